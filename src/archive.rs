@@ -1,0 +1,1 @@
+//! Opens and locks the rooms below in one directory.

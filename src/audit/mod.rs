@@ -1,0 +1,1 @@
+//! Re-reads everything kept and says what no longer agrees.

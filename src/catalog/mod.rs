@@ -1,0 +1,1 @@
+//! What we hold, folded from the ledger.

@@ -1,0 +1,1 @@
+//! Gives records out.

@@ -1,0 +1,5 @@
+//! Bytes to transcript.
+
+mod transcript;
+
+pub use transcript::{Line, Method, Page, Transcript, WordBox};

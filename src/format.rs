@@ -1,0 +1,11 @@
+//! [`Format`]: what a file is, told by its bytes first and by its name only where bytes cannot tell.
+//!
+//! Pure: the caller passes the first bytes. Invariant: identification never fails; what is not understood is
+//! [`Format::Unknown`] and is kept all the same.
+
+/// A kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// Nothing known about these bytes.
+    Unknown,
+}

@@ -1,0 +1,1 @@
+//! Full text: text in, record ids out.

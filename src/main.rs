@@ -1,0 +1,3 @@
+//! The binary: hands the arguments to the street door and returns its exit code.
+
+fn main() {}

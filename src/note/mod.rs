@@ -1,0 +1,1 @@
+//! Signed notes and keys (C2SP signed-note); pure.

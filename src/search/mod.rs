@@ -1,0 +1,1 @@
+//! Turns a query into ranked hits.

@@ -1,0 +1,2 @@
+//! The one integration binary: a list of modules, each with a sentence.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
