@@ -40,8 +40,7 @@ impl Lock {
     pub fn take(path: &Path, holder: &str) -> Result<Self, LockError> {
         let io = |source| LockError::Io { path: path.to_owned(), source };
         let mut options = OpenOptions::new();
-        let mut file =
-            options.read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
+        let mut file = options.read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
         match file.try_lock() {
             Ok(()) => (),
             Err(TryLockError::WouldBlock) => {

@@ -24,6 +24,9 @@ use crate::disk::{self, Disk, Published};
 /// Streams are copied in pieces of this many bytes; smaller ones are looked up before they are written.
 const PIECE: usize = 1 << 20;
 
+/// So many first bytes of an object are handed on for format identification.
+const HEAD: usize = 1 << 16;
+
 /// The objects of one archive.
 #[derive(Debug)]
 pub struct Store {
@@ -73,27 +76,33 @@ impl Store {
     /// [`StoreError::Source`] if the stream fails (a problem of the source), [`StoreError::Io`] if the
     /// archive's disk does (the end of the run).
     pub fn stage(&self, source: &mut dyn Read) -> Result<Staged, StoreError> {
-        let mut piece = vec![0; PIECE];
-        let mut length = disk::read_fully(source, &mut piece).map_err(StoreError::Source)?;
         let mut digester = Digester::default();
-        digester.update(&piece[..length]);
-        let head = piece[..length.min(1 << 16)].to_vec();
-        if length < PIECE {
-            let digests = digester.finish();
-            if self.contains(&digests.content) {
-                return Ok(Staged { digests, head, path: None });
-            }
-            let (path, mut file) = self.new_file()?;
-            self.append(&path, &mut file, &piece[..length])?;
-            return Ok(Staged { digests, head, path: Some(path) });
+        let mut piece = Vec::with_capacity(1 << 16);
+        refill(source, &mut piece)?;
+        digester.update(&piece);
+        if piece.len() < PIECE {
+            return self.stage_small(digester.finish(), piece);
         }
+        let head = piece[..HEAD].to_vec();
         let (path, mut file) = self.new_file()?;
-        while length > 0 {
-            self.append(&path, &mut file, &piece[..length])?;
-            length = disk::read_fully(source, &mut piece).map_err(StoreError::Source)?;
-            digester.update(&piece[..length]);
+        while !piece.is_empty() {
+            self.append(&path, &mut file, &piece)?;
+            refill(source, &mut piece)?;
+            digester.update(&piece);
         }
         Ok(Staged { digests: digester.finish(), head, path: Some(path) })
+    }
+
+    /// A stream that fits one piece is looked up first: what the store has is not written again.
+    fn stage_small(&self, digests: Digests, mut bytes: Vec<u8>) -> Result<Staged, StoreError> {
+        let mut path = None;
+        if !self.contains(&digests.content) {
+            let (new, mut file) = self.new_file()?;
+            self.append(&new, &mut file, &bytes)?;
+            path = Some(new);
+        }
+        bytes.truncate(HEAD);
+        Ok(Staged { digests, head: bytes, path })
     }
 
     /// Stages bytes held in memory.
@@ -123,7 +132,10 @@ impl Store {
 
     /// Drops a staged object that will not be published after all.
     pub fn discard(&self, staged: &Staged) -> Result<(), StoreError> {
-        staged.path.as_ref().map_or(Ok(()), |path| self.disk.remove(path).map_err(|e| StoreError::io(path, e)))
+        staged
+            .path
+            .as_ref()
+            .map_or(Ok(()), |path| self.disk.remove(path).map_err(|e| StoreError::io(path, e)))
     }
 
     /// True when an object of this name is there; its bytes are not looked at.
@@ -203,6 +215,11 @@ impl Store {
     fn sync(&self) -> Result<(), StoreError> {
         self.disk.sync_all(&self.staging).map_err(|e| StoreError::io(&self.staging, e))
     }
+}
+
+fn refill(source: &mut dyn Read, piece: &mut Vec<u8>) -> Result<(), StoreError> {
+    piece.clear();
+    source.take(PIECE as u64).read_to_end(piece).map(drop).map_err(StoreError::Source)
 }
 
 #[cfg(test)]
