@@ -91,6 +91,8 @@ fn transcribe(db: &Transaction<'_>, read: &Transcription) -> Result<(), CatalogE
         Reading::Success { transcript, engine, pages, confidence, problem } => {
             let sql = "UPDATE object SET reading = 'read', transcript = ?2, engine = ?3, pages = ?4,
                        confidence = ?5, code = ?6, detail = NULL WHERE content = ?1";
+            let kept = "INSERT OR IGNORE INTO transcript VALUES (?1, ?2)";
+            db.prepare_cached(kept)?.execute(params![transcript.blake3.as_bytes(), transcript.size])?;
             let transcript = transcript.blake3.as_bytes();
             let values = params![content, transcript, engine, pages, confidence, problem];
             db.prepare_cached(sql)?.execute(values)?;

@@ -108,6 +108,13 @@ impl Catalog {
         Ok(())
     }
 
+    /// True when the ledger names this object, as a record's content or as a transcript.
+    pub fn names(&self, content: &ContentId) -> Result<bool, CatalogError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM object WHERE content = ?1)
+                       OR EXISTS (SELECT 1 FROM transcript WHERE content = ?1)";
+        Ok(self.db.prepare_cached(sql)?.query_row([content.as_bytes()], |row| row.get(0))?)
+    }
+
     /// The problems of one accession, in the order they happened; those found while reading come last.
     pub fn problems(&self, accession: AccessionId) -> Result<Vec<NotedProblem>, CatalogError> {
         let sql = "SELECT record, path, code, detail FROM problem WHERE accession = ?1

@@ -28,6 +28,7 @@ CREATE TABLE record (
 CREATE INDEX record_by_content ON record (content);
 CREATE INDEX record_by_accession ON record (accession);
 CREATE INDEX record_by_parent ON record (parent) WHERE parent IS NOT NULL;
+CREATE TABLE transcript (content BLOB PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE problem (
     entry INTEGER PRIMARY KEY, accession INTEGER NOT NULL, record INTEGER, path TEXT NOT NULL,
     code TEXT NOT NULL, detail TEXT NOT NULL

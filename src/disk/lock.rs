@@ -1,7 +1,8 @@
 //! [`Lock`]: one writer at a time, and a second one is told who the first is.
 //!
 //! The lock is flock(2) on a file that holds a line about its holder; the kernel lets go of it when the holder
-//! dies, so a lock is never stale. Readers never take it.
+//! dies, so a lock is never stale. A holder that ends well empties the file: a line found in it by the next
+//! one says that its predecessor was interrupted. Readers never take it.
 #![allow(clippy::disallowed_methods, reason = "the room that touches files")]
 
 use std::fs::{File, OpenOptions, TryLockError};
@@ -11,7 +12,9 @@ use std::path::{Path, PathBuf};
 /// The right to write, held until dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    path: PathBuf,
+    file: File,
+    interrupted: bool,
 }
 
 /// Why the right to write was not had.
@@ -48,9 +51,25 @@ impl Lock {
             }
             Err(TryLockError::Error(source)) => return Err(io(source)),
         }
+        let interrupted = file.metadata().map_err(io)?.len() > 0;
         file.set_len(0).and_then(|()| file.rewind()).map_err(io)?;
         file.write_all(holder.as_bytes()).map_err(io)?;
-        Ok(Self { _file: file })
+        Ok(Self { path: path.to_owned(), file, interrupted })
+    }
+
+    /// True when the holder before this one never called [`Lock::done`].
+    pub fn was_interrupted(&self) -> bool {
+        self.interrupted
+    }
+
+    /// Lets go and leaves word that nothing was left undone.
+    pub fn done(self) -> Result<(), LockError> {
+        self.file.set_len(0).map_err(|source| LockError::Io { path: self.path, source })
+    }
+
+    /// Lets go after work that left what an interrupted predecessor did as it was.
+    pub fn done_with_lenses(self) -> Result<(), LockError> {
+        if self.interrupted { Ok(()) } else { self.done() }
     }
 }
 
@@ -75,6 +94,9 @@ mod tests {
         let refused = Lock::take(&path, "resume, process 8").unwrap_err();
         assert!(refused.to_string().ends_with("locked by ingest, process 7"), "{refused}");
         drop(first);
-        Lock::take(&path, "resume, process 8").unwrap();
+        let second = Lock::take(&path, "resume, process 8").unwrap();
+        assert!(second.was_interrupted());
+        second.done().unwrap();
+        assert!(!Lock::take(&path, "resume, process 9").unwrap().was_interrupted());
     }
 }
