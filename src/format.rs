@@ -9,3 +9,16 @@ pub enum Format {
     /// Nothing known about these bytes.
     Unknown,
 }
+
+impl Format {
+    /// x
+    pub fn readable(self) -> bool {
+        false
+    }
+}
+impl std::str::FromStr for Format {
+    type Err = ();
+    fn from_str(_: &str) -> Result<Self, ()> {
+        Ok(Self::Unknown)
+    }
+}
