@@ -211,12 +211,21 @@ impl<'w, 'a> Committer<'w, 'a> {
         let batch = std::mem::take(&mut self.batch);
         self.fresh.clear();
         if batch.events.is_empty() {
-            for staged in &batch.staged {
-                self.archive().store().discard(staged)?;
-            }
+            self.heal(batch.staged)?;
             return Ok(self.writer.remember(&batch.arrivals)?);
         }
         self.writer.commit(&batch, self.monitor)?;
+        Ok(())
+    }
+
+    /// Nothing is new, but what the store has lost since comes back.
+    fn heal(&self, staged: Vec<Staged>) -> Result<(), IngestError> {
+        let store = self.archive().store();
+        let (here, lost): (Vec<_>, Vec<_>) = staged.into_iter().partition(|s| store.contains(&s.digests.content));
+        here.iter().try_for_each(|staged| store.discard(staged))?;
+        if !lost.is_empty() {
+            store.publish(&lost)?;
+        }
         Ok(())
     }
 

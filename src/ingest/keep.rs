@@ -12,7 +12,6 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::commit::{Committer, Seen};
 use super::{IngestError, IngestOptions};
 use crate::catalog::{Arrival, Catalog};
-use crate::digest::ContentId;
 use crate::ledger::RecordId;
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode, Stage};
 use crate::source::{Found, Rules, Sip, SourceFile};
@@ -53,7 +52,7 @@ pub(super) fn pool(jobs: usize) -> Result<ThreadPool, IngestError> {
     built.map_err(|error| IngestError::Workers { jobs, reason: error.to_string() })
 }
 
-fn real_path(path: &Path) -> std::path::PathBuf {
+pub(super) fn real_path(path: &Path) -> std::path::PathBuf {
     Sip::new(&[path.to_owned()]).ok().and_then(|sip| sip.roots().first().cloned()).unwrap_or_else(|| path.to_owned())
 }
 
@@ -169,9 +168,4 @@ fn lost(file: SourceFile, code: ProblemCode, detail: String) -> Seen {
 pub(super) fn arrival(file: &SourceFile, record: RecordId) -> Arrival {
     let place = file.place.as_os_str().as_encoded_bytes().to_vec();
     Arrival { place, name: file.name.raw().to_vec(), look: file.look, record }
-}
-
-/// The content of an object, for maps within a batch.
-pub(super) fn content(staged: &Staged) -> ContentId {
-    staged.digests.content
 }
