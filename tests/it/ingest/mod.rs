@@ -107,7 +107,8 @@ fn an_unreadable_file_is_a_problem_and_the_rest_comes_in() {
     let monitor = recording();
     let outcome = house.try_ingest(&options(), &monitor).unwrap();
     assert_eq!((outcome.account.new, outcome.account.problem), (1, 1));
-    let told: Vec<_> = monitor.problems().into_iter().map(|problem| (problem.subject, problem.code)).collect();
+    let told: Vec<_> =
+        monitor.problems().into_iter().map(|problem| (problem.subject, problem.code)).collect();
     assert_eq!(told[0], ("usb/bad sector.bin".to_owned(), ProblemCode::Unreadable));
 }
 

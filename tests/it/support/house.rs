@@ -53,7 +53,8 @@ impl House {
         let memory = Path::new("/dev/shm");
         let dir = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         fs::create_dir(dir.path().join("usb")).unwrap();
-        let house = Self { dir, disk: Arc::new(FaultyDisk::endless()), circumstances: Arc::new(Ticking::default()) };
+        let house =
+            Self { dir, disk: Arc::new(FaultyDisk::endless()), circumstances: Arc::new(Ticking::default()) };
         let settings = Settings {
             id: "0123456789abcdef0123456789abcdef".to_owned(),
             name: "test".to_owned(),
