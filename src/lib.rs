@@ -13,10 +13,10 @@ pub mod monitor;
 pub mod analysis;
 pub mod disk;
 pub mod merkle;
+pub mod note;
 
 // floor 2: the hands, each touches one kind of outside thing
 pub mod extract;
-pub mod note;
 pub mod source;
 pub mod store;
 

@@ -3,39 +3,43 @@
 //! Extension lines are refused: this format has none, and what is not understood is not vouched for. Invariant:
 //! a text that parses is the text the value encodes to.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::error::NoteError;
 use super::key::KeyName;
-use crate::merkle::TreeHead;
+use crate::digest::Sha256;
 
 /// The size and root of one log at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checkpoint {
-    /// Which log: a URL without its scheme, which is also the name of its key.
-    pub origin: String,
-    /// The number of entries and the root of their tree.
-    pub head: TreeHead,
+    /// Which log: a URL without its scheme, and the name of its key.
+    pub origin: KeyName,
+    /// The number of entries.
+    pub size: u64,
+    /// The root of the tree; of no entries it is SHA-256 of nothing (RFC 6962 section 2.1).
+    pub root: Sha256,
 }
 
 impl Checkpoint {
     /// Returns the text to be signed: three lines.
-    pub fn encode(&self) -> String {
-        format!("{}\n{}\n{}\n", self.origin, self.head.size, self.head.root)
+    pub fn to_text(&self) -> String {
+        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root.as_bytes()))
     }
 
     /// Reads the text of a note as a checkpoint.
-    pub fn parse(text: &str) -> Result<Self, NoteError> {
-        let checkpoint = read(text).filter(|checkpoint| checkpoint.encode() == text);
+    pub fn from_text(text: &str) -> Result<Self, NoteError> {
+        let checkpoint = parse(text).filter(|checkpoint| checkpoint.to_text() == text);
         checkpoint.ok_or(NoteError::BadCheckpoint)
     }
 }
 
-fn read(text: &str) -> Option<Checkpoint> {
+fn parse(text: &str) -> Option<Checkpoint> {
     let mut lines = text.split_terminator('\n');
-    let origin: KeyName = lines.next()?.parse().ok()?;
+    let origin = lines.next()?.parse().ok()?;
     let size = lines.next()?.parse().ok()?;
-    let root = lines.next()?.parse().ok()?;
-    let origin = origin.as_str().to_owned();
-    lines.next().is_none().then_some(Checkpoint { origin, head: TreeHead { size, root } })
+    let root = STANDARD.decode(lines.next()?).ok()?.try_into().ok()?;
+    lines.next().is_none().then_some(Checkpoint { origin, size, root: Sha256::from_bytes(root) })
 }
 
 #[cfg(test)]
@@ -48,9 +52,10 @@ mod tests {
     #[test]
     fn text_and_value_mean_each_other() {
         let text = format!("archive.example/log\n0\n{EMPTY_ROOT}\n");
-        let checkpoint = Checkpoint::parse(&text).unwrap();
-        assert_eq!(checkpoint.head, TreeHead::empty());
-        assert_eq!(checkpoint.encode(), text);
+        let checkpoint = Checkpoint::from_text(&text).unwrap();
+        assert_eq!(checkpoint.size, 0);
+        assert_eq!(checkpoint.root, Sha256::of(b""));
+        assert_eq!(checkpoint.to_text(), text);
     }
 
     #[test]
@@ -72,7 +77,7 @@ mod tests {
             format!("log\r\n1\n{EMPTY_ROOT}\n"),
         ];
         for text in wrong {
-            assert_eq!(Checkpoint::parse(&text), Err(NoteError::BadCheckpoint), "{text:?}");
+            assert_eq!(Checkpoint::from_text(&text), Err(NoteError::BadCheckpoint), "{text:?}");
         }
     }
 }

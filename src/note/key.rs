@@ -1,7 +1,7 @@
 //! Keys: [`KeyName`], [`SigningKey`] and [`VerifyingKey`] with their text forms (C2SP signed-note; the private form
 //! is that of Go's `sumdb/note`).
 //!
-//! Invariant: the secret of a private key is never shown; it leaves only through [`SigningKey::to_secret_text`].
+//! Invariant: a private key has no `Debug` and no `Display`; it leaves only through [`SigningKey::to_secret_text`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -83,8 +83,8 @@ impl SigningKey {
     }
 
     /// Returns the name of the key.
-    pub fn name(&self) -> &str {
-        self.name.as_str()
+    pub fn name(&self) -> &KeyName {
+        &self.name
     }
 
     /// Returns the public half.
@@ -98,16 +98,10 @@ impl SigningKey {
     }
 }
 
-impl fmt::Debug for SigningKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SigningKey").field("name", &self.name).finish_non_exhaustive()
-    }
-}
-
 impl VerifyingKey {
     /// Returns the name of the key.
-    pub fn name(&self) -> &str {
-        self.name.as_str()
+    pub fn name(&self) -> &KeyName {
+        &self.name
     }
 
     /// Returns the key id: the first four bytes of SHA-256 over name, newline, type and key (C2SP signed-note).
@@ -188,7 +182,6 @@ mod tests {
         let public = key.verifying_key().to_string();
         assert_eq!(public.parse(), Ok(key.verifying_key()));
         assert!(secret.starts_with("PRIVATE+KEY+archive.example/log+"));
-        assert_eq!(format!("{key:?}"), "SigningKey { name: KeyName(\"archive.example/log\"), .. }");
     }
 
     #[test]
@@ -214,7 +207,7 @@ mod tests {
         // The public key in the documentation of golang.org/x/mod/sumdb/note.
         let text = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
         let key: VerifyingKey = text.parse().unwrap();
-        assert_eq!(key.name(), "PeterNeumann");
+        assert_eq!(key.name().as_str(), "PeterNeumann");
         assert_eq!(key.to_string(), text);
     }
 }

@@ -56,15 +56,15 @@ impl SigningKey {
 }
 
 /// Opens a note and checks the signatures of the keys given.
-pub fn open(note: &(impl AsRef<[u8]> + ?Sized), keys: &[VerifyingKey]) -> Result<Verified, NoteError> {
-    let (text, lines) = split(note.as_ref())?;
+pub fn open(note: &[u8], keys: &[VerifyingKey]) -> Result<Verified, NoteError> {
+    let (text, lines) = split(note)?;
     let mut verified = Verified { text: text.to_owned(), known: Vec::new(), unknown: Vec::new() };
     for line in lines.split_terminator('\n') {
         let (signer, signature) = parse_line(line).ok_or(NoteError::BadNote)?;
         if verified.known.len() + verified.unknown.len() == MAX_SIGNATURES {
             return Err(NoteError::BadNote);
         }
-        let key = keys.iter().find(|key| key.name() == signer.name.as_str() && key.id() == signer.id);
+        let key = keys.iter().find(|key| *key.name() == signer.name && key.id() == signer.id);
         match key {
             None => verified.unknown.push(signer),
             Some(key) if !key.has_signed(text.as_bytes(), &signature) => {
