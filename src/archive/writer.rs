@@ -42,8 +42,9 @@ impl<'a> Writer<'a> {
         monitor: &dyn Monitor,
     ) -> Result<Self, ArchiveError> {
         let settings = &archive.settings;
-        if hand.key.name() != settings.origin || !settings.keys.contains(&hand.key.verifying_key()) {
-            let key = hand.key.name().to_owned();
+        let name = hand.key.name().as_str();
+        if name != settings.origin || !settings.keys.contains(&hand.key.verifying_key()) {
+            let key = name.to_owned();
             return Err(ArchiveError::WrongKey { key, origin: settings.origin.clone() });
         }
         archive.store.prepare()?;
@@ -84,6 +85,11 @@ impl<'a> Writer<'a> {
         self.catalog.fold(places.start, &events)?;
         self.catalog.remember(&batch.arrivals)?;
         Ok(places)
+    }
+
+    /// Remembers how source files looked: a help for the next run, not an event.
+    pub fn remember(&mut self, arrivals: &[Arrival]) -> Result<(), ArchiveError> {
+        Ok(self.catalog.remember(arrivals)?)
     }
 
     /// Brings the index up to the last commit.

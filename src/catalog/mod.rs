@@ -10,6 +10,7 @@ mod query;
 mod rows;
 mod schema;
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
@@ -18,7 +19,7 @@ pub use error::CatalogError;
 pub use query::OpenOnly;
 pub use rows::{Accession, Arrival, ListFilter, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 
-use crate::ledger::Event;
+use crate::ledger::{Event, RecordId};
 
 /// The catalog of one archive.
 #[derive(Debug)]
@@ -89,47 +90,33 @@ impl Catalog {
     /// Remembers how source files looked when their records were made, so that a later run need not read them.
     pub fn remember(&mut self, arrivals: &[Arrival]) -> Result<(), CatalogError> {
         let transaction = self.db.transaction()?;
-        {
-            let sql = "INSERT OR REPLACE INTO arrival VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            let mut insert = transaction.prepare_cached(sql)?;
-            for a in arrivals {
-                let look = &a.look;
-                let modified = look.modified.wrapping_mul(1_000_000_000).wrapping_add(look.modified_nanos);
-                insert.execute(params![
-                    a.place,
-                    look.length.cast_signed(),
-                    modified,
-                    look.changed,
-                    look.inode.cast_signed(),
-                    a.name
-                ])?;
-            }
+        for arrival in arrivals {
+            let sql = "INSERT OR REPLACE INTO arrival VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+            let (length, modified, changed, inode) = look(arrival);
+            let values =
+                params![arrival.place, length, modified, changed, inode, arrival.name, arrival.record.0];
+            transaction.prepare_cached(sql)?.execute(values)?;
         }
         Ok(transaction.commit()?)
     }
 
-    /// True when a file at this place, with this name and this very look, has been taken in before.
-    pub fn remembers(&self, arrival: &Arrival) -> Result<bool, CatalogError> {
-        let look = &arrival.look;
-        let modified = look.modified.wrapping_mul(1_000_000_000).wrapping_add(look.modified_nanos);
-        let sql = "SELECT 1 FROM arrival WHERE place = ?1 AND length = ?2 AND modified = ?3 AND changed = ?4
+    /// The record that was made of a file at this place, with this name and this very look (its own `record` is
+    /// not looked at).
+    pub fn remembered(&self, arrival: &Arrival) -> Result<Option<RecordId>, CatalogError> {
+        let sql = "SELECT record FROM arrival WHERE place = ?1 AND length = ?2 AND modified = ?3 AND changed = ?4
                    AND inode = ?5 AND name = ?6";
-        let mut query = self.db.prepare_cached(sql)?;
-        let found = query
-            .query_row(
-                params![
-                    arrival.place,
-                    look.length.cast_signed(),
-                    modified,
-                    look.changed,
-                    look.inode.cast_signed(),
-                    arrival.name
-                ],
-                |_| Ok(()),
-            )
-            .optional()?;
-        Ok(found.is_some())
+        let (length, modified, changed, inode) = look(arrival);
+        let values = params![arrival.place, length, modified, changed, inode, arrival.name];
+        let found = self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+        Ok(found.map(RecordId))
     }
+}
+
+/// Length, times in nanoseconds and inode, as SQLite's signed numbers.
+fn look(arrival: &Arrival) -> (i64, i64, i64, i64) {
+    let look = &arrival.look;
+    let modified = look.modified.wrapping_mul(1_000_000_000).wrapping_add(look.modified_nanos);
+    (look.length.cast_signed(), modified, look.changed, look.inode.cast_signed())
 }
 
 fn immutable(path: &Path) -> String {
@@ -140,7 +127,9 @@ fn immutable(path: &Path) -> String {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
                 uri.push(char::from(*byte))
             }
-            other => uri.push_str(&format!("%{other:02X}")),
+            other => {
+                let _ = write!(uri, "%{other:02X}");
+            }
         }
     }
     uri + "?immutable=1"

@@ -115,6 +115,12 @@ impl Catalog {
         Ok(self.db.prepare_cached(sql)?.query_row([content.as_bytes()], |row| row.get(0))?)
     }
 
+    /// True when this kind of problem has been noted for this path before.
+    pub fn knows_problem(&self, path: &str, code: &str) -> Result<bool, CatalogError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM problem WHERE path = ?1 AND code = ?2)";
+        Ok(self.db.prepare_cached(sql)?.query_row([path, code], |row| row.get(0))?)
+    }
+
     /// The problems of one accession, in the order they happened; those found while reading come last.
     pub fn problems(&self, accession: AccessionId) -> Result<Vec<NotedProblem>, CatalogError> {
         let sql = "SELECT record, path, code, detail FROM problem WHERE accession = ?1

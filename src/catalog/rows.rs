@@ -113,6 +113,13 @@ pub struct NotedProblem {
     pub detail: String,
 }
 
+impl ReadingState {
+    /// True when its pages wait for an OCR engine.
+    pub fn is_waiting(&self) -> bool {
+        *self == Self::Waiting
+    }
+}
+
 /// How a source file looked when its record was made.
 #[derive(Debug, Clone)]
 pub struct Arrival {
@@ -122,6 +129,8 @@ pub struct Arrival {
     pub name: Vec<u8>,
     /// Its size, times and inode.
     pub look: Look,
+    /// The record that was made of it.
+    pub record: RecordId,
 }
 
 /// Which records to list.

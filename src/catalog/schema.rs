@@ -34,9 +34,10 @@ CREATE TABLE problem (
     code TEXT NOT NULL, detail TEXT NOT NULL
 );
 CREATE INDEX problem_by_accession ON problem (accession);
+CREATE INDEX problem_by_path ON problem (path);
 CREATE TABLE arrival (
     place BLOB PRIMARY KEY, length INTEGER NOT NULL, modified INTEGER NOT NULL, changed INTEGER NOT NULL,
-    inode INTEGER NOT NULL, name BLOB NOT NULL
+    inode INTEGER NOT NULL, name BLOB NOT NULL, record INTEGER NOT NULL
 ) WITHOUT ROWID;
 COMMIT;
 ";

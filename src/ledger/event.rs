@@ -216,6 +216,11 @@ impl KeptPath {
         Self { text: path.text().to_owned(), raw }
     }
 
+    /// Cuts what a parser said to what an entry can hold.
+    pub fn bounded(detail: &str) -> String {
+        super::entry::bounded(detail)
+    }
+
     /// Returns the name again, raw bytes included; raw bytes that are not base64 fall back to the text.
     pub fn to_path(&self) -> LogicalPath {
         let raw = self.raw.as_deref().and_then(super::wire::from_base64);

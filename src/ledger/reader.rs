@@ -15,7 +15,7 @@ use crate::note::{self, Checkpoint, VerifyingKey};
 #[derive(Debug, Clone)]
 pub struct Ledger {
     dir: PathBuf,
-    checkpoint: Checkpoint,
+    head: TreeHead,
 }
 
 impl Ledger {
@@ -25,28 +25,27 @@ impl Ledger {
         let bytes = disk::read_if_there(&path).map_err(|e| LedgerError::io(&path, e))?;
         let bytes = bytes.ok_or_else(|| LedgerError::NoCheckpoint(path.clone()))?;
         let refused = |reason: String| LedgerError::BadCheckpoint { path: path.clone(), reason };
-        let text = String::from_utf8(bytes).map_err(|_| refused("not UTF-8".to_owned()))?;
-        let verified = note::open(&text, keys).map_err(|e| refused(e.to_string()))?;
-        let checkpoint = Checkpoint::parse(&verified.text).map_err(|e| refused(e.to_string()))?;
-        if checkpoint.origin != origin {
+        let verified = note::open(&bytes, keys).map_err(|e| refused(e.to_string()))?;
+        let checkpoint = Checkpoint::from_text(&verified.text).map_err(|e| refused(e.to_string()))?;
+        if checkpoint.origin.as_str() != origin {
             return Err(refused(format!("origin {} instead of {origin}", checkpoint.origin)));
         }
-        Ok(Self { dir: dir.to_owned(), checkpoint })
+        Ok(Self::at(dir, TreeHead { size: checkpoint.size, root: checkpoint.root.into() }))
     }
 
     /// Starts from a checkpoint that has just been made.
-    pub(super) fn at(dir: &Path, checkpoint: Checkpoint) -> Self {
-        Self { dir: dir.to_owned(), checkpoint }
+    pub(super) fn at(dir: &Path, head: TreeHead) -> Self {
+        Self { dir: dir.to_owned(), head }
     }
 
     /// The number of entries and the root.
     pub fn head(&self) -> &TreeHead {
-        &self.checkpoint.head
+        &self.head
     }
 
     /// The number of entries.
     pub fn size(&self) -> u64 {
-        self.checkpoint.head.size
+        self.head.size
     }
 
     /// The folder of the log.

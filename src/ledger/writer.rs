@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::{Event, Ledger, LedgerError, entry};
 use crate::disk::{self, Disk};
-use crate::merkle::{BundleEdge, Frontier, Level, TILE_WIDTH, Tile, TileFile, leaf_hash, tiles_of};
+use crate::merkle::{BundleEdge, Frontier, Level, TILE_WIDTH, Tile, TileFile, TreeHead, leaf_hash, tiles_of};
 use crate::note::{Checkpoint, SigningKey};
 
 /// The highest row of tiles that a log of 2^64 entries can have.
@@ -33,11 +33,10 @@ impl LedgerWriter {
     pub fn create(dir: &Path, disk: Arc<dyn Disk>, key: Arc<SigningKey>) -> Result<Self, LedgerError> {
         disk.create_dir(dir).map_err(|e| LedgerError::io(dir, e))?;
         let frontier = Frontier::default();
-        let checkpoint = Checkpoint { origin: key.name().to_owned(), head: frontier.head() };
         let edge = BundleEdge::default();
-        let ledger = Ledger::at(dir, checkpoint.clone());
+        let ledger = Ledger::at(dir, frontier.head());
         let writer = Self { disk, key, ledger, frontier, edge, poisoned: false };
-        writer.replace_checkpoint(&checkpoint)?;
+        writer.replace_checkpoint(writer.frontier.head())?;
         Ok(writer)
     }
 
@@ -85,9 +84,8 @@ impl LedgerWriter {
         let dir = self.ledger.dir().to_owned();
         self.disk.sync_all(&dir).map_err(|e| LedgerError::io(&dir, e))?;
         // A power cut here leaves tiles beyond the checkpoint: removed by the next `open`.
-        let checkpoint = Checkpoint { origin: self.key.name().to_owned(), head: frontier.head() };
-        self.replace_checkpoint(&checkpoint)?;
-        let old = std::mem::replace(&mut self.ledger, Ledger::at(&dir, checkpoint));
+        self.replace_checkpoint(frontier.head())?;
+        let old = std::mem::replace(&mut self.ledger, Ledger::at(&dir, frontier.head()));
         (self.edge, self.frontier) = (edge, frontier);
         self.remove_outgrown(old.size())
     }
@@ -101,9 +99,11 @@ impl LedgerWriter {
         disk::replace_file_unsynced(&*self.disk, &path, &file.bytes).map_err(io)
     }
 
-    fn replace_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
+    fn replace_checkpoint(&self, head: TreeHead) -> Result<(), LedgerError> {
         let path = self.ledger.dir().join("checkpoint");
-        let note = self.key.sign(&checkpoint.encode());
+        let checkpoint = Checkpoint { origin: self.key.name().clone(), size: head.size, root: head.root.into() };
+        let signed = self.key.sign(&checkpoint.to_text());
+        let note = signed.map_err(|e| LedgerError::BadCheckpoint { path: path.clone(), reason: e.to_string() })?;
         disk::replace_file(&*self.disk, &path, note.as_bytes()).map_err(|e| LedgerError::io(&path, e))
     }
 

@@ -8,6 +8,7 @@
 
 mod error;
 mod layout;
+mod stager;
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -17,11 +18,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub use error::StoreError;
 pub use layout::Stored;
+pub use stager::Stager;
 
-use crate::digest::{ContentHasher, ContentId, Digester, Digests};
+use crate::digest::{ContentHasher, ContentId, Digests};
 use crate::disk::{self, Disk, Published};
 
-/// Streams are copied in pieces of this many bytes; smaller ones are looked up before they are written.
+/// Streams are copied in pieces of this many bytes; shorter ones are looked up before they are written.
 const PIECE: usize = 1 << 20;
 
 /// So many first bytes of an object are handed on for format identification.
@@ -76,33 +78,21 @@ impl Store {
     /// [`StoreError::Source`] if the stream fails (a problem of the source), [`StoreError::Io`] if the
     /// archive's disk does (the end of the run).
     pub fn stage(&self, source: &mut dyn Read) -> Result<Staged, StoreError> {
-        let mut digester = Digester::default();
-        let mut piece = Vec::with_capacity(1 << 16);
-        refill(source, &mut piece)?;
-        digester.update(&piece);
-        if piece.len() < PIECE {
-            return self.stage_small(digester.finish(), piece);
+        let mut stager = self.stager();
+        let mut piece = Vec::new();
+        loop {
+            piece.clear();
+            source.take(PIECE as u64).read_to_end(&mut piece).map_err(StoreError::Source)?;
+            stager.push(&piece)?;
+            if piece.len() < PIECE {
+                return stager.finish();
+            }
         }
-        let head = piece[..HEAD].to_vec();
-        let (path, mut file) = self.new_file()?;
-        while !piece.is_empty() {
-            self.append(&path, &mut file, &piece)?;
-            refill(source, &mut piece)?;
-            digester.update(&piece);
-        }
-        Ok(Staged { digests: digester.finish(), head, path: Some(path) })
     }
 
-    /// A stream that fits one piece is looked up first: what the store has is not written again.
-    fn stage_small(&self, digests: Digests, mut bytes: Vec<u8>) -> Result<Staged, StoreError> {
-        let mut path = None;
-        if !self.contains(&digests.content) {
-            let (new, mut file) = self.new_file()?;
-            self.append(&new, &mut file, &bytes)?;
-            path = Some(new);
-        }
-        bytes.truncate(HEAD);
-        Ok(Staged { digests, head: bytes, path })
+    /// Begins to stage a stream that comes in pieces.
+    pub fn stager(&self) -> Stager<'_> {
+        Stager::new(self)
     }
 
     /// Stages bytes held in memory.
@@ -215,11 +205,6 @@ impl Store {
     fn sync(&self) -> Result<(), StoreError> {
         self.disk.sync_all(&self.staging).map_err(|e| StoreError::io(&self.staging, e))
     }
-}
-
-fn refill(source: &mut dyn Read, piece: &mut Vec<u8>) -> Result<(), StoreError> {
-    piece.clear();
-    source.take(PIECE as u64).read_to_end(piece).map(drop).map_err(StoreError::Source)
 }
 
 #[cfg(test)]
