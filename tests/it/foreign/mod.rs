@@ -155,7 +155,7 @@ fn another_history_and_another_key_are_refused_by_a_foreign_verifier() {
     assert_eq!(log.writer.ledger().head(), other.writer.ledger().head());
     let forked = fork.path("checkpoint.1");
     assert!(verdict(&log.judge(&["-old", forked.to_str().unwrap(), "ledger", "vkey"])).is_ok());
-    let stranger = SigningKey::from_seed(log.key.name().parse().unwrap(), &[4; 32]);
+    let stranger = SigningKey::from_seed(log.key.name().clone(), &[4; 32]);
     fs::write(log.path("stranger"), stranger.verifying_key().to_string()).unwrap();
     assert!(verdict(&log.judge(&["ledger", "stranger"])).is_err());
     let unlike = unlike_history();
@@ -167,7 +167,7 @@ fn another_history_and_another_key_are_refused_by_a_foreign_verifier() {
 fn the_ledger_itself_reads_what_the_foreign_verifier_read() {
     let log = Log::of(&[300, 700]);
     let keys = [log.key.verifying_key()];
-    let ledger = Ledger::open(&log.path("ledger"), log.key.name(), &keys).unwrap();
+    let ledger = Ledger::open(&log.path("ledger"), log.key.name().as_str(), &keys).unwrap();
     assert_eq!(ledger.events_from(512).unwrap()[0], event(512));
 }
 
