@@ -106,6 +106,19 @@ pub fn read_fully(source: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize>
     Ok(filled)
 }
 
+/// Creates a file for a person, who may change it: the copies that are given out. Never replaces.
+pub fn create_copy(path: &Path) -> io::Result<File> {
+    File::options().write(true).create_new(true).open(path)
+}
+
+/// Sets the modification time of a copy to that of the original.
+pub fn set_modified(file: &File, seconds: i64) -> io::Result<()> {
+    let since = std::time::Duration::from_secs(seconds.unsigned_abs());
+    let epoch = std::time::SystemTime::UNIX_EPOCH;
+    let time = if seconds < 0 { epoch.checked_sub(since) } else { epoch.checked_add(since) };
+    time.map_or(Ok(()), |time| file.set_modified(time))
+}
+
 /// Lists the names in a directory in byte order; none if the directory is not there.
 pub fn list(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(dir) {

@@ -13,8 +13,8 @@ use crate::catalog::Record;
 use crate::digest::ContentId;
 use crate::format::Format;
 use crate::ledger::{
-    AccessionClosed, AccessionId, AccessionOpened, Account, Ingestion, KeptObject, KeptPath, ProblemNoted, RecordId,
-    Time, What,
+    AccessionClosed, AccessionId, AccessionOpened, Account, Ingestion, KeptObject, KeptPath, ProblemNoted,
+    RecordId, Time, What,
 };
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode};
 use crate::source::{LogicalPath, Rule, Sip, SourceFile};
@@ -25,9 +25,9 @@ pub(super) enum Seen {
     /// Read and staged.
     Staged(SourceFile, Staged),
     /// Looks as it did when it became this record; not read again.
-    Remembered(SourceFile, RecordId),
+    Remembered(RecordId),
     /// Left out by a rule.
-    Skipped(LogicalPath, Rule),
+    Skipped(Rule),
     /// Could not be kept.
     Lost(LogicalPath, Problem),
     /// Not reached: the run was asked to stop.
@@ -72,7 +72,8 @@ impl<'w, 'a> Committer<'w, 'a> {
         monitor: &'w dyn Monitor,
     ) -> Result<Self, IngestError> {
         let accession = interrupted.map_or_else(|| writer.catalog().next_accession(), Ok)?;
-        let raw = |path: &std::path::PathBuf| LogicalPath::from_raw(path.as_os_str().as_encoded_bytes().to_vec());
+        let raw =
+            |path: &std::path::PathBuf| LogicalPath::from_raw(path.as_os_str().as_encoded_bytes().to_vec());
         let opening = AccessionOpened {
             accession,
             sources: sip.roots().iter().map(|root| KeptPath::of(&raw(root))).collect(),
@@ -114,11 +115,11 @@ impl<'w, 'a> Committer<'w, 'a> {
                 return Ok(());
             }
             Seen::Staged(file, staged) => self.take_file(&file, staged)?,
-            Seen::Remembered(_, record) => {
+            Seen::Remembered(record) => {
                 let place = self.place_of(record)?;
                 self.count(place);
             }
-            Seen::Skipped(_, rule) => {
+            Seen::Skipped(rule) => {
                 *self.outcome.skipped.entry(rule).or_default() += 1;
                 self.outcome.account.skipped += 1;
             }
@@ -142,7 +143,11 @@ impl<'w, 'a> Committer<'w, 'a> {
     }
 
     /// Makes a record of staged bytes unless the same name with the same bytes is one already.
-    pub(super) fn keep(&mut self, arriving: &Arriving<'_>, staged: Staged) -> Result<(RecordId, Place), IngestError> {
+    pub(super) fn keep(
+        &mut self,
+        arriving: &Arriving<'_>,
+        staged: Staged,
+    ) -> Result<(RecordId, Place), IngestError> {
         let content = staged.digests.content;
         let known = self.known(&content)?;
         if let Some((record, _)) = known.iter().find(|(_, raw)| raw == arriving.path.raw()) {
@@ -221,7 +226,8 @@ impl<'w, 'a> Committer<'w, 'a> {
     /// Nothing is new, but what the store has lost since comes back.
     fn heal(&self, staged: Vec<Staged>) -> Result<(), IngestError> {
         let store = self.archive().store();
-        let (here, lost): (Vec<_>, Vec<_>) = staged.into_iter().partition(|s| store.contains(&s.digests.content));
+        let (here, lost): (Vec<_>, Vec<_>) =
+            staged.into_iter().partition(|s| store.contains(&s.digests.content));
         here.iter().try_for_each(|staged| store.discard(staged))?;
         if !lost.is_empty() {
             store.publish(&lost)?;
@@ -242,7 +248,10 @@ impl<'w, 'a> Committer<'w, 'a> {
             self.outcome.accession = Some(self.opening.accession);
             if self.outcome.complete {
                 let account = self.outcome.account;
-                self.event(What::AccessionClosed(AccessionClosed { accession: self.opening.accession, account }));
+                self.event(What::AccessionClosed(AccessionClosed {
+                    accession: self.opening.accession,
+                    account,
+                }));
             }
         }
         self.commit()?;
@@ -264,7 +273,8 @@ impl<'w, 'a> Committer<'w, 'a> {
 
     fn known(&self, content: &ContentId) -> Result<Vec<(RecordId, Vec<u8>)>, IngestError> {
         let in_catalog = self.writer.catalog().records_of(content)?;
-        let mut known: Vec<_> = in_catalog.iter().map(|record| (record.id, record.path.raw().to_vec())).collect();
+        let mut known: Vec<_> =
+            in_catalog.iter().map(|record| (record.id, record.path.raw().to_vec())).collect();
         known.extend(self.fresh.get(content).into_iter().flatten().cloned());
         Ok(known)
     }

@@ -32,16 +32,15 @@ pub(super) fn keep(
 ) -> Result<(), IngestError> {
     monitor.begin(Stage::Keep, None);
     let archive = committer.archive();
-    let stager = Stager {
-        store: archive.store(),
+    let walker = Walker {
+        stager: Stager { store: archive.store(), monitor },
         memory: if options.reread { None } else { archive.catalog().ok() },
         pool: pool(options.jobs)?,
-        monitor,
     };
     let rules = Rules { skip_litter: !options.litter, own_archive: real_path(archive.root()) };
     std::thread::scope(|scope| {
         let (send, receive) = sync_channel::<StagedBatch>(1);
-        scope.spawn(move || stager.run(sip, &rules, &send));
+        scope.spawn(move || walker.run(sip, &rules, &send));
         // Dropping the receiver on an error ends the stager at its next batch.
         receive.into_iter().try_for_each(|batch| committer.take(batch?))
     })
@@ -53,21 +52,31 @@ pub(super) fn pool(jobs: usize) -> Result<ThreadPool, IngestError> {
 }
 
 pub(super) fn real_path(path: &Path) -> std::path::PathBuf {
-    Sip::new(&[path.to_owned()]).ok().and_then(|sip| sip.roots().first().cloned()).unwrap_or_else(|| path.to_owned())
+    Sip::new(&[path.to_owned()])
+        .ok()
+        .and_then(|sip| sip.roots().first().cloned())
+        .unwrap_or_else(|| path.to_owned())
 }
 
-struct Stager<'a> {
-    store: &'a Store,
+/// Walks, in a thread of its own, and has batches staged.
+struct Walker<'a> {
+    stager: Stager<'a>,
     memory: Option<Catalog>,
     pool: ThreadPool,
+}
+
+/// Reads and stages files, on all cores at once.
+struct Stager<'a> {
+    store: &'a Store,
     monitor: &'a dyn Monitor,
 }
 
-impl Stager<'_> {
+impl Walker<'_> {
     fn run(self, sip: &Sip, rules: &Rules, send: &SyncSender<StagedBatch>) {
         let (mut batch, mut bytes) = (Vec::new(), 0);
+        let monitor = self.stager.monitor;
         for found in sip.walk(rules) {
-            self.monitor.count(Counter::FilesSeen, 1);
+            monitor.count(Counter::FilesSeen, 1);
             bytes += self.found(found, &mut batch);
             if bytes >= BATCH_BYTES || batch.len() >= BATCH_FILES {
                 if send.send(self.stage(std::mem::take(&mut batch))).is_err() {
@@ -75,7 +84,7 @@ impl Stager<'_> {
                 }
                 bytes = 0;
             }
-            if self.monitor.stopping() {
+            if monitor.stopping() {
                 batch.push(Waiting::Known(Seen::Stopped));
                 break;
             }
@@ -87,10 +96,10 @@ impl Stager<'_> {
     /// Puts what was found into the batch, and returns the bytes that will have to be read for it.
     fn found(&self, found: Found, batch: &mut Vec<Waiting>) -> u64 {
         let (waiting, bytes) = match found {
-            Found::Skipped(name, rule) => (Waiting::Known(Seen::Skipped(name, rule)), 0),
+            Found::Skipped(_, rule) => (Waiting::Known(Seen::Skipped(rule)), 0),
             Found::Problem(name, problem) => (Waiting::Known(Seen::Lost(name, problem)), 0),
             Found::File(file) => match self.remembered(&file) {
-                Some(record) => (Waiting::Known(Seen::Remembered(file, record)), 0),
+                Some(record) => (Waiting::Known(Seen::Remembered(record)), 0),
                 None => {
                     let bytes = file.look.length;
                     (Waiting::File(file), bytes)
@@ -106,12 +115,18 @@ impl Stager<'_> {
     }
 
     fn stage(&self, batch: Vec<Waiting>) -> StagedBatch {
-        let stage = |waiting| match waiting {
+        let stager = &self.stager;
+        self.pool.install(|| batch.into_par_iter().map(|waiting| stager.stage(waiting)).collect())
+    }
+}
+
+impl Stager<'_> {
+    fn stage(&self, waiting: Waiting) -> Result<Seen, IngestError> {
+        match waiting {
             Waiting::Known(seen) => Ok(seen),
             Waiting::File(_) if self.monitor.stopping() => Ok(Seen::Stopped),
             Waiting::File(file) => self.stage_file(file),
-        };
-        self.pool.install(|| batch.into_par_iter().map(stage).collect())
+        }
     }
 
     fn stage_file(&self, file: SourceFile) -> Result<Seen, IngestError> {

@@ -63,7 +63,11 @@ fn keep_all(
     committer.close()
 }
 
-fn interrupted(writer: &Writer<'_>, sip: &Sip, options: &IngestOptions) -> Result<Option<AccessionId>, IngestError> {
+fn interrupted(
+    writer: &Writer<'_>,
+    sip: &Sip,
+    options: &IngestOptions,
+) -> Result<Option<AccessionId>, IngestError> {
     let open = writer.catalog().accessions(OpenOnly::Yes)?;
     let same = open.iter().find(|accession| {
         let sources = accession.sources.iter().map(crate::source::LogicalPath::raw);

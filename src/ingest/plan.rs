@@ -27,7 +27,8 @@ pub fn plan(
     monitor.begin(Stage::Keep, None);
     let catalog = archive.catalog()?;
     let rules = Rules { skip_litter: !options.litter, own_archive: super::keep::real_path(archive.root()) };
-    let mut planner = Planner { catalog, options, monitor, seen: HashSet::new(), outcome: Outcome::default() };
+    let mut planner =
+        Planner { catalog, options, monitor, seen: HashSet::new(), outcome: Outcome::default() };
     planner.outcome.complete = true;
     let pool = pool(options.jobs)?;
     let mut batch = Vec::new();
@@ -62,7 +63,8 @@ impl Planner<'_> {
             Found::Skipped(_, rule) => self.skip(rule),
             Found::Problem(_, problem) => self.problem(&problem),
             Found::File(file) => {
-                let known = !self.options.reread && self.catalog.remembered(&arrival(&file, RecordId(0)))?.is_some();
+                let known =
+                    !self.options.reread && self.catalog.remembered(&arrival(&file, RecordId(0)))?.is_some();
                 if !known {
                     return Ok(Some(file));
                 }
@@ -72,11 +74,17 @@ impl Planner<'_> {
         Ok(None)
     }
 
-    fn take(&mut self, hashed: Vec<Result<Digests, Problem>>, files: Vec<SourceFile>) -> Result<(), IngestError> {
+    fn take(
+        &mut self,
+        hashed: Vec<Result<Digests, Problem>>,
+        files: Vec<SourceFile>,
+    ) -> Result<(), IngestError> {
         for (file, digests) in files.iter().zip(hashed) {
             match digests {
                 Err(problem) => self.problem(&problem),
-                Ok(digests) if self.catalog.holds(&digests.content, &file.name)? => self.skip(Rule::AlreadyHere),
+                Ok(digests) if self.catalog.holds(&digests.content, &file.name)? => {
+                    self.skip(Rule::AlreadyHere)
+                }
                 Ok(digests) => self.count(file, &digests)?,
             }
         }

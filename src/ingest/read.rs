@@ -62,7 +62,8 @@ pub fn read(
         after = last.first_record;
         let archive = writer.archive();
         let work = |object: &ObjectRow| read_one(archive, readers, object, monitor);
-        let done: Vec<Option<Done>> = pool.install(|| chunk.par_iter().map(work).collect::<Result<_, _>>())?;
+        let done: Vec<Option<Done>> =
+            pool.install(|| chunk.par_iter().map(work).collect::<Result<_, _>>())?;
         commit(writer, &chunk, done, &mut summary, monitor)?;
     }
     Ok(summary)
@@ -104,13 +105,19 @@ fn read_one(
     monitor.count(Counter::ObjectsRead, 1);
     Ok(Some(match reading {
         Reading::Read(transcript, troubles) => keep_transcript(archive, &transcript, troubles)?,
-        Reading::WaitingForOcr => Done { staged: None, outcome: ledger::Reading::Waiting, pages: 0, trouble: None },
+        Reading::WaitingForOcr => {
+            Done { staged: None, outcome: ledger::Reading::Waiting, pages: 0, trouble: None }
+        }
         Reading::Unreadable(trouble) => failed(trouble),
         Reading::NothingToRead => failed(Trouble::new(ProblemCode::Broken, "no reader took it")),
     }))
 }
 
-fn keep_transcript(archive: &Archive, transcript: &Transcript, troubles: Vec<Trouble>) -> Result<Done, IngestError> {
+fn keep_transcript(
+    archive: &Archive,
+    transcript: &Transcript,
+    troubles: Vec<Trouble>,
+) -> Result<Done, IngestError> {
     let bytes = match serde_json::to_vec(transcript) {
         Ok(bytes) => bytes,
         Err(error) => return Ok(failed(Trouble::broken(error))),
@@ -156,7 +163,9 @@ fn commit(
             continue;
         }
         batch.staged.extend(done.staged);
-        batch.events.push(What::Transcription(Transcription { object: object.content, outcome: done.outcome }));
+        batch
+            .events
+            .push(What::Transcription(Transcription { object: object.content, outcome: done.outcome }));
     }
     if !batch.events.is_empty() {
         writer.commit(&batch, monitor)?;
@@ -164,7 +173,12 @@ fn commit(
     Ok(())
 }
 
-fn tell(writer: &Writer<'_>, object: &ObjectRow, done: &Done, monitor: &dyn Monitor) -> Result<(), IngestError> {
+fn tell(
+    writer: &Writer<'_>,
+    object: &ObjectRow,
+    done: &Done,
+    monitor: &dyn Monitor,
+) -> Result<(), IngestError> {
     let Some(trouble) = &done.trouble else { return Ok(()) };
     let record = writer.catalog().record(object.first_record)?;
     let subject = record.map_or_else(|| object.content.to_string(), |record| record.path.shown());

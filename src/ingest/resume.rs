@@ -45,7 +45,8 @@ pub fn resume(
 
 fn sources(accession: &Accession) -> Result<Sip, IngestError> {
     use std::os::unix::ffi::OsStringExt;
-    let place = |path: &crate::source::LogicalPath| PathBuf::from(std::ffi::OsString::from_vec(path.raw().to_vec()));
+    let place =
+        |path: &crate::source::LogicalPath| PathBuf::from(std::ffi::OsString::from_vec(path.raw().to_vec()));
     let roots: Vec<PathBuf> = accession.sources.iter().map(place).collect();
     Sip::new(&roots).map_err(|(path, error)| IngestError::SourceGone {
         accession: accession.id,

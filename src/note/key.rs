@@ -99,6 +99,7 @@ impl SigningKey {
 }
 
 impl fmt::Debug for SigningKey {
+    /// Shows the name alone: a secret must not reach a log by accident.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningKey").field("name", &self.name).finish_non_exhaustive()
     }
