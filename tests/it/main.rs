@@ -1,5 +1,15 @@
 //! The one integration binary: a list of modules, each with a sentence.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
+/// The power fails after every disk operation of a run.
+mod crash;
+/// Every kind of damage to every kind of file, and what an audit says of it.
+mod damage;
 /// What a verifier of another make says of our ledger.
 mod foreign;
+/// What taking in promises.
+mod ingest;
+/// Random histories against a plain map.
+mod model;
+/// A small archive in two lines, and a disk that fails.
+mod support;
