@@ -5,8 +5,6 @@
 mod building;
 /// The power fails after every disk operation of a run.
 mod crash;
-/// Every kind of damage to every kind of file, and what an audit says of it.
-mod damage;
 /// What a verifier of another make says of our ledger.
 mod foreign;
 /// What taking in promises.
