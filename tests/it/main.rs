@@ -3,6 +3,8 @@
 
 /// The power fails after every disk operation of a run.
 mod crash;
+/// Documents in, record numbers out, whatever the history.
+mod index;
 /// What taking in promises.
 mod ingest;
 /// Random histories against a plain map.
