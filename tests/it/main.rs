@@ -7,6 +7,8 @@ mod building;
 mod crash;
 /// What a verifier of another make says of our ledger.
 mod foreign;
+/// Documents in, record numbers out, whatever the history.
+mod index;
 /// What taking in promises.
 mod ingest;
 /// Random histories against a plain map.
