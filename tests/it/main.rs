@@ -13,5 +13,7 @@ mod index;
 mod ingest;
 /// Random histories against a plain map.
 mod model;
+/// Every format yields its words, and no file does harm.
+mod reading;
 /// A small archive in two lines, and a disk that fails.
 mod support;
