@@ -28,7 +28,7 @@ use crate::note::SigningKey;
 use crate::store::Store;
 
 /// What stands in the archive for whoever finds it without Diwan.
-const README: &str = include_str!("readme.txt");
+pub const README: &str = include_str!("readme.txt");
 
 /// One archive on disk.
 #[derive(Debug)]
