@@ -60,7 +60,9 @@ pub(super) fn catalog_for_writing(
     let lenses = archive.root.join("lenses");
     archive.disk.create_dir(&lenses).map_err(|source| ArchiveError::Io { path: lenses, source })?;
     match follow(archive, ledger, monitor) {
-        Err(ArchiveError::Catalog(CatalogError::Sql(_) | CatalogError::Stale(_) | CatalogError::BadRow(_))) => {
+        Err(ArchiveError::Catalog(
+            CatalogError::Sql(_) | CatalogError::Stale(_) | CatalogError::BadRow(_),
+        )) => {
             for name in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"] {
                 let path = archive.root.join("lenses").join(name);
                 archive.disk.remove(&path).map_err(|source| ArchiveError::Io { path, source })?;
@@ -159,7 +161,13 @@ fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Doc
             title = transcript.title;
         }
     }
-    Ok(Document { record: record.id, name: record.path.text().to_owned(), title, text, arrived: record.arrived.0 })
+    Ok(Document {
+        record: record.id,
+        name: record.path.text().to_owned(),
+        title,
+        text,
+        arrived: record.arrived.0,
+    })
 }
 
 fn are_current(archive: &Archive) -> Result<bool, ArchiveError> {

@@ -28,7 +28,7 @@ use crate::note::SigningKey;
 use crate::store::Store;
 
 /// What stands in the archive for whoever finds it without Diwan.
-const README: &str = include_str!("readme.txt");
+pub const README: &str = include_str!("readme.txt");
 
 /// One archive on disk.
 #[derive(Debug)]
@@ -56,7 +56,12 @@ pub struct Hand {
 
 impl Archive {
     /// Makes an empty archive in `root`, which must be empty or not exist.
-    pub fn create(root: &Path, settings: Settings, disk: Arc<dyn Disk>, hand: &Hand) -> Result<Self, ArchiveError> {
+    pub fn create(
+        root: &Path,
+        settings: Settings,
+        disk: Arc<dyn Disk>,
+        hand: &Hand,
+    ) -> Result<Self, ArchiveError> {
         let io = |source| ArchiveError::Io { path: root.to_owned(), source };
         disk.create_dir(root).map_err(io)?;
         if !disk::list(root).map_err(io)?.is_empty() {
@@ -67,7 +72,8 @@ impl Archive {
         archive.store.prepare()?;
         let disk = Arc::clone(&archive.disk);
         disk::replace_file(&*disk, &root.join("README.txt"), README.as_bytes()).map_err(io)?;
-        let mut ledger = LedgerWriter::create(&root.join("ledger"), Arc::clone(&disk), Arc::clone(&hand.key))?;
+        let mut ledger =
+            LedgerWriter::create(&root.join("ledger"), Arc::clone(&disk), Arc::clone(&hand.key))?;
         let (id, name) = (archive.settings.id.clone(), archive.settings.name.clone());
         let event = writer::event(hand, What::Creation { archive: id, name });
         ledger.append(&[(event, hand.circumstances.salt())])?;
@@ -81,7 +87,8 @@ impl Archive {
     /// Opens the archive in `root`; looks at its settings only.
     pub fn open(root: &Path, disk: Arc<dyn Disk>) -> Result<Self, ArchiveError> {
         let path = root.join("archive.toml");
-        let bytes = disk::read_if_there(&path).map_err(|source| ArchiveError::Io { path: path.clone(), source })?;
+        let bytes =
+            disk::read_if_there(&path).map_err(|source| ArchiveError::Io { path: path.clone(), source })?;
         let bytes = bytes.ok_or_else(|| ArchiveError::NotAnArchive(root.to_owned()))?;
         let settings = Settings::from_toml(&path, &bytes)?;
         Ok(Self::in_place(root, settings, disk))

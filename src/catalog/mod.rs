@@ -103,7 +103,8 @@ impl Catalog {
     /// The record that was made of a file at this place, with this name and this very look (its own `record` is
     /// not looked at).
     pub fn remembered(&self, arrival: &Arrival) -> Result<Option<RecordId>, CatalogError> {
-        let sql = "SELECT record FROM arrival WHERE place = ?1 AND length = ?2 AND modified = ?3 AND changed = ?4
+        let sql =
+            "SELECT record FROM arrival WHERE place = ?1 AND length = ?2 AND modified = ?3 AND changed = ?4
                    AND inode = ?5 AND name = ?6";
         let (length, modified, changed, inode) = look(arrival);
         let values = params![arrival.place, length, modified, changed, inode, arrival.name];

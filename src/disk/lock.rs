@@ -64,12 +64,19 @@ impl Lock {
 
     /// Lets go and leaves word that nothing was left undone.
     pub fn done(self) -> Result<(), LockError> {
-        self.file.set_len(0).map_err(|source| LockError::Io { path: self.path, source })
+        self.file.set_len(0).map_err(|source| LockError::Io { path: self.path.clone(), source })
     }
 
     /// Lets go after work that left what an interrupted predecessor did as it was.
     pub fn done_with_lenses(self) -> Result<(), LockError> {
         if self.interrupted { Ok(()) } else { self.done() }
+    }
+}
+
+impl Drop for Lock {
+    /// Lets go by name: a child process that is just being started may still share the handle.
+    fn drop(&mut self) {
+        let _ = self.file.unlock();
     }
 }
 

@@ -11,8 +11,12 @@ const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
 const LOCAL_HEADER_LENGTH: usize = 30;
 
 /// First letters of a member name, and the package they tell.
-const OPEN_XML: &[(&str, Format)] =
-    &[("word/", Format::Docx), ("xl/workbook.bin", Format::Xlsb), ("xl/", Format::Xlsx), ("ppt/", Format::Pptx)];
+const OPEN_XML: &[(&str, Format)] = &[
+    ("word/", Format::Docx),
+    ("xl/workbook.bin", Format::Xlsb),
+    ("xl/", Format::Xlsx),
+    ("ppt/", Format::Pptx),
+];
 
 /// The content of the member `mimetype`, which OpenDocument (part 2, 3.3) and EPUB put first and uncompressed.
 const MIME_TYPES: &[(&str, Format)] = &[

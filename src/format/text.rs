@@ -7,8 +7,21 @@ use super::{Format, package};
 
 /// Header fields (RFC 5322, and those that servers add) whose presence makes a text a mail message.
 const MAIL_FIELDS: &[&str] = &[
-    "from", "to", "cc", "subject", "date", "received", "return-path", "message-id", "mime-version",
-    "delivered-to", "content-type", "reply-to", "sender", "dkim-signature", "x-mailer",
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "received",
+    "return-path",
+    "message-id",
+    "mime-version",
+    "delivered-to",
+    "content-type",
+    "reply-to",
+    "sender",
+    "dkim-signature",
+    "x-mailer",
 ];
 
 /// How far the beginnings of HTML and mail are looked for.
@@ -50,7 +63,8 @@ fn is_utf16(head: &[u8]) -> bool {
     }
     let pairs = head.len() / 2;
     let share = |high: usize| {
-        let fits = |pair: &&[u8]| matches!((pair[high], pair[1 - high]), (0x06, _) | (0, 0x09..=0xff) | (0x20, _));
+        let fits =
+            |pair: &&[u8]| matches!((pair[high], pair[1 - high]), (0x06, _) | (0, 0x09..=0xff) | (0x20, _));
         head.chunks_exact(2).filter(fits).count() * 20 >= pairs * 19
     };
     let has_words = head.chunks_exact(2).any(|pair| pair[0] == 0 || pair[1] == 0 || pair.contains(&6));

@@ -21,3 +21,6 @@ pub use ids::{AccessionId, RecordId};
 pub use reader::Ledger;
 pub use time::{Circumstances, RealCircumstances, Time};
 pub use writer::LedgerWriter;
+
+#[cfg(test)]
+mod tests;

@@ -109,7 +109,8 @@ impl Ledger {
             }
         }
         let gone = || LedgerError::Damaged { path: own.clone(), reason: "missing".to_owned() };
-        let mut siblings = disk::list(own.parent().unwrap_or(&self.dir)).map_err(|e| LedgerError::io(&own, e))?;
+        let mut siblings =
+            disk::list(own.parent().unwrap_or(&self.dir)).map_err(|e| LedgerError::io(&own, e))?;
         siblings.retain(|path| !tile.is_full() && width_in(path).is_some_and(|width| width > tile.width));
         let wider = siblings.into_iter().next().ok_or_else(gone)?;
         let bytes = disk::read_if_there(&wider).map_err(|e| LedgerError::io(&wider, e))?;

@@ -43,7 +43,8 @@ impl LedgerWriter {
     /// Takes up a log where its checkpoint ends: recomputes the right edge from the tiles, compares it with
     /// the checkpoint, and removes what an interrupted commit left beyond it.
     pub fn open(ledger: Ledger, disk: Arc<dyn Disk>, key: Arc<SigningKey>) -> Result<Self, LedgerError> {
-        let frontier = Frontier::load(ledger.size(), |tile| ledger.tile(tile)).map_err(|e| damaged(&ledger, &e))?;
+        let frontier =
+            Frontier::load(ledger.size(), |tile| ledger.tile(tile)).map_err(|e| damaged(&ledger, &e))?;
         if frontier.head() != *ledger.head() {
             return Err(damaged(&ledger, &"the tiles do not lead to the root of the checkpoint"));
         }
@@ -101,9 +102,11 @@ impl LedgerWriter {
 
     fn replace_checkpoint(&self, head: TreeHead) -> Result<(), LedgerError> {
         let path = self.ledger.dir().join("checkpoint");
-        let checkpoint = Checkpoint { origin: self.key.name().clone(), size: head.size, root: head.root.into() };
+        let checkpoint =
+            Checkpoint { origin: self.key.name().clone(), size: head.size, root: head.root.into() };
         let signed = self.key.sign(&checkpoint.to_text());
-        let note = signed.map_err(|e| LedgerError::BadCheckpoint { path: path.clone(), reason: e.to_string() })?;
+        let note =
+            signed.map_err(|e| LedgerError::BadCheckpoint { path: path.clone(), reason: e.to_string() })?;
         disk::replace_file(&*self.disk, &path, note.as_bytes()).map_err(|e| LedgerError::io(&path, e))
     }
 
@@ -132,7 +135,10 @@ impl LedgerWriter {
             if found.is_empty() {
                 return Ok(());
             }
-            found.iter().filter(|path| Some(*path) != committed.as_ref()).try_for_each(|path| self.remove(path))?;
+            found
+                .iter()
+                .filter(|path| Some(*path) != committed.as_ref())
+                .try_for_each(|path| self.remove(path))?;
             index += 1;
         }
     }

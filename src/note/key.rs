@@ -1,7 +1,7 @@
 //! Keys: [`KeyName`], [`SigningKey`] and [`VerifyingKey`] with their text forms (C2SP signed-note; the private form
 //! is that of Go's `sumdb/note`).
 //!
-//! Invariant: a private key has no `Debug` and no `Display`; it leaves only through [`SigningKey::to_secret_text`].
+//! Invariant: the secret of a private key is never shown; it leaves only through [`SigningKey::to_secret_text`].
 
 use std::fmt;
 use std::str::FromStr;
@@ -189,6 +189,7 @@ mod tests {
         let public = key.verifying_key().to_string();
         assert_eq!(public.parse(), Ok(key.verifying_key()));
         assert!(secret.starts_with("PRIVATE+KEY+archive.example/log+"));
+        assert_eq!(format!("{key:?}"), "SigningKey { name: KeyName(\"archive.example/log\"), .. }");
     }
 
     #[test]
