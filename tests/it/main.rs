@@ -1,6 +1,8 @@
 //! The one integration binary: a list of modules, each with a sentence.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
+/// Spelling, by tables over the real index.
+mod arabic;
 /// The house itself: floors, words, and where every fixture comes from.
 mod building;
 /// The power fails after every disk operation of a run.
