@@ -17,5 +17,7 @@ mod ingest;
 mod model;
 /// Every format yields its words, and no file does harm.
 mod reading;
+/// The right records, and the stretch that shows why.
+mod search;
 /// A small archive in two lines, and a disk that fails.
 mod support;
