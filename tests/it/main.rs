@@ -1,6 +1,8 @@
 //! The one integration binary: a list of modules, each with a sentence.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
+/// Spelling, by tables over the real index.
+mod arabic;
 /// The house itself: floors, words, and where every fixture comes from.
 mod building;
 /// The power fails after every disk operation of a run.
@@ -15,5 +17,7 @@ mod ingest;
 mod model;
 /// Every format yields its words, and no file does harm.
 mod reading;
+/// The right records, and the stretch that shows why.
+mod search;
 /// A small archive in two lines, and a disk that fails.
 mod support;
