@@ -1,3 +1,7 @@
 //! The binary: hands the arguments to the street door and returns its exit code.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    diwan::cli::run(std::env::args_os())
+}

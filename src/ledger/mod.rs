@@ -1,5 +1,26 @@
-//! The append-only book of events.
+//! The append-only book of events (PREMIS), each entry hashed into a Merkle tree; C2SP tlog-tiles on disk.
+//!
+//! [`Ledger`] reads, [`LedgerWriter`] appends, [`Event`] is what an entry says. Not here: what the events add up
+//! to (the catalog). Invariant: an entry exists when a checkpoint that covers it is durable, and never changes.
 
+mod entry;
+mod error;
+mod event;
 mod ids;
+mod reader;
+mod time;
+mod wire;
+mod writer;
 
+pub use error::LedgerError;
+pub use event::{
+    AccessionClosed, AccessionOpened, Account, Event, Ingestion, KeptObject, KeptPath, ProblemNoted, Reading,
+    Transcription, What,
+};
 pub use ids::{AccessionId, RecordId};
+pub use reader::Ledger;
+pub use time::{Circumstances, RealCircumstances, Time};
+pub use writer::LedgerWriter;
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,19 @@
 //! The one integration binary: a list of modules, each with a sentence.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
 /// The house itself: floors, words, and where every fixture comes from.
 mod building;
+/// The power fails after every disk operation of a run.
+mod crash;
+/// What a verifier of another make says of our ledger.
+mod foreign;
+/// Documents in, record numbers out, whatever the history.
+mod index;
+/// What taking in promises.
+mod ingest;
+/// Random histories against a plain map.
+mod model;
+/// Every format yields its words, and no file does harm.
+mod reading;
+/// A small archive in two lines, and a disk that fails.
+mod support;

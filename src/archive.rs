@@ -1,1 +1,0 @@
-//! Opens and locks the rooms below in one directory.

@@ -1,0 +1,155 @@
+//! The lenses: whether catalog and index show the ledger, and all of it.
+//!
+//! Records are compared one by one, in step with the walk along the ledger; of the rest the totals. Invariant: a
+//! lens that differs is one finding, however much of it differs: it is built again as a whole.
+
+use std::collections::VecDeque;
+
+use super::finding::{Code, Findings};
+use crate::archive::Archive;
+use crate::catalog::{Catalog, CatalogError, ListFilter, Record};
+use crate::ledger::{Event, Ingestion, RecordId, What};
+
+const CATALOG: &str = "lenses/catalog.sqlite";
+const INDEX: &str = "lenses/index";
+
+/// Records are fetched from the catalog so many at a time.
+const PAGE: u64 = 1_000;
+
+/// The catalog beside the ledger, entry by entry.
+pub(super) struct CatalogCheck {
+    /// `None` when it cannot be compared, or no longer needs to be.
+    catalog: Option<Catalog>,
+    page: VecDeque<Record>,
+    after: RecordId,
+    records: u64,
+    accessions: u64,
+    different: u64,
+    first: Option<RecordId>,
+}
+
+impl CatalogCheck {
+    /// Opens the catalog and says at once when it cannot be compared with a ledger of `size` entries.
+    pub fn open(archive: &Archive, size: u64, findings: &mut Findings) -> Self {
+        let catalog = archive.catalog().and_then(|catalog| Ok((catalog.through()?, catalog)));
+        let catalog = match catalog {
+            _ if is_absent(archive, CATALOG) => {
+                findings.add(Code::CatalogBehind, CATALOG, "not yet built");
+                None
+            }
+            Ok((through, catalog)) if through == size => Some(catalog),
+            Ok((through, _)) if through < size => {
+                findings.add(Code::CatalogBehind, CATALOG, format!("{through} of {size} entries"));
+                None
+            }
+            Ok((through, _)) => {
+                findings.add(Code::CatalogDiffers, CATALOG, format!("{through} entries of {size}"));
+                None
+            }
+            Err(error) => {
+                findings.add(Code::CatalogUnusable, CATALOG, chain(&error));
+                None
+            }
+        };
+        let (page, after, first) = (VecDeque::new(), RecordId(0), None);
+        Self { catalog, page, after, records: 0, accessions: 0, different: 0, first }
+    }
+
+    /// Compares what one entry brought about.
+    pub fn see(&mut self, index: u64, event: &Event, findings: &mut Findings) {
+        match &event.what {
+            What::AccessionOpened(_) => self.accessions += 1,
+            What::Ingestion(new) => {
+                self.records += 1;
+                match self.next() {
+                    Ok(Some(record)) if shows(&record, index, event, new) => (),
+                    Ok(_) => {
+                        self.different += u64::from(self.catalog.is_some());
+                        self.first.get_or_insert(new.record);
+                    }
+                    Err(error) => self.give_up(&error, findings),
+                }
+            }
+            _ => (),
+        }
+    }
+
+    /// Compares the totals after the last entry.
+    pub fn finish(mut self, findings: &mut Findings) {
+        let Some(catalog) = self.catalog.take() else { return };
+        let totals = match catalog.statistics() {
+            Ok(totals) => totals,
+            Err(error) => return self.give_up(&error, findings),
+        };
+        let ledger = (self.accessions, self.records);
+        if let (Some(first), 1..) = (self.first, self.different) {
+            let detail = format!("{} records differ, the first is {first}", self.different);
+            findings.add(Code::CatalogDiffers, CATALOG, detail);
+        } else if (totals.accessions, totals.records) != ledger {
+            let found = (totals.accessions, totals.records);
+            let detail = format!("accessions and records {found:?}, in the ledger {ledger:?}");
+            findings.add(Code::CatalogDiffers, CATALOG, detail);
+        }
+    }
+
+    /// The next record in the order of identifiers, which is the order of the ledger.
+    fn next(&mut self) -> Result<Option<Record>, CatalogError> {
+        let Some(catalog) = &self.catalog else { return Ok(None) };
+        if self.page.is_empty() {
+            self.page = catalog.records(&ListFilter::default(), self.after, PAGE)?.into();
+        }
+        let record = self.page.pop_front();
+        self.after = record.as_ref().map_or(self.after, |record| record.id);
+        Ok(record)
+    }
+
+    fn give_up(&mut self, error: &CatalogError, findings: &mut Findings) {
+        findings.add(Code::CatalogUnusable, CATALOG, chain(error));
+        self.catalog = None;
+    }
+}
+
+fn shows(record: &Record, index: u64, event: &Event, new: &Ingestion) -> bool {
+    *record
+        == Record {
+            id: new.record,
+            accession: new.accession,
+            entry: index,
+            content: new.object.blake3,
+            path: new.path.to_path(),
+            modified: new.modified,
+            arrived: event.time,
+            parent: new.parent,
+            problem: new.problem.clone(),
+        }
+}
+
+/// Compares the index with a ledger of `size` entries.
+pub(super) fn compare_index(archive: &Archive, size: u64, findings: &mut Findings) {
+    match archive.index().map(|index| index.through()) {
+        _ if is_absent(archive, INDEX) => findings.add(Code::IndexBehind, INDEX, "not yet built"),
+        Ok(through) if through == size => (),
+        Ok(through) if through < size => {
+            findings.add(Code::IndexBehind, INDEX, format!("{through} of {size} entries"));
+        }
+        Ok(through) => findings.add(Code::IndexDiffers, INDEX, format!("{through} entries of {size}")),
+        Err(error) => findings.add(Code::IndexUnusable, INDEX, chain(&error)),
+    }
+}
+
+/// True when a lens is simply not there, which is no damage: whoever looks through it next builds it.
+fn is_absent(archive: &Archive, place: &str) -> bool {
+    let path = archive.root().join(place);
+    !path.exists() && !path.is_symlink()
+}
+
+/// An error with its causes on one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        text = format!("{text}: {inner}");
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,23 @@
+//! What can go wrong with the catalog. It is derived, so the answer to all but the last is to build it again.
+
+/// A failure of the catalog.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// It is missing, of another version, of another archive, or not a catalog.
+    #[error("catalog out of step: {0}")]
+    Stale(String),
+    /// Entries were to be folded in out of order.
+    #[error("catalog expects ledger entry {expected}, not {found}")]
+    Gap {
+        /// The next entry it can take.
+        expected: u64,
+        /// The entry it was given.
+        found: u64,
+    },
+    /// SQLite failed.
+    #[error("catalog failed")]
+    Sql(#[from] rusqlite::Error),
+    /// A value in a row cannot be what it should be.
+    #[error("catalog row damaged: {0}")]
+    BadRow(String),
+}

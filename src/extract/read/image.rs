@@ -1,0 +1,266 @@
+//! Pictures of pages: decoded, turned upright, made grey and no larger than the OCR engine needs.
+//!
+//! Grey is the largest of red, green and blue, which fades coloured stamps and pen strokes, and about 200 dots
+//! per inch is what the engine reads best (both measured). Pictures are never made larger.
+
+#[cfg(test)]
+use std::io::Cursor;
+use std::io::{Read as _, Seek as _};
+
+use image::imageops::FilterType;
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use tiff::ColorType;
+use tiff::decoder::{Decoder, DecodingResult};
+use tiff::tags::Tag;
+
+use crate::extract::Trouble;
+use crate::extract::worker::{Output, PageImage, Remote};
+use crate::format::Format;
+use crate::monitor::ProblemCode;
+
+/// What the engine gets.
+const ENGINE_DPI: f32 = 200.0;
+/// Resolutions that scanners write; 72 and 96 are what programs write that do not know.
+const PLAUSIBLE_DPI: std::ops::RangeInclusive<f32> = 120.0..=1300.0;
+/// A picture of unknown resolution is taken for a page whose long side has so many pixels at most.
+const LONG_SIDE: f32 = 2600.0;
+/// The most pixels the engine gets: an A1 drawing at 200 dots per inch.
+const MOST_PIXELS: f32 = 32e6;
+/// The most bytes a decoded picture may take.
+const MOST_DECODED: u64 = 200 << 20;
+/// How far the resolution is looked for in a file.
+const HEAD: u64 = 4096;
+
+/// Reads a PNG, JPEG or WebP picture.
+pub fn read(format: Format, input: &mut Remote, output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-image 1")?;
+    let mut head = Vec::new();
+    // A file that cannot be read here fails again below, where it is told.
+    let _ = (&mut *input).take(HEAD).read_to_end(&mut head);
+    let _ = input.rewind();
+    let format = match format {
+        Format::Png => ImageFormat::Png,
+        Format::WebP => ImageFormat::WebP,
+        _ => ImageFormat::Jpeg,
+    };
+    let mut decoder =
+        ImageReader::with_format(&mut *input, format).into_decoder().map_err(Trouble::broken)?;
+    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_DECODED);
+    if decoder.total_bytes() > MOST_DECODED || decoder.set_limits(limits).is_err() {
+        let (width, height) = decoder.dimensions();
+        return Err(Trouble::new(ProblemCode::TooLarge, format_args!("{width} x {height} pixels")));
+    }
+    let picture = DynamicImage::from_decoder(decoder).map_err(Trouble::broken)?;
+    let grey = turned(brightest(picture), orientation);
+    output.image(for_engine(&grey, dots_per_inch(&head)))
+}
+
+/// Reads every page of a TIFF file; a damaged page costs that page.
+pub fn read_tiff(input: &mut Remote, output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-image 1")?;
+    let mut limits = tiff::decoder::Limits::default();
+    limits.decoding_buffer_size = usize::try_from(MOST_DECODED).unwrap_or(usize::MAX);
+    limits.intermediate_buffer_size = limits.decoding_buffer_size;
+    let decoder = Decoder::new(input).map_err(Trouble::broken)?;
+    let mut decoder = decoder.with_limits(limits);
+    let mut given = false;
+    loop {
+        match tiff_page(&mut decoder) {
+            Ok(image) => {
+                output.image(image)?;
+                given = true;
+            }
+            Err(trouble) if !given && !decoder.more_images() => return Err(trouble),
+            Err(trouble) => {
+                output.page(crate::extract::Method::Blank, None, Vec::new())?;
+                output.trouble("", &trouble).map_err(|error| Trouble::new(ProblemCode::ReaderDied, error))?;
+            }
+        }
+        if !decoder.more_images() {
+            return Ok(());
+        }
+        decoder.next_image().map_err(Trouble::broken)?;
+    }
+}
+
+/// Makes a page image of a grey picture.
+pub fn for_engine(grey: &GrayImage, dpi: Option<f32>) -> PageImage {
+    let (width, height) = (to_f32(grey.width()), to_f32(grey.height()));
+    let wanted = match dpi {
+        Some(dpi) => ENGINE_DPI / dpi,
+        None => LONG_SIDE / width.max(height).max(1.0),
+    };
+    let factor = wanted.min((MOST_PIXELS / (width * height).max(1.0)).sqrt()).min(1.0);
+    let (pixels, grey) = if factor < 0.95 {
+        let small = image::imageops::resize(
+            grey,
+            scaled(width, factor),
+            scaled(height, factor),
+            FilterType::Triangle,
+        );
+        ([small.width(), small.height()], small.into_raw())
+    } else {
+        ([grey.width(), grey.height()], grey.as_raw().clone())
+    };
+    let scale = width / to_f32(pixels[0]).max(1.0);
+    PageImage { pixels, grey, scale, size: [width, height], fallback: Vec::new() }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "pixel counts are small")]
+fn to_f32(pixels: u32) -> f32 {
+    pixels as f32
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive and smaller than a u32"
+)]
+fn scaled(pixels: f32, factor: f32) -> u32 {
+    ((pixels * factor).round() as u32).max(1)
+}
+
+/// Makes a picture grey by its brightest colour; what is transparent is paper.
+fn brightest(picture: DynamicImage) -> GrayImage {
+    match picture {
+        DynamicImage::ImageLuma8(grey) => grey,
+        picture if picture.color().has_alpha() => {
+            let colours = picture.into_rgba8();
+            let (width, height) = colours.dimensions();
+            let grey = colours.pixels().map(|pixel| {
+                let [red, green, blue, alpha] = pixel.0;
+                red.max(green).max(blue).max(255 - alpha)
+            });
+            GrayImage::from_raw(width, height, grey.collect()).unwrap_or_default()
+        }
+        picture => {
+            let colours = picture.into_rgb8();
+            let (width, height) = colours.dimensions();
+            let grey = colours.pixels().map(|pixel| pixel.0.into_iter().max().unwrap_or(255)).collect();
+            GrayImage::from_raw(width, height, grey).unwrap_or_default()
+        }
+    }
+}
+
+fn turned(grey: GrayImage, orientation: Orientation) -> GrayImage {
+    let mut picture = DynamicImage::ImageLuma8(grey);
+    picture.apply_orientation(orientation);
+    picture.into_luma8()
+}
+
+/// The resolution that a JPEG (JFIF 1.02, APP0) or PNG (PNG 11.3.4.3, pHYs) file states, if it is plausible.
+fn dots_per_inch(head: &[u8]) -> Option<f32> {
+    let stated = if head.get(6..11) == Some(b"JFIF\0") {
+        let density = f32::from(u16::from_be_bytes(head.get(14..16)?.try_into().ok()?));
+        match head.get(13)? {
+            1 => density,
+            2 => density * 2.54,
+            _ => return None,
+        }
+    } else {
+        let at = head.windows(4).position(|window| window == b"pHYs")?;
+        let per_metre = u32::from_be_bytes(head.get(at + 8..at + 12)?.try_into().ok()?);
+        (head.get(at + 12) == Some(&1)).then_some(to_f32(per_metre) * 0.0254)?
+    };
+    PLAUSIBLE_DPI.contains(&stated).then_some(stated)
+}
+
+fn tiff_page(decoder: &mut Decoder<&mut Remote>) -> Result<PageImage, Trouble> {
+    let (width, height) = decoder.dimensions().map_err(Trouble::broken)?;
+    let colour = decoder.colortype().map_err(Trouble::broken)?;
+    let unit = decoder.find_tag_unsigned::<u16>(Tag::ResolutionUnit).ok().flatten().unwrap_or(2);
+    let resolution = decoder.get_tag_f32(Tag::XResolution).ok();
+    let dpi = resolution.map(|dots| if unit == 3 { dots * 2.54 } else { dots });
+    let orientation = decoder.find_tag_unsigned::<u8>(Tag::Orientation).ok().flatten();
+    let data = match decoder.read_image() {
+        Ok(DecodingResult::U8(bytes)) => bytes,
+        Ok(DecodingResult::U16(words)) => words.into_iter().map(|word| word.to_be_bytes()[0]).collect(),
+        Ok(_) => return Err(Trouble::broken("samples that are not whole numbers")),
+        Err(tiff::TiffError::LimitsExceeded) => {
+            return Err(Trouble::new(ProblemCode::TooLarge, format_args!("{width} x {height} pixels")));
+        }
+        Err(error) => return Err(Trouble::broken(error)),
+    };
+    let grey = tiff_grey(&data, width, colour)?;
+    let grey = GrayImage::from_raw(width, height, grey).ok_or_else(|| Trouble::broken("rows are missing"))?;
+    let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
+    Ok(for_engine(&turned(grey, orientation), dpi.filter(|dpi| PLAUSIBLE_DPI.contains(dpi))))
+}
+
+/// Makes the samples of a TIFF page grey, one byte a pixel.
+fn tiff_grey(data: &[u8], width: u32, colour: ColorType) -> Result<Vec<u8>, Trouble> {
+    let colours = |samples: usize| {
+        data.chunks_exact(samples).map(|pixel| pixel.iter().take(3).copied().max().unwrap_or(255)).collect()
+    };
+    Ok(match colour {
+        ColorType::Gray(8 | 16) => data.to_vec(),
+        ColorType::Gray(bits @ (1 | 2 | 4)) => unpacked(data, width, bits),
+        ColorType::GrayA(8 | 16) => data.iter().step_by(2).copied().collect(),
+        ColorType::RGB(8 | 16) => colours(3),
+        ColorType::RGBA(8 | 16) => colours(4),
+        ColorType::CMYK(8) => data
+            .chunks_exact(4)
+            .map(|ink| 255 - ink[3].saturating_add(ink[..3].iter().copied().min().unwrap_or(0)))
+            .collect(),
+        ColorType::YCbCr(8) => data.iter().step_by(3).copied().collect(),
+        colour => return Err(Trouble::broken(format_args!("colours {colour:?}"))),
+    })
+}
+
+/// Spreads samples of fewer than eight bits; every row begins at a whole byte.
+fn unpacked(data: &[u8], width: u32, bits: u8) -> Vec<u8> {
+    let (width, per_byte) = (width as usize, usize::from(8 / bits));
+    let most = (1_u16 << bits) - 1;
+    let sample = |row: &[u8], x: usize| {
+        let shift = 8 - usize::from(bits) * (x % per_byte + 1);
+        let value = u16::from(row[x / per_byte]) >> shift & most;
+        u8::try_from(value * 255 / most).unwrap_or(255)
+    };
+    let rows = data.chunks_exact(width.div_ceil(per_byte).max(1));
+    rows.flat_map(|row| (0..width).map(move |x| sample(row, x))).collect()
+}
+
+/// Decodes a picture held in memory; for tests of other rooms' pictures.
+#[cfg(test)]
+fn decoded(bytes: &[u8]) -> GrayImage {
+    let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
+    reader.ok().and_then(|reader| reader.decode().ok()).map(brightest).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn large_scans_shrink_and_small_ones_stay() {
+        let cases = [
+            ((2480, 3508), Some(300.0), [1653, 2339]),
+            ((1654, 2339), Some(200.0), [1654, 2339]),
+            ((3000, 4000), None, [1950, 2600]),
+            ((800, 600), None, [800, 600]),
+        ];
+        for ((width, height), dpi, expected) in cases {
+            let image = for_engine(&GrayImage::new(width, height), dpi);
+            assert_eq!(image.pixels, expected);
+            assert_eq!(image.grey.len(), (expected[0] * expected[1]) as usize);
+        }
+    }
+
+    #[test]
+    fn stamps_fade_and_ink_stays() {
+        let mut png = Cursor::new(Vec::new());
+        let picture =
+            image::RgbImage::from_fn(3, 1, |x, _| image::Rgb([[0, 0, 0], [250, 0, 0], [255; 3]][x as usize]));
+        DynamicImage::from(picture).write_to(&mut png, ImageFormat::Png).unwrap();
+        assert_eq!(decoded(&png.into_inner()).into_raw(), [0, 250, 255]);
+    }
+
+    #[test]
+    fn bits_become_bytes() {
+        assert_eq!(unpacked(&[0b1010_0000, 0b0100_0000], 3, 1), [255, 0, 255, 0, 255, 0]);
+    }
+}

@@ -1,0 +1,52 @@
+//! Mail messages: the headers a person looks at, the text, the names of what is attached.
+//!
+//! Attachments are named, not read: they are not yet children of their own.
+
+use mail_parser::{Address, Message, MessageParser, MimeHeaders as _, PartType};
+
+use super::{charset, html, plain};
+use crate::extract::Trouble;
+use crate::extract::worker::Output;
+
+/// Reads a mail message.
+pub fn read(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-mail 1")?;
+    let message = MessageParser::default().parse(bytes).ok_or_else(|| Trouble::broken("no mail message"))?;
+    output.title(message.subject().unwrap_or_default())?;
+    let text = [headers(&message), vec![String::new()], body(&message), attachments(&message)].concat();
+    plain::give(&charset::clean(&text.join("\n")).replace('\x0c', "\n"), output)
+}
+
+fn headers(message: &Message<'_>) -> Vec<String> {
+    let people = [("From", message.from()), ("To", message.to()), ("Cc", message.cc())];
+    let mut lines: Vec<String> = people
+        .iter()
+        .filter_map(|(name, people)| Some(format!("{name}: {}", addresses((*people)?))))
+        .collect();
+    // As it was written: the parser's own form would lose the zone's name and the weekday.
+    lines.extend(message.header_raw("Date").map(|date| format!("Date: {}", date.trim())));
+    lines.extend(message.subject().map(|subject| format!("Subject: {subject}")));
+    lines
+}
+
+fn addresses(people: &Address<'_>) -> String {
+    let shown = people.iter().map(|person| match (person.name(), person.address()) {
+        (Some(name), Some(address)) => format!("{name} <{address}>"),
+        (name, address) => name.or(address).unwrap_or_default().to_owned(),
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
+fn body(message: &Message<'_>) -> Vec<String> {
+    let parts = message.text_bodies().flat_map(|part| match &part.body {
+        PartType::Text(text) => text.lines().map(|line| line.trim_end().to_owned()).collect(),
+        PartType::Html(page) => html::to_text(page).lines,
+        _ => Vec::new(),
+    });
+    parts.collect()
+}
+
+fn attachments(message: &Message<'_>) -> Vec<String> {
+    let names = message.attachments().filter_map(|part| part.attachment_name());
+    names.map(|name| format!("Attachment: {name}")).collect()
+}

@@ -1,0 +1,45 @@
+//! The readers, one file per family of formats; all of this runs inside the sandbox.
+//!
+//! A reader takes a whole input or seeks in it, and gives pages to the output as they come. It may fail or even
+//! panic on hostile bytes: the worker around it turns that into a trouble. It keeps the job's bounds by handing
+//! everything to `Output`, which counts.
+
+mod arabic;
+mod charset;
+mod html;
+mod image;
+mod mail;
+mod office;
+mod opendocument;
+mod package;
+mod pdf;
+mod plain;
+mod sheets;
+mod table;
+pub mod unzip;
+
+use crate::format::Format;
+use crate::monitor::ProblemCode;
+
+use super::Trouble;
+use super::wire::Job;
+use super::worker::{Output, Remote};
+
+/// Reads a file of the given format.
+pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
+    match format {
+        Format::Text => plain::read(&input.whole(job.input_bytes)?, output),
+        Format::Csv => table::read(&input.whole(job.input_bytes)?, output),
+        Format::Html => html::read(&input.whole(job.input_bytes)?, output),
+        Format::Eml => mail::read(&input.whole(job.input_bytes)?, output),
+        Format::Docx | Format::Pptx => office::read(format, input, job, output),
+        Format::Odt => opendocument::read(input, job, output),
+        Format::Xlsx => sheets::read_xlsx(input, output),
+        Format::Ods => sheets::read_ods(input, output),
+        Format::Pdf => pdf::read(input.whole(job.input_bytes)?, output),
+        Format::Png | Format::Jpeg | Format::WebP => image::read(format, input, output),
+        Format::Tiff => image::read_tiff(input, output),
+        Format::LockedOffice => Err(Trouble::new(ProblemCode::Encrypted, "a password is needed")),
+        format => Err(Trouble::broken(format_args!("no reader for {format}"))),
+    }
+}

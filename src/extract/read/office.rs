@@ -1,0 +1,189 @@
+//! Office Open XML: the paragraphs and tables of a letter, the slides of a presentation (ISO/IEC 29500-1).
+//!
+//! Word text is one page: where pages break is known only to the program that prints it. A slide is a page,
+//! followed by its notes. Deleted text, field codes and the fallback copies of drawings are not read.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::package::{Package, first_text, resolve};
+use super::plain;
+use crate::extract::Trouble;
+use crate::extract::wire::Job;
+use crate::extract::worker::{Output, Remote};
+use crate::format::Format;
+
+/// Parts of a letter beside its body, in the order they are given.
+const LETTER_PARTS: &[&str] =
+    &["word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments"];
+/// Elements whose content is not what a reader sees.
+const UNSEEN: &[&str] = &["Fallback", "del", "moveFrom", "delText", "instrText", "fldData"];
+
+/// Reads a letter or a presentation.
+pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-office 1")?;
+    let mut package = Package::open(input, job)?;
+    let title = package.part("docProps/core.xml")?.map(|xml| first_text(&xml, "title")).unwrap_or_default();
+    if format == Format::Pptx {
+        slides(&mut package, &title, output)
+    } else {
+        letter(&mut package, &title, output)
+    }
+}
+
+fn letter(package: &mut Package<'_>, title: &str, output: &mut Output) -> Result<(), Trouble> {
+    let body =
+        package.part("word/document.xml")?.ok_or_else(|| Trouble::broken("no part word/document.xml"))?;
+    let mut text = to_lines(&body);
+    for start in LETTER_PARTS {
+        for name in package.parts_below(start) {
+            text.extend(package.part(&name)?.map(|xml| to_lines(&xml)).unwrap_or_default());
+        }
+    }
+    let text = text.join("\n");
+    output.title(if title.trim().is_empty() { plain::first_line(&text) } else { title })?;
+    plain::give(&text, output)
+}
+
+fn slides(package: &mut Package<'_>, title: &str, output: &mut Output) -> Result<(), Trouble> {
+    let names = package.parts_below("ppt/slides/slide");
+    if names.is_empty() {
+        return Err(Trouble::broken("no slides"));
+    }
+    let mut title = title.trim().to_owned();
+    for name in names {
+        let mut lines = package.part(&name)?.map(|xml| to_lines(&xml)).unwrap_or_default();
+        let notes = name.replace("ppt/slides/slide", "ppt/notesSlides/notesSlide");
+        lines.extend(package.part(&notes)?.map(|xml| to_lines(&xml)).unwrap_or_default());
+        if title.is_empty() {
+            lines.first().map(String::as_str).unwrap_or_default().clone_into(&mut title);
+        }
+        output.text_page(lines)?;
+    }
+    output.title(&title)
+}
+
+/// Returns the lines of a part: a paragraph is a line, a table row is a line with tabs between its cells.
+fn to_lines(xml: &str) -> Vec<String> {
+    let mut reader = Reader::from_str(xml);
+    reader.config_mut().check_end_names = false;
+    let mut writer = Writer::default();
+    // A fault in the XML ends the text there; what came before is kept.
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) => writer.start(&tag),
+            Event::Empty(tag) => writer.empty(&tag),
+            Event::Text(text) => writer.text(&text.xml10_content()),
+            Event::GeneralRef(reference) => {
+                writer.text(&resolve(&reference).map(String::from).unwrap_or_default())
+            }
+            Event::End(tag) => writer.end(tag.local_name().as_ref()),
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    writer.finish()
+}
+
+#[derive(Default)]
+struct Writer {
+    lines: Vec<String>,
+    line: String,
+    in_text: bool,
+    /// How many unseen elements are open.
+    unseen: u32,
+    /// How many table cells are open.
+    cells: u32,
+}
+
+impl Writer {
+    fn start(&mut self, tag: &BytesStart<'_>) {
+        let name = tag.local_name();
+        match name.as_ref() {
+            "t" => self.in_text = true,
+            "tc" => self.cells += 1,
+            name if UNSEEN.contains(&name) => self.unseen += 1,
+            _ => self.empty(tag),
+        }
+    }
+
+    fn empty(&mut self, tag: &BytesStart<'_>) {
+        match tag.local_name().as_ref() {
+            "tab" | "ptab" if !self.line.is_empty() => self.line.push('\t'),
+            "br" | "cr" => self.end_line(),
+            "noBreakHyphen" => self.line.push('-'),
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text && self.unseen == 0 {
+            self.line.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "t" => self.in_text = false,
+            "p" => self.end_line(),
+            "tc" => {
+                self.cells = self.cells.saturating_sub(1);
+                self.line.truncate(self.line.trim_end().len());
+                self.line.push('\t');
+            }
+            "tr" => self.end_row(),
+            name if UNSEEN.contains(&name) => self.unseen = self.unseen.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    /// Inside a cell a paragraph ends with a space, so that a row stays a line.
+    fn end_line(&mut self) {
+        if self.cells > 0 {
+            self.line.push(' ');
+        } else {
+            self.push_line();
+        }
+    }
+
+    fn end_row(&mut self) {
+        if self.cells == 0 {
+            self.push_line();
+        }
+    }
+
+    fn push_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        let line = line.trim_matches(|c: char| c.is_whitespace());
+        if !line.is_empty() {
+            self.lines.push(line.to_owned());
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        self.push_line();
+        self.lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_tables_and_breaks() {
+        let xml = "<w:document><w:p><w:r><w:t>قرار</w:t></w:r><w:r><w:t xml:space=\"preserve\"> رقم &amp; </w:t></w:r>\
+            <w:del><w:r><w:delText>no</w:delText></w:r></w:del><w:r><w:tab/><w:t>15</w:t></w:r></w:p>\
+            <w:tbl><w:tr><w:tc><w:p><w:t>a</w:t></w:p><w:p><w:t>b</w:t></w:p></w:tc><w:tc><w:p><w:t>c</w:t></w:p></w:tc>\
+            </w:tr></w:tbl><mc:Fallback><w:t>copy</w:t></mc:Fallback><w:p><w:t>x</w:t><w:br/><w:t>y</w:t></w:p>";
+        assert_eq!(to_lines(xml), ["قرار رقم & \t15", "a b\tc", "x", "y"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_lines(xml: String) {
+            let _ = to_lines(&xml);
+            let _ = to_lines(&format!("<w:p><w:t>{xml}</w:tc></w:p>"));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Parts of office packages (OOXML, OpenDocument): a ZIP whose members are XML.
+
+use std::io::Read;
+
+use quick_xml::events::BytesRef;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use crate::extract::Trouble;
+use crate::extract::wire::Job;
+use crate::extract::worker::Remote;
+use crate::monitor::ProblemCode;
+
+/// An open package.
+pub struct Package<'a> {
+    zip: ZipArchive<&'a mut Remote>,
+    bytes_left: u64,
+}
+
+impl<'a> Package<'a> {
+    /// Opens the package; its parts together may expand to twice the text a job may give, and markup for it.
+    pub fn open(input: &'a mut Remote, job: &Job) -> Result<Self, Trouble> {
+        let zip = ZipArchive::new(input).map_err(|error| broken(&error))?;
+        Ok(Self { zip, bytes_left: job.output_bytes.saturating_mul(4) })
+    }
+
+    /// Returns a part as text; `None` when there is none of this name.
+    pub fn part(&mut self, name: &str) -> Result<Option<String>, Trouble> {
+        let member = match self.zip.by_name(name) {
+            Ok(member) => member,
+            Err(ZipError::FileNotFound) => return Ok(None),
+            Err(error) => return Err(broken(&error)),
+        };
+        let mut bytes = Vec::new();
+        let read = member.take(self.bytes_left.saturating_add(1)).read_to_end(&mut bytes);
+        // A damaged part is read as far as it goes: half a letter is better than none.
+        if read.is_err() && bytes.is_empty() {
+            return Err(Trouble::broken(format_args!("part {name} cannot be unpacked")));
+        }
+        let left = self.bytes_left.checked_sub(bytes.len() as u64);
+        self.bytes_left = left.ok_or_else(|| Trouble::new(ProblemCode::Bomb, format_args!("part {name}")))?;
+        Ok(Some(super::charset::decode(&bytes).text))
+    }
+
+    /// Names of the parts below a folder that end in `.xml`, in the order of their numbers.
+    pub fn parts_below(&self, start: &str) -> Vec<String> {
+        let names = self.zip.file_names().filter_map(|name| name.ok().map(std::borrow::Cow::into_owned));
+        let mut names: Vec<String> =
+            names.filter(|name| name.starts_with(start) && name.ends_with(".xml")).collect();
+        names.sort_by_key(|name| (number_in(&name[start.len()..]), name.clone()));
+        names
+    }
+}
+
+fn broken(error: &ZipError) -> Trouble {
+    Trouble::broken(error)
+}
+
+fn number_in(name: &str) -> u64 {
+    let digits: String =
+        name.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or(0)
+}
+
+/// Returns the character a reference in XML stands for; references to own entities are not resolved.
+pub fn resolve(reference: &BytesRef<'_>) -> Option<char> {
+    if let Ok(Some(c)) = reference.resolve_char_ref() {
+        return Some(c);
+    }
+    match AsRef::<str>::as_ref(&**reference) {
+        "amp" => Some('&'),
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => None,
+    }
+}
+
+/// Returns the text of the first element of this local name, such as the title among the properties.
+pub fn first_text(xml: &str, element: &str) -> String {
+    use quick_xml::events::Event;
+    let mut reader = quick_xml::Reader::from_str(xml);
+    let mut text = String::new();
+    let mut inside = false;
+    while let Ok(event) = reader.read_event() {
+        match event {
+            Event::Start(tag) => inside |= tag.local_name().as_ref() == element,
+            Event::Text(part) if inside => text.push_str(&part.xml10_content()),
+            Event::GeneralRef(reference) if inside => text.extend(resolve(&reference)),
+            Event::End(tag) if inside && tag.local_name().as_ref() == element => break,
+            Event::Eof => break,
+            _ => {}
+        }
+    }
+    text
+}

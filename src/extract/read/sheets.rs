@@ -1,0 +1,99 @@
+//! Workbooks: a sheet is a page, a row a line, cells set apart by tabs.
+
+use calamine::{Data, DataRef, Ods, Reader as _, Xlsx};
+
+use crate::extract::Trouble;
+use crate::extract::worker::{Output, Remote};
+use crate::monitor::ProblemCode;
+
+/// Reads a workbook in Office Open XML, cell by cell: an almost empty sheet of a million rows costs little.
+pub fn read_xlsx(input: &mut Remote, output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-sheets 1")?;
+    let mut book: Xlsx<&mut Remote> = Xlsx::new(input).map_err(broken)?;
+    for name in book.sheet_names() {
+        let mut lines = Lines::new(&name);
+        let mut cells = match book.worksheet_cells_reader(&name) {
+            Ok(cells) => cells,
+            // A chart sheet has a name and no cells.
+            Err(_) => continue,
+        };
+        while let Ok(Some(cell)) = cells.next_cell() {
+            let (row, _) = cell.get_position();
+            lines.cell(row, &shown_ref(cell.get_value()));
+        }
+        output.text_page(lines.finish())?;
+    }
+    Ok(())
+}
+
+/// Reads a workbook in OpenDocument.
+pub fn read_ods(input: &mut Remote, output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-sheets 1")?;
+    let mut book: Ods<&mut Remote> = Ods::new(input).map_err(broken)?;
+    for name in book.sheet_names() {
+        let Ok(range) = book.worksheet_range(&name) else { continue };
+        let mut lines = Lines::new(&name);
+        for (row, _, value) in range.used_cells() {
+            lines.cell(u32::try_from(row).unwrap_or(u32::MAX), &shown(value));
+        }
+        output.text_page(lines.finish())?;
+    }
+    Ok(())
+}
+
+fn broken(error: impl std::fmt::Display) -> Trouble {
+    let detail = error.to_string();
+    let locked = detail.to_ascii_lowercase().contains("password");
+    Trouble::new(if locked { ProblemCode::Encrypted } else { ProblemCode::Broken }, detail)
+}
+
+/// Gathers cells into lines; the first line is the name of the sheet.
+struct Lines {
+    lines: Vec<String>,
+    row: Option<u32>,
+}
+
+impl Lines {
+    fn new(sheet: &str) -> Self {
+        Self { lines: vec![sheet.to_owned()], row: None }
+    }
+
+    fn cell(&mut self, row: u32, shown: &str) {
+        let text = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            return;
+        }
+        match self.lines.last_mut().filter(|_| self.row == Some(row)) {
+            Some(line) => {
+                line.push('\t');
+                line.push_str(&text);
+            }
+            None => self.lines.push(text),
+        }
+        self.row = Some(row);
+    }
+
+    fn finish(self) -> Vec<String> {
+        self.lines
+    }
+}
+
+fn shown_ref(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::SharedString(text) => (*text).to_owned(),
+        other => shown(&Data::from(other.clone())),
+    }
+}
+
+/// The value as a person would write it: whole numbers without a point, dates in ISO order.
+fn shown(value: &Data) -> String {
+    match value {
+        Data::DateTime(time) if time.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            if (hour, minute, second) == (0, 0, 0) { date } else { format!("{date} {hour:02}:{minute:02}") }
+        }
+        Data::Error(_) | Data::Empty => String::new(),
+        other => other.to_string(),
+    }
+}

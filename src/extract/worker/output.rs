@@ -1,0 +1,163 @@
+//! [`Output`]: what a job gives back, within the job's bounds.
+//!
+//! Readers give pages, images and members as they come; nothing is held back. When a bound is reached, the
+//! readers get an error that they pass on, and the transcript is marked as cut: what came before is kept.
+
+use std::io;
+
+use crate::extract::wire::{
+    Heading, ImageHead, Job, MemberFrame, Tag, TroubleFrame, write_frame, write_parts, write_value,
+};
+use crate::extract::{Line, Method, Page, Trouble};
+use crate::monitor::ProblemCode;
+
+/// What a job gives back.
+pub struct Output {
+    pages_left: u32,
+    bytes_left: u64,
+    images: bool,
+    next_page: u32,
+    cut: bool,
+}
+
+/// A page that must be recognised.
+pub struct PageImage {
+    /// Width and height in pixels.
+    pub pixels: [u32; 2],
+    /// Grey values, row by row.
+    pub grey: Vec<u8>,
+    /// Units of the page per pixel.
+    pub scale: f32,
+    /// Width and height of the page in its units.
+    pub size: [f32; 2],
+    /// What the text layer says, if anything.
+    pub fallback: Vec<Line>,
+}
+
+impl Output {
+    /// Makes the output of a job.
+    pub fn new(job: &Job) -> Self {
+        Self {
+            pages_left: job.pages,
+            bytes_left: job.output_bytes,
+            images: job.images,
+            next_page: 1,
+            cut: false,
+        }
+    }
+
+    /// True when a bound was reached.
+    pub fn is_cut(&self) -> bool {
+        self.cut
+    }
+
+    /// True when page images are wanted; else [`Output::image`] may be given an empty one.
+    pub fn wants_images(&self) -> bool {
+        self.images
+    }
+
+    /// Names the reader, such as `diwan-pdf 1`.
+    pub fn engine(&mut self, engine: &str) -> Result<(), Trouble> {
+        self.heading(&Heading { engine: engine.to_owned(), ..Heading::default() })
+    }
+
+    /// Gives the title of the file; an empty one says nothing.
+    pub fn title(&mut self, title: &str) -> Result<(), Trouble> {
+        let words: Vec<&str> = title.split_whitespace().collect();
+        let title: String = words.join(" ").chars().filter(|c| !c.is_control()).take(300).collect();
+        if title.is_empty() { Ok(()) } else { self.heading(&Heading { title, ..Heading::default() }) }
+    }
+
+    /// Gives the next page as lines of text without geometry.
+    pub fn text_page(&mut self, lines: Vec<String>) -> Result<(), Trouble> {
+        let lines = lines.into_iter().map(|text| Line { text, words: Vec::new() }).collect();
+        self.page(Method::Markup, None, lines)
+    }
+
+    /// Gives the next page.
+    pub fn page(
+        &mut self,
+        method: Method,
+        size: Option<[f32; 2]>,
+        mut lines: Vec<Line>,
+    ) -> Result<(), Trouble> {
+        let number = self.number()?;
+        let mut whole = true;
+        lines.retain(|line| {
+            let length = line.text.len() as u64 + 1;
+            whole &= length <= self.bytes_left;
+            self.bytes_left -= if whole { length } else { 0 };
+            whole
+        });
+        let method = if lines.is_empty() && method != Method::Markup { Method::Blank } else { method };
+        let page = Page { number, method, size, confidence: None, lines };
+        write_value(&mut io::stdout().lock(), Tag::Page, &page).map_err(gone)?;
+        if whole { Ok(()) } else { Err(self.reached("bytes of text")) }
+    }
+
+    /// Gives the next page as an image to be recognised.
+    pub fn image(&mut self, image: PageImage) -> Result<(), Trouble> {
+        let page = self.number()?;
+        let [width, height] = if self.images { image.pixels } else { [0, 0] };
+        let grey: &[u8] = if self.images { &image.grey } else { &[] };
+        let head =
+            ImageHead { page, width, height, scale: image.scale, size: image.size, fallback: image.fallback };
+        let head = serde_json::to_vec(&head).map_err(|error| gone(error.into()))?;
+        write_parts(&mut io::stdout().lock(), Tag::Image, &[&head, &[0], grey]).map_err(gone)
+    }
+
+    /// Tells of a trouble with a member, or with the file itself when the name is empty.
+    pub fn trouble(&mut self, name: &str, trouble: &Trouble) -> io::Result<()> {
+        write_value(&mut io::stdout().lock(), Tag::Trouble, &TroubleFrame::new(name, trouble))
+    }
+
+    /// Begins a member of an archive.
+    pub fn member(&mut self, head: &MemberFrame) -> Result<(), Trouble> {
+        write_value(&mut io::stdout().lock(), Tag::Member, head).map_err(gone)
+    }
+
+    /// Gives bytes of the member.
+    pub fn chunk(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
+        write_frame(&mut io::stdout().lock(), Tag::Chunk, bytes).map_err(gone)
+    }
+
+    /// Ends the member as whole.
+    pub fn member_end(&mut self) -> Result<(), Trouble> {
+        write_frame(&mut io::stdout().lock(), Tag::MemberEnd, b"").map_err(gone)
+    }
+
+    /// Says at the end whether a bound was reached.
+    pub fn finish(&mut self) -> io::Result<()> {
+        if !self.cut {
+            return Ok(());
+        }
+        let heading = Heading { cut: true, ..Heading::default() };
+        write_value(&mut io::stdout().lock(), Tag::Heading, &heading)
+    }
+
+    fn heading(&mut self, heading: &Heading) -> Result<(), Trouble> {
+        write_value(&mut io::stdout().lock(), Tag::Heading, heading).map_err(gone)
+    }
+
+    fn number(&mut self) -> Result<u32, Trouble> {
+        if self.pages_left == 0 {
+            return Err(self.reached("pages"));
+        }
+        self.pages_left -= 1;
+        self.next_page += 1;
+        Ok(self.next_page - 1)
+    }
+
+    fn reached(&mut self, what: &str) -> Trouble {
+        self.cut = true;
+        let trouble = Trouble::new(ProblemCode::TooLarge, format_args!("more {what} than the limit"));
+        // Told here once; whoever gets the error only stops.
+        let _ = self.trouble("", &trouble);
+        trouble
+    }
+}
+
+/// The pool is gone; the next write fails as well and ends the worker.
+fn gone(error: io::Error) -> Trouble {
+    Trouble::new(ProblemCode::ReaderDied, error)
+}

@@ -1,0 +1,100 @@
+//! Signatures: byte strings at fixed places, as the formats' own specifications give them.
+//!
+//! Packages (ZIP, OLE) are handed on to `package`. Text kinds are not decided here, but for the few that begin
+//! with a signature of their own (RTF, XML).
+
+use super::{Format, package};
+
+/// How far into a file the PDF header may stand (ISO 32000-1, annex H, implementation note 13).
+const PDF_HEADER_REACH: usize = 1024;
+
+/// Format, offset, bytes; the first row that fits wins.
+const SIGNATURES: &[(Format, usize, &[u8])] = &[
+    (Format::Png, 0, b"\x89PNG\r\n\x1a\n"),
+    (Format::Jpeg, 0, b"\xff\xd8\xff"),
+    (Format::Tiff, 0, b"II*\0"),
+    (Format::Tiff, 0, b"MM\0*"),
+    (Format::Tiff, 0, b"II+\0"),
+    (Format::Tiff, 0, b"MM\0+"),
+    (Format::Gif, 0, b"GIF87a"),
+    (Format::Gif, 0, b"GIF89a"),
+    (Format::Jp2, 0, b"\0\0\0\x0cjP  \r\n\x87\n"),
+    (Format::Jp2, 0, b"\xff\x4f\xff\x51"),
+    (Format::Heif, 4, b"ftypheic"),
+    (Format::Heif, 4, b"ftypheix"),
+    (Format::Heif, 4, b"ftypmif1"),
+    (Format::Mp4, 4, b"ftyp"),
+    (Format::Rtf, 0, b"{\\rtf"),
+    (Format::PostScript, 0, b"%!PS"),
+    (Format::Dwg, 0, b"AC10"),
+    (Format::Dxf, 0, b"AutoCAD Binary DXF"),
+    (Format::Mp3, 0, b"ID3"),
+    (Format::Mp3, 0, b"\xff\xfb"),
+    (Format::Mp3, 0, b"\xff\xf3"),
+    (Format::Ogg, 0, b"OggS"),
+    (Format::Rar, 0, b"Rar!\x1a\x07"),
+    (Format::SevenZip, 0, b"7z\xbc\xaf\x27\x1c"),
+    (Format::Gzip, 0, b"\x1f\x8b\x08"),
+    (Format::Tar, 257, b"ustar"),
+    (Format::Sqlite, 0, b"SQLite format 3\0"),
+    (Format::Access, 4, b"Standard Jet DB"),
+    (Format::Access, 4, b"Standard ACE DB"),
+    (Format::Elf, 0, b"\x7fELF"),
+    (Format::Shortcut, 0, b"L\0\0\0\x01\x14\x02\0"),
+    (Format::Xml, 0, b"<?xml"),
+    (Format::Xml, 0, b"\xef\xbb\xbf<?xml"),
+];
+
+/// Returns the format a signature tells, if any.
+pub fn identify(head: &[u8], extension: &str) -> Option<Format> {
+    package::identify(head, extension)
+        .or_else(|| fixed(head))
+        .or_else(|| riff(head))
+        .or_else(|| bitmap(head))
+        .or_else(|| program(head))
+        .or_else(|| pdf(head))
+        .filter(|format| *format != Format::Xml || !html_inside(head))
+}
+
+fn fixed(head: &[u8]) -> Option<Format> {
+    let fits = |(_, at, bytes): &&(Format, usize, &[u8])| {
+        head.get(*at..).is_some_and(|rest| rest.starts_with(bytes))
+    };
+    SIGNATURES.iter().find(fits).map(|(format, ..)| *format)
+}
+
+fn riff(head: &[u8]) -> Option<Format> {
+    if !head.starts_with(b"RIFF") {
+        return None;
+    }
+    match head.get(8..12)? {
+        b"WEBP" => Some(Format::WebP),
+        b"WAVE" => Some(Format::Wav),
+        b"AVI " => Some(Format::Avi),
+        _ => None,
+    }
+}
+
+/// "BM" alone is too weak: the size of the information header must be one that exists.
+fn bitmap(head: &[u8]) -> Option<Format> {
+    let header = head.get(14..18)?;
+    let known = [12, 40, 52, 56, 64, 108, 124].iter().any(|size: &u32| header == size.to_le_bytes());
+    (head.starts_with(b"BM") && known).then_some(Format::Bmp)
+}
+
+/// "MZ" begins a program only when binary bytes follow, not a word.
+fn program(head: &[u8]) -> Option<Format> {
+    let binary = head.iter().take(64).any(|byte| *byte == 0);
+    (head.starts_with(b"MZ") && binary).then_some(Format::Exe)
+}
+
+fn pdf(head: &[u8]) -> Option<Format> {
+    let reach = head.get(..PDF_HEADER_REACH).unwrap_or(head);
+    package::find(reach, b"%PDF-").map(|_| Format::Pdf)
+}
+
+/// XHTML begins like XML and is read as HTML.
+fn html_inside(head: &[u8]) -> bool {
+    let reach = head.get(..PDF_HEADER_REACH).unwrap_or(head).to_ascii_lowercase();
+    package::find(&reach, b"<html").is_some()
+}

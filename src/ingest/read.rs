@@ -1,0 +1,196 @@
+//! The reading: every kept object that has not been read gets a transcript, which is kept as an object too.
+//!
+//! Driven by the catalog alone, so it can be stopped, resumed and repeated. Objects are read on all cores in
+//! chunks of bounded weight; a chunk is committed in order, so the ledger does not depend on the number of cores.
+
+use rayon::prelude::*;
+
+use super::commit::kept_object;
+use super::keep::pool;
+use super::{IngestError, ReadSummary};
+use crate::archive::{Archive, Batch, Writer};
+use crate::catalog::ObjectRow;
+use crate::extract::{Readers, Reading, Transcript, Trouble};
+use crate::format::Format;
+use crate::ledger::{self, KeptPath, RecordId, Transcription, What};
+use crate::monitor::{Counter, Monitor, Problem, ProblemCode, Stage};
+use crate::store::Staged;
+
+/// A chunk weighs at most this much: what a crash may cost is a few minutes of recognition.
+const CHUNK: u64 = 512;
+
+/// What a page-shaped object weighs; anything else weighs 1.
+const HEAVY: u64 = 16;
+
+/// Which objects to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// Those that no reader has looked at.
+    Pending,
+    /// Those that wait for an OCR engine.
+    WaitingForOcr,
+}
+
+/// What a worker makes of one object.
+struct Done {
+    staged: Option<Staged>,
+    outcome: ledger::Reading,
+    pages: u64,
+    trouble: Option<Trouble>,
+}
+
+/// Reads objects until none is left or the monitor asks to stop.
+pub fn read(
+    writer: &mut Writer<'_>,
+    readers: &Readers,
+    which: Which,
+    jobs: usize,
+    monitor: &dyn Monitor,
+) -> Result<ReadSummary, IngestError> {
+    let state = if which == Which::Pending { "pending" } else { "waiting" };
+    let total = writer.catalog().count_in(state)?;
+    let mut summary = ReadSummary::default();
+    if total == 0 {
+        return Ok(summary);
+    }
+    monitor.begin(Stage::Read, Some(total));
+    let pool = pool(jobs)?;
+    let mut after = RecordId(0);
+    while !monitor.stopping() {
+        let chunk = next_chunk(writer, state, after)?;
+        let Some(last) = chunk.last() else { break };
+        after = last.first_record;
+        let archive = writer.archive();
+        let work = |object: &ObjectRow| read_one(archive, readers, object, monitor);
+        let done: Vec<Option<Done>> =
+            pool.install(|| chunk.par_iter().map(work).collect::<Result<_, _>>())?;
+        commit(writer, &chunk, done, &mut summary, monitor)?;
+    }
+    Ok(summary)
+}
+
+fn next_chunk(writer: &Writer<'_>, state: &str, after: RecordId) -> Result<Vec<ObjectRow>, IngestError> {
+    let mut chunk = writer.catalog().objects_in(state, after, CHUNK)?;
+    let mut weight = 0;
+    let fitting = chunk.iter().take_while(|object| {
+        let first = weight == 0;
+        weight += if is_heavy(&object.format) { HEAVY } else { 1 };
+        first || weight <= CHUNK
+    });
+    let fitting = fitting.count();
+    chunk.truncate(fitting);
+    Ok(chunk)
+}
+
+fn is_heavy(format: &str) -> bool {
+    format.parse::<Format>().is_ok_and(|format| format.media_type().starts_with("image/")) || format == "pdf"
+}
+
+/// Returns `None` if the run was asked to stop before this object.
+fn read_one(
+    archive: &Archive,
+    readers: &Readers,
+    object: &ObjectRow,
+    monitor: &dyn Monitor,
+) -> Result<Option<Done>, IngestError> {
+    if monitor.stopping() {
+        return Ok(None);
+    }
+    let format = object.format.parse().unwrap_or(Format::Unknown);
+    let reading = match archive.store().open(&object.content) {
+        Ok(mut file) => readers.read(format, &mut file, object.size, monitor),
+        // The object is lost: the audit says so too; here it is one file that cannot be read.
+        Err(error) => Reading::Unreadable(Trouble::new(ProblemCode::Unreadable, error)),
+    };
+    monitor.count(Counter::ObjectsRead, 1);
+    Ok(Some(match reading {
+        Reading::Read(transcript, troubles) => keep_transcript(archive, &transcript, troubles)?,
+        Reading::WaitingForOcr => {
+            Done { staged: None, outcome: ledger::Reading::Waiting, pages: 0, trouble: None }
+        }
+        Reading::Unreadable(trouble) => failed(trouble),
+        Reading::NothingToRead => failed(Trouble::new(ProblemCode::Broken, "no reader took it")),
+    }))
+}
+
+fn keep_transcript(
+    archive: &Archive,
+    transcript: &Transcript,
+    troubles: Vec<Trouble>,
+) -> Result<Done, IngestError> {
+    let bytes = match serde_json::to_vec(transcript) {
+        Ok(bytes) => bytes,
+        Err(error) => return Ok(failed(Trouble::broken(error))),
+    };
+    let staged = archive.store().stage_bytes(&bytes)?;
+    let pages = transcript.pages.len() as u64;
+    let trouble = troubles.into_iter().next();
+    let outcome = ledger::Reading::Success {
+        transcript: kept_object(&staged),
+        engine: transcript.engine.clone(),
+        pages,
+        confidence: transcript.confidence().map(percent),
+        problem: trouble.as_ref().map(|trouble| trouble.code.as_str().to_owned()),
+    };
+    Ok(Done { staged: Some(staged), outcome, pages, trouble })
+}
+
+fn failed(trouble: Trouble) -> Done {
+    let (code, detail) = (trouble.code.as_str().to_owned(), KeptPath::bounded(&trouble.detail));
+    let outcome = ledger::Reading::Failure { code, detail };
+    Done { staged: None, outcome, pages: 0, trouble: Some(trouble) }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of values from 0 to 100")]
+fn percent(confidence: f32) -> u64 {
+    confidence.clamp(0.0, 100.0).round() as u64
+}
+
+fn commit(
+    writer: &mut Writer<'_>,
+    chunk: &[ObjectRow],
+    done: Vec<Option<Done>>,
+    summary: &mut ReadSummary,
+    monitor: &dyn Monitor,
+) -> Result<(), IngestError> {
+    let mut batch = Batch::default();
+    for (object, done) in chunk.iter().zip(done) {
+        let Some(done) = done else { continue };
+        tell(writer, object, &done, monitor)?;
+        count(&done, summary);
+        // Waiting objects that still wait are not news.
+        if object.reading.is_waiting() && done.outcome == ledger::Reading::Waiting {
+            continue;
+        }
+        batch.staged.extend(done.staged);
+        batch
+            .events
+            .push(What::Transcription(Transcription { object: object.content, outcome: done.outcome }));
+    }
+    if !batch.events.is_empty() {
+        writer.commit(&batch, monitor)?;
+    }
+    Ok(())
+}
+
+fn tell(
+    writer: &Writer<'_>,
+    object: &ObjectRow,
+    done: &Done,
+    monitor: &dyn Monitor,
+) -> Result<(), IngestError> {
+    let Some(trouble) = &done.trouble else { return Ok(()) };
+    let record = writer.catalog().record(object.first_record)?;
+    let subject = record.map_or_else(|| object.content.to_string(), |record| record.path.shown());
+    monitor.problem(&Problem { subject, code: trouble.code, detail: trouble.detail.clone() });
+    Ok(())
+}
+
+fn count(done: &Done, summary: &mut ReadSummary) {
+    summary.pages += done.pages;
+    match done.outcome {
+        ledger::Reading::Success { .. } => summary.read += 1,
+        ledger::Reading::Waiting => summary.waiting += 1,
+        ledger::Reading::Failure { .. } => summary.failed += 1,
+    }
+}

@@ -1,0 +1,127 @@
+//! What taking in promises.
+
+use std::fs;
+
+use diwan::catalog::OpenOnly;
+use diwan::ingest::IngestOptions;
+use diwan::ledger::{AccessionId, Account};
+use diwan::monitor::{Counter, ProblemCode, Silent};
+use diwan::source::Rule;
+
+use crate::support::house::{House, options, recording};
+
+#[test]
+fn every_file_is_in_one_place_of_the_account() {
+    let house = House::new();
+    house.file("new.txt", "text").file("copy.txt", "text").file("empty", "").file("Thumbs.db", "x");
+    std::os::unix::fs::symlink("nowhere", house.usb().join("broken")).unwrap();
+    let outcome = house.ingest();
+    let expected = Account { seen: 5, new: 1, duplicate: 1, skipped: 1, problem: 2, members: 0, bytes: 8 };
+    assert_eq!(outcome.account, expected);
+    assert!(outcome.account.balances());
+    let catalog = house.archive().catalog().unwrap();
+    let accession = catalog.accession(outcome.accession.unwrap()).unwrap().unwrap();
+    assert_eq!(accession.account, Some(expected));
+    let problems = catalog.problems(accession.id).unwrap();
+    let codes: Vec<_> = problems.iter().map(|p| (p.path.as_str(), p.code.as_str())).collect();
+    assert_eq!(codes, [("usb/broken", "not-a-file"), ("usb/empty", "empty")]);
+}
+
+#[test]
+fn a_second_run_writes_nothing_and_reads_nothing() {
+    let house = House::new();
+    house.file("a.txt", "a").file("b.txt", "a").file("empty", "");
+    std::os::unix::fs::symlink("nowhere", house.usb().join("broken")).unwrap();
+    house.ingest();
+    let size = house.archive().ledger().unwrap().size();
+    for reread in [false, true] {
+        let monitor = recording();
+        let again = house.try_ingest(&IngestOptions { reread, ..options() }, &monitor).unwrap();
+        assert_eq!(again.accession, None);
+        assert_eq!((again.account.seen, again.skipped[&Rule::AlreadyHere], again.account.problem), (4, 3, 1));
+        for counter in [Counter::ObjectsWritten, Counter::EntriesWritten] {
+            assert_eq!(monitor.counted(counter), 0, "{counter:?}");
+        }
+        assert_eq!(monitor.counted(Counter::BytesRead), if reread { 2 } else { 0 });
+    }
+    assert_eq!(house.archive().ledger().unwrap().size(), size);
+}
+
+#[test]
+fn changed_content_under_an_old_name_is_a_new_record() {
+    let house = House::new();
+    house.file("plan.txt", "first");
+    house.ingest();
+    house.file("plan.txt", "again");
+    let outcome = house.ingest();
+    assert_eq!((outcome.account.new, outcome.accession), (1, Some(AccessionId(2))));
+}
+
+#[test]
+fn a_stopped_run_is_gone_on_with_by_the_same_command() {
+    let house = House::new();
+    for number in 0..40 {
+        house.file(&format!("{number:02}.txt"), format!("text {number}"));
+    }
+    let monitor = recording();
+    monitor.stop();
+    let stopped = house.try_ingest(&options(), &monitor).unwrap();
+    assert!(!stopped.complete);
+    let resumed = house.ingest();
+    assert!(resumed.complete);
+    assert_eq!((resumed.account.seen, resumed.account.new), (40, 40));
+    assert_eq!(house.archive().catalog().unwrap().accessions(OpenOnly::Yes).unwrap(), []);
+    assert_eq!(house.holdings().len(), 40);
+}
+
+#[test]
+fn the_number_of_workers_leaves_no_trace_in_the_ledger() {
+    let entries = |jobs| {
+        let house = House::new();
+        for number in 0..60 {
+            house.file(&format!("{number:02}.txt"), format!("text {}", number % 50));
+        }
+        house.try_ingest(&IngestOptions { jobs, ..options() }, &Silent).unwrap();
+        let ledger = house.archive().ledger().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        let here = house.dir.path().to_str().unwrap().to_owned();
+        let mut entries: Vec<String> = ledger.entries_from(0).unwrap().into_iter().map(text).collect();
+        // The times of the files and the place of the source differ from house to house.
+        for entry in &mut entries {
+            *entry = entry.replace(&here, "HERE");
+            if let Some(at) = entry.find("\"modified\"") {
+                entry.replace_range(at..at + 33, "");
+            }
+        }
+        entries
+    };
+    assert_eq!(entries(1), entries(4));
+}
+
+#[test]
+fn an_unreadable_file_is_a_problem_and_the_rest_comes_in() {
+    let house = House::new();
+    house.file("open.txt", "open");
+    // A file that the system refuses to read even for the superuser, as a bad sector would be.
+    std::os::unix::fs::symlink("/proc/self/mem", house.usb().join("bad sector.bin")).unwrap();
+    let monitor = recording();
+    let outcome = house.try_ingest(&options(), &monitor).unwrap();
+    assert_eq!((outcome.account.new, outcome.account.problem), (1, 1));
+    let told: Vec<_> =
+        monitor.problems().into_iter().map(|problem| (problem.subject, problem.code)).collect();
+    assert_eq!(told[0], ("usb/bad sector.bin".to_owned(), ProblemCode::Unreadable));
+}
+
+#[test]
+fn the_archive_is_never_taken_into_itself() {
+    let mut house = House::new();
+    house.file("a.txt", "a");
+    house.ingest();
+    let inside = house.usb().join("archive");
+    fs::rename(house.root(), &inside).unwrap();
+    std::os::unix::fs::symlink(&inside, house.root()).unwrap();
+    house.disk = std::sync::Arc::new(diwan::disk::RealDisk);
+    house.file("b.txt", "b");
+    let outcome = house.ingest();
+    assert_eq!((outcome.account.new, outcome.skipped.get(&Rule::Archive)), (1, Some(&1)));
+}
