@@ -83,6 +83,8 @@ pub enum Command {
     Stats,
     /// Gives records out: original bytes, checked while they are written
     Export(Export),
+    /// Re-reads everything kept and says what no longer agrees
+    Verify(Verify),
     /// Builds catalog and index again from the ledger
     Reindex,
     /// Prints the completion script of a shell
@@ -218,6 +220,17 @@ pub enum Report {
         #[arg(long)]
         records: bool,
     },
+}
+
+/// `diwan verify`.
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// The public key to trust, or its file; otherwise the one in the configuration folder
+    #[arg(long, value_name = "KEY")]
+    pub key: Vec<String>,
+    /// How many files to read at once; otherwise one for each processor
+    #[arg(long, short, value_name = "NUMBER")]
+    pub jobs: Option<usize>,
 }
 
 /// `diwan export`.

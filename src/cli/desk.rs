@@ -92,6 +92,13 @@ impl Desk {
         }
     }
 
+    /// Remembers the ledger as this machine has just left it.
+    pub fn remember(&self, archive: &Archive) -> anyhow::Result<()> {
+        let files = KeyFiles::of(self.config.dir()?, &archive.settings().id);
+        files.remember(archive.ledger()?.head());
+        Ok(())
+    }
+
     /// The monitor of a short command: draws, and leaves Ctrl-C to the system.
     pub fn monitor(&self) -> Terminal {
         Terminal::new(self.manner(), self.lang, Arc::default())

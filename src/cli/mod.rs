@@ -68,6 +68,7 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Report(typed) => commands::report(desk, typed),
         Command::Stats => commands::stats(desk),
         Command::Export(typed) => commands::export(desk, typed),
+        Command::Verify(typed) => commands::verify(desk, typed),
         Command::Reindex => commands::reindex(desk),
         Command::Completions { shell } => commands::completions(desk, *shell),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),

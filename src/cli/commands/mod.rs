@@ -12,6 +12,7 @@ mod report;
 mod resume;
 mod show;
 mod stats;
+mod verify;
 
 pub use accessions::accessions;
 pub use export::export;
@@ -25,3 +26,4 @@ pub use report::report;
 pub use resume::resume;
 pub use show::show;
 pub use stats::stats;
+pub use verify::verify;

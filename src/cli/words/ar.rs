@@ -19,6 +19,7 @@ pub fn say(say: &Say) -> String {
         Say::PageHeading { page } => format!("--- صفحة {page} ---"),
         Say::HistoryHeading => "تاريخ الوثيقة كما في السجل".into(),
         Say::ReceiptHeading => "إيصال إيداع".into(),
+        Say::VerificationHeading => "محضر تحقق".into(),
         Say::BackUpTheKey => "احفظ نسخة من المفتاح السري في مكان آمن بعيداً عن الأرشيف. \
             من دونه لا يمكن إيداع شيء بعد اليوم، ومن حصل عليه يكتب باسم الأرشيف. \
             وأعطِ المفتاح العام لمن سيتحقق من السلامة."

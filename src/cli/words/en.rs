@@ -21,6 +21,7 @@ pub fn say(say: &Say) -> String {
         Say::PageHeading { page } => format!("--- page {page} ---"),
         Say::HistoryHeading => "History, from the ledger".into(),
         Say::ReceiptHeading => "Deposit receipt".into(),
+        Say::VerificationHeading => "Verification report".into(),
         Say::BackUpTheKey => "Keep a copy of the private key in a safe place, apart from the archive. \
             Without it nothing more can be taken in; whoever has it can write in the archive's name. \
             Give the public key to those who will verify."

@@ -75,6 +75,15 @@ const ROWS: &[Row] = &[
         ],
         "exported*",
     ),
+    Row(
+        "verify",
+        &[
+            ("diwan verify", "check everything", "التحقق من كل شيء"),
+            ("diwan verify --key town.vkey", "with a key from another hand", "بمفتاح من جهة أخرى"),
+            ("diwan verify --json > findings.ndjson", "for programs", "للبرامج"),
+        ],
+        "finding*, summary",
+    ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
     Row(

@@ -1,6 +1,7 @@
 //! [`Label`]: the names of single values, both languages side by side.
 
 use super::Lang;
+use crate::audit::Code;
 use crate::monitor::ProblemCode;
 use crate::source::Rule;
 
@@ -24,8 +25,10 @@ pub enum Label {
     Entry,
     FileName,
     Folder,
+    Found(Code),
     Format,
     Identifier,
+    Intact,
     KeptAt,
     LedgerRoot,
     LedgerSize,
@@ -67,6 +70,8 @@ pub enum Label {
     TextsRead,
     TextsWaiting,
     Transcript,
+    TrustedKey,
+    Verdict,
 }
 
 impl Label {
@@ -86,6 +91,7 @@ impl Label {
         match self {
             Self::Problem(code) => lang.code(code),
             Self::LeftOut(rule) => left_out(rule, lang),
+            Self::Found(code) => lang.finding(code),
             other => {
                 let (en, ar) = other.words();
                 lang.pick(en, ar)
@@ -115,6 +121,7 @@ impl Label {
             Self::Folder => ("Folder", "المجلد"),
             Self::Format => ("Format", "صيغة الملف"),
             Self::Identifier => ("Persistent identifier", "المعرّف الدائم"),
+            Self::Intact => ("Read and intact", "قُرئ وهو سليم"),
             Self::KeptAt => ("Kept in the archive as", "مكان الحفظ في الأرشيف"),
             Self::LedgerRoot => ("Ledger root", "بصمة السجل"),
             Self::LedgerSize => ("Ledger entries, when printed", "قيود السجل وقت الطباعة"),
@@ -154,7 +161,9 @@ impl Label {
             Self::TextsRead => ("Texts read", "نصوص مقروءة"),
             Self::TextsWaiting => ("Waiting for OCR", "بانتظار التعرف الضوئي"),
             Self::Transcript => ("Transcript kept as", "بصمة النص المقروء"),
-            Self::Problem(_) | Self::LeftOut(_) => ("", ""),
+            Self::TrustedKey => ("Trusted key", "المفتاح الموثوق"),
+            Self::Verdict => ("Result", "النتيجة"),
+            Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) => ("", ""),
         }
     }
 }

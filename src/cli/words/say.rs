@@ -16,6 +16,7 @@ pub enum Say {
     PageHeading { page: u32 },
     HistoryHeading,
     ReceiptHeading,
+    VerificationHeading,
     // notices
     BackUpTheKey,
     KeyExposed { path: String },
