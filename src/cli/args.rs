@@ -3,6 +3,8 @@
 //!
 //! Not here: the environment, the configuration file, defaults that depend on the machine (`config.rs`).
 
+#![allow(clippy::doc_markdown, reason = "the comments are shown to people as help")]
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -26,7 +28,7 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
-    /// The archive; otherwise `DIWAN_ARCHIVE`, the current folder or one above it
+    /// The archive; otherwise DIWAN_ARCHIVE, the current folder or one above it
     #[arg(long, global = true, value_name = "FOLDER")]
     pub archive: Option<PathBuf>,
     /// The language of messages: ar or en; otherwise that of the system
@@ -138,7 +140,7 @@ pub struct Ingest {
     /// Reads everything, writes nothing, and says what would happen
     #[arg(long, short = 'n')]
     pub dry_run: bool,
-    /// Keeps the bytes now and reads no text; "diwan resume" does not read it either
+    /// Keeps the bytes and reads no text
     #[arg(long)]
     pub keep_only: bool,
     /// What the deposit is about, for the receipt
@@ -147,7 +149,7 @@ pub struct Ingest {
     /// Reads every file again, also those that look unchanged
     #[arg(long)]
     pub reread: bool,
-    /// Takes in what systems leave behind, too (Thumbs.db, .`DS_Store`, ~$name.docx)
+    /// Takes in what systems leave behind, too (Thumbs.db, .DS_Store, ~$name.docx)
     #[arg(long)]
     pub litter: bool,
     /// How deep packages within packages are taken apart

@@ -29,7 +29,6 @@ pub struct Desk {
     pub lang: Lang,
     pub json: bool,
     pub quiet: bool,
-    pub color: bool,
 }
 
 impl Desk {
@@ -42,7 +41,7 @@ impl Desk {
         let color = color && !global.json;
         let out = Arc::new(Out::new(lang, color));
         let config = Config::new(global, environment)?;
-        Ok(Self { config, out, lang, json: global.json, quiet: global.quiet, color })
+        Ok(Self { config, out, lang, json: global.json, quiet: global.quiet })
     }
 
     /// Opens the archive as it stands.

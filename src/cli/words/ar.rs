@@ -33,6 +33,7 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             format!("توقف العمل قبل تمامه. ما أودع محفوظ، وأكمل الباقي بالأمر: {}", name("diwan resume"))
         }
+        Say::ExportStopped => "توقف التصدير قبل تمامه، وما أُخرج كامل".into(),
         Say::Stopping => {
             format!("سيتوقف العمل بعد الملفات الجارية. اضغط {} مرة أخرى للتوقف فوراً.", name("Ctrl-C"))
         }

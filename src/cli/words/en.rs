@@ -35,6 +35,7 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             "Stopped before the end. What was taken in is safe; go on with: diwan resume".into()
         }
+        Say::ExportStopped => "stopped before the end; what was given out is whole".into(),
         Say::Stopping => "Stopping after the files in hand; press Ctrl-C again to stop at once.".into(),
         Say::StoppedAtOnce => "Stopped at once. Go on with: diwan resume".into(),
         Say::NothingToResume => "Nothing was left undone.".into(),

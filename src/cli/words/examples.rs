@@ -27,7 +27,7 @@ const ROWS: &[Row] = &[
             ("diwan ingest /media/usb/Scans", "take in a folder", "إيداع مجلد"),
             ("diwan ingest -n /media/usb", "only say what would happen", "معرفة ما سيحدث فقط"),
             ("diwan ingest --note 'Office of planning, 2001' box7", "with a note", "مع ملاحظة"),
-            ("diwan ingest --keep-only /media/usb", "keep now, read never or later", "الحفظ دون القراءة"),
+            ("diwan ingest --keep-only /media/usb", "keep only; the texts can be read another time", "الحفظ دون القراءة"),
         ],
         "problem*, account, read",
     ),

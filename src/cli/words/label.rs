@@ -124,7 +124,7 @@ impl Label {
             Self::Intact => ("Read and intact", "قُرئ وهو سليم"),
             Self::KeptAt => ("Kept in the archive as", "مكان الحفظ في الأرشيف"),
             Self::LedgerRoot => ("Ledger root", "بصمة السجل"),
-            Self::LedgerSize => ("Ledger entries, when printed", "قيود السجل وقت الطباعة"),
+            Self::LedgerSize => ("Ledger entries (at print)", "قيود السجل وقت الطباعة"),
             Self::Members => ("Taken out of packages", "مستخرج من ملفات مضغوطة"),
             Self::Modified => ("File dated", "تاريخ الملف"),
             Self::New => ("New", "جديد"),
@@ -137,8 +137,8 @@ impl Label {
             Self::Parent => ("Taken out of record", "مستخرجة من الوثيقة"),
             Self::Path => ("Original path", "المسار الأصلي"),
             Self::PrivateKey => ("Private key", "المفتاح السري"),
-            Self::ProblemFound => ("Needs a human", "يحتاج إلى نظر"),
-            Self::Problems => ("Need a human", "يحتاج إلى نظر"),
+            Self::ProblemFound => ("To be looked at", "يحتاج إلى نظر"),
+            Self::Problems => ("With a problem", "فيها مشكلة"),
             Self::PublicKey => ("Public key", "المفتاح العام"),
             Self::ReadBy => ("Read by", "قرأها"),
             Self::ReadingDone => ("Texts read", "نصوص مقروءة"),
@@ -170,9 +170,9 @@ impl Label {
 
 fn left_out(rule: Rule, lang: Lang) -> &'static str {
     match rule {
-        Rule::AlreadyHere => lang.pick("  here already", "  موجود من قبل"),
-        Rule::Litter => lang.pick("  left by systems", "  من مخلفات الأنظمة"),
-        Rule::Archive => lang.pick("  an archive itself", "  الأرشيف نفسه"),
-        Rule::LinkToFolder => lang.pick("  link to a folder", "  اختصار إلى مجلد"),
+        Rule::AlreadyHere => lang.pick("  here already", "موجود من قبل"),
+        Rule::Litter => lang.pick("  left by systems", "من مخلفات الأنظمة"),
+        Rule::Archive => lang.pick("  an archive itself", "الأرشيف نفسه"),
+        Rule::LinkToFolder => lang.pick("  link to a folder", "اختصار إلى مجلد"),
     }
 }

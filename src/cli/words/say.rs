@@ -24,6 +24,7 @@ pub enum Say {
     AccessionOpen,
     NoAccessions,
     Interrupted,
+    ExportStopped,
     Stopping,
     StoppedAtOnce,
     NothingToResume,

@@ -144,9 +144,11 @@ impl Lang {
     }
 
     /// An error: what it is, the chain of causes, what can be done.
-    pub fn error(self, sentence: &str, chain: &str, hint: Option<&str>) -> String {
+    pub fn error(self, sentence: &str, chain: Option<&str>, hint: Option<&str>) -> String {
         let mut text = format!("{}: {sentence}", self.pick("error", "خطأ"));
-        text += &format!("\n{}: {}", self.pick("detail", "التفصيل"), self.name(chain));
+        if let Some(chain) = chain {
+            text += &format!("\n{}: {}", self.pick("detail", "التفصيل"), self.name(chain));
+        }
         if let Some(hint) = hint {
             text += &format!("\n{}: {hint}", self.pick("hint", "الحل"));
         }
