@@ -3,7 +3,7 @@
 //! Invariants: one document per record; memory is bounded by the heap given plus [`IN_FLIGHT`] bytes of text, a
 //! document larger than that being in flight alone; until a commit returns, readers see the commit before.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use tantivy::indexer::IndexWriterOptions;
@@ -162,6 +162,6 @@ impl Drop for Pass {
     }
 }
 
-fn unwritable(path: &PathBuf, error: &TantivyError) -> IndexError {
-    IndexError::Unwritable { path: path.clone(), detail: error.to_string() }
+fn unwritable(path: &Path, error: &TantivyError) -> IndexError {
+    IndexError::Unwritable { path: path.to_owned(), detail: error.to_string() }
 }

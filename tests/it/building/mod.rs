@@ -1,6 +1,8 @@
 //! The building code: what holds for the source tree itself, checked on every run.
 
 mod fixtures;
+mod floors;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
