@@ -72,6 +72,8 @@ pub enum Command {
     Resume(Resume),
     /// Reads the scans that waited for the OCR engine
     Ocr(Ocr),
+    /// Finds records by the words of their texts and names
+    Search(Search),
     /// Shows everything known about one record
     Show(Show),
     /// Lists records, or problems
@@ -174,6 +176,23 @@ pub struct Resume {
 pub struct Ocr {
     #[command(flatten)]
     pub work: Work,
+}
+
+/// `diwan search`.
+#[derive(Debug, clap::Args)]
+pub struct Search {
+    /// Words that must all occur; -word must not; "a phrase" in its order; word* as a beginning
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    /// At most so many results; 10 unless told otherwise
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, hide_default_value = true)]
+    pub limit: usize,
+    /// Which page of the results; the first unless told otherwise
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, hide_default_value = true)]
+    pub page: usize,
+    /// Every letter as typed, not only every word in any spelling
+    #[arg(long)]
+    pub exact: bool,
 }
 
 /// `diwan show`.

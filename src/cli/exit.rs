@@ -18,6 +18,7 @@ use crate::extract::OcrMissing;
 use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::NoteError;
+use crate::search::SearchError;
 use crate::store::StoreError;
 
 /// How a run ended.
@@ -155,6 +156,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .map(refused)
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
+        .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
         .or_else(|| error.downcast_ref().and_then(store));
@@ -168,9 +170,12 @@ fn refused(refused: &Refused) -> Judgement {
             Judgement::new("no-archive", Say::NoArchive { looked: text(looked) }, Say::NoArchiveHint).plain()
         }
         Refused::NoHome => Judgement::new("no-home", Say::NoHome, Say::NoHomeHint),
-        Refused::NoKey { path } => Judgement::new("no-key", Say::NoKey { path: text(path) }, Say::NoKeyHint).plain(),
+        Refused::NoKey { path } => {
+            Judgement::new("no-key", Say::NoKey { path: text(path) }, Say::NoKeyHint).plain()
+        }
         Refused::NoPublicKey { path } => {
-            Judgement::new("no-public-key", Say::NoPublicKey { path: text(path) }, Say::NoPublicKeyHint).plain()
+            Judgement::new("no-public-key", Say::NoPublicKey { path: text(path) }, Say::NoPublicKeyHint)
+                .plain()
         }
         Refused::BadKey { path, .. } => {
             Judgement::new("bad-key", Say::BadKey { path: text(path) }, Say::NoKeyHint)
@@ -192,9 +197,7 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
-        Refused::BadConfig { .. } => {
-            Judgement::bare("bad-config", Say::BadConfig)
-        }
+        Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
     }
 }
@@ -223,9 +226,15 @@ fn export(error: &ExportError) -> Option<Judgement> {
         ExportError::Catalog(error) => Some(catalog(error)),
         ExportError::Store(error) => store(error),
         ExportError::Io { source, .. } => Some(by_system(source.kind())),
-        ExportError::Stopped { .. } => {
-            Some(Judgement::bare("interrupted", Say::ExportStopped))
-        }
+        ExportError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
+    }
+}
+
+fn search(error: &SearchError) -> Option<Judgement> {
+    match error {
+        SearchError::Archive(error) => archive(error),
+        SearchError::Catalog(error) => Some(catalog(error)),
+        SearchError::Index(_) => Some(Judgement::new("lenses", Say::LensesBroken, Say::ReindexHint)),
     }
 }
 
@@ -233,7 +242,8 @@ fn archive(error: &ArchiveError) -> Option<Judgement> {
     Some(match error {
         ArchiveError::NotAnArchive(path) => {
             let path = path.display().to_string();
-            Judgement::new("not-an-archive", Say::NotAnArchive { path: path.clone() }, Say::InitHint { path }).plain()
+            Judgement::new("not-an-archive", Say::NotAnArchive { path: path.clone() }, Say::InitHint { path })
+                .plain()
         }
         ArchiveError::NotEmpty(path) => {
             let path = path.display().to_string();

@@ -62,6 +62,7 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Ingest(typed) => commands::ingest(desk, typed),
         Command::Resume(typed) => commands::resume(desk, typed),
         Command::Ocr(typed) => commands::ocr(desk, typed),
+        Command::Search(typed) => commands::search(desk, typed),
         Command::Show(typed) => commands::show(desk, typed),
         Command::List(typed) => commands::list(desk, typed),
         Command::Accessions => commands::accessions(desk),

@@ -58,6 +58,13 @@ pub fn say(say: &Say) -> String {
         }
         Say::MoreProblems => format!("توجد مشكلات أخرى، لرؤيتها كلها: {}", name("--limit 0")),
         Say::TextCut => "(النص أطول من أن يُقرأ إلى آخره.)".into(),
+        Say::TextLost => format!("(تعذرت قراءة نصها، انظر {})", name("diwan verify")),
+        Say::NothingSought => "اكتب كلمة للبحث عنها.".into(),
+        Say::NoResultsTip => "جرّب كلمات أقل.".into(),
+        Say::MoreResults { page } => {
+            format!("توجد نتائج أخرى، تابع بالخيار: {}", name(&format!("--page {page}")))
+        }
+        Say::AtLeast { total } => format!("على الأقل: {total}"),
         Say::Reindexed { records } => format!("أعيد بناء الفهارس: {}.", count(*records, Noun::Record)),
         Say::Exported { records } => format!("تم التصدير مع التحقق: {}.", count(*records, Noun::Record)),
         Say::Failed => "تعذر تنفيذ هذا الأمر".into(),

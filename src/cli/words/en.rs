@@ -54,6 +54,11 @@ pub fn say(say: &Say) -> String {
         Say::MoreRecords { after } => format!("There are more; go on with: --after {after}"),
         Say::MoreProblems => "There are more; see all with: --limit 0".into(),
         Say::TextCut => "(The text was too long to be read to its end.)".into(),
+        Say::TextLost => "(Its text cannot be read: see diwan verify.)".into(),
+        Say::NothingSought => "Nothing to look for: type a word.".into(),
+        Say::NoResultsTip => "Try fewer words.".into(),
+        Say::MoreResults { page } => format!("There are more; go on with: --page {page}"),
+        Say::AtLeast { total } => format!("at least {total}"),
         Say::Reindexed { records } => {
             format!("Catalog and index are built again: {}.", count(*records, Noun::Record))
         }

@@ -27,7 +27,11 @@ const ROWS: &[Row] = &[
             ("diwan ingest /media/usb/Scans", "take in a folder", "إيداع مجلد"),
             ("diwan ingest -n /media/usb", "only say what would happen", "معرفة ما سيحدث فقط"),
             ("diwan ingest --note 'Office of planning, 2001' box7", "with a note", "مع ملاحظة"),
-            ("diwan ingest --keep-only /media/usb", "keep only; the texts can be read another time", "الحفظ دون القراءة"),
+            (
+                "diwan ingest --keep-only /media/usb",
+                "keep only; the texts can be read another time",
+                "الحفظ دون القراءة",
+            ),
         ],
         "problem*, account, read",
     ),
@@ -37,6 +41,20 @@ const ROWS: &[Row] = &[
         "problem*, account*, read",
     ),
     Row("ocr", &[("diwan ocr --jobs 4", "four pages at a time", "أربع صفحات معاً")], "problem*, read"),
+    Row(
+        "search",
+        &[
+            ("diwan search لجنة الأرشفة 2023", "all of these words", "كل هذه الكلمات"),
+            (
+                "diwan search قرار 'لجنة الأرشفة' -ملغى",
+                "a word, a phrase, and one that must not occur",
+                "كلمة وعبارة وكلمة يجب ألا ترد",
+            ),
+            ("diwan search بلدي* --limit 50", "what begins like this", "ما يبدأ هكذا"),
+            ("diwan search --exact مسؤول", "in this very spelling", "بهذا الرسم نفسه"),
+        ],
+        "hit*, results",
+    ),
     Row(
         "show",
         &[

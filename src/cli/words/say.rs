@@ -36,6 +36,11 @@ pub enum Say {
     MoreRecords { after: RecordId },
     MoreProblems,
     TextCut,
+    TextLost,
+    NothingSought,
+    NoResultsTip,
+    MoreResults { page: usize },
+    AtLeast { total: String },
     Reindexed { records: u64 },
     Exported { records: u64 },
     // what went wrong, and what can be done

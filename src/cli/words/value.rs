@@ -116,6 +116,11 @@ impl Lang {
         TimeZone::system().to_datetime(stamp).date().to_string()
     }
 
+    /// A stretch of a document on one line.
+    pub fn document_line(text: &str) -> String {
+        Self::document_text(&text.replace(['\n', '\r', '\t'], " "))
+    }
+
     /// A line of a document, for reading on a terminal: nothing in it can move the cursor or turn the line.
     pub fn document_text(line: &str) -> String {
         let kept = line.chars().filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'));
