@@ -112,7 +112,9 @@ impl Readers {
             self.gather(worker, input, &crate::monitor::Silent)
         });
         match attempt {
-            Attempt::Whole(gathered) => Ok(gathered.heading.title),
+            Attempt::Whole(gathered) => {
+                gathered.troubles.into_iter().next().map_or(Ok(gathered.heading.title), Err)
+            }
             Attempt::Died(_, trouble) => Err(trouble),
         }
     }
@@ -173,7 +175,9 @@ impl Readers {
                 }
             }
         });
-        for (page, trouble) in recognised.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let mut recognised = recognised.into_inner().unwrap_or_else(PoisonError::into_inner);
+        recognised.sort_by_key(|(page, _)| page.number);
+        for (page, trouble) in recognised {
             gathered.pages.push(page);
             gathered.troubles.extend(trouble);
         }

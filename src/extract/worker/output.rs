@@ -51,6 +51,11 @@ impl Output {
         self.cut
     }
 
+    /// Marks the transcript as cut, when pages were given before the reading ended early.
+    pub fn stopped(&mut self) {
+        self.cut = self.next_page > 1;
+    }
+
     /// True when page images are wanted; else [`Output::image`] may be given an empty one.
     pub fn wants_images(&self) -> bool {
         self.images
