@@ -18,6 +18,8 @@ mod repair;
 mod rows;
 mod tidy;
 
+use std::sync::Arc;
+
 use hayro::RenderCache;
 use hayro::hayro_interpret::InterpreterCache;
 use hayro::hayro_syntax::page::Page;
@@ -34,7 +36,7 @@ const PAGES_PROBED: usize = 3;
 /// Reads a PDF file.
 pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-pdf 1")?;
-    let pdf = open(bytes)?;
+    let pdf = open(&Arc::new(bytes))?;
     let cache = InterpreterCache::new();
     let mut title = title(&pdf);
     for page in pdf.pages().iter() {
@@ -69,12 +71,12 @@ fn picture(page: &Page<'_>, fallback: Vec<Line>, wanted: bool) -> PageImage {
 }
 
 /// Opens the file, with repairs when it needs them.
-fn open(bytes: Vec<u8>) -> Result<Pdf, Trouble> {
-    match Pdf::new(bytes.clone()) {
+fn open(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Trouble> {
+    match Pdf::new(Arc::clone(bytes)) {
         Ok(pdf) if unmapped(&pdf) => {
-            Ok(repair::unicode_maps(&bytes).and_then(|bytes| Pdf::new(bytes).ok()).unwrap_or(pdf))
+            Ok(repair::unicode_maps(bytes).and_then(|bytes| Pdf::new(bytes).ok()).unwrap_or(pdf))
         }
-        Ok(pdf) if pdf.pages().is_empty() => rebuilt(&bytes).ok_or_else(|| Trouble::broken("no pages")),
+        Ok(pdf) if pdf.pages().is_empty() => rebuilt(bytes).ok_or_else(|| Trouble::broken("no pages")),
         Ok(pdf) => Ok(pdf),
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
             Err(Trouble::new(ProblemCode::Encrypted, "a password is needed"))
@@ -82,7 +84,7 @@ fn open(bytes: Vec<u8>) -> Result<Pdf, Trouble> {
         Err(LoadPdfError::Decryption(error)) => {
             Err(Trouble::new(ProblemCode::Encrypted, format_args!("{error:?}")))
         }
-        Err(error) => rebuilt(&bytes).ok_or_else(|| Trouble::broken(format_args!("{error:?}"))),
+        Err(error) => rebuilt(bytes).ok_or_else(|| Trouble::broken(format_args!("{error:?}"))),
     }
 }
 

@@ -36,9 +36,9 @@ pub fn logical(texts: &[&str], setting: Setting, after_arabic: &mut bool) -> (Ve
         right > left
     };
     if runs_left {
-        (line.from_the_right(0, texts.len(), after_arabic), false)
+        (line.leftwards(0, texts.len(), after_arabic), false)
     } else {
-        (line.from_the_left(after_arabic), true)
+        (line.rightwards(after_arabic), true)
     }
 }
 
@@ -53,7 +53,7 @@ impl<'a> Line<'a> {
     }
 
     /// Reads a line that runs to the left; runs of Latin and numbers are copied forwards.
-    fn from_the_right(&self, from: usize, to: usize, after_arabic: &mut bool) -> Vec<usize> {
+    fn leftwards(&self, from: usize, to: usize, after_arabic: &mut bool) -> Vec<usize> {
         let mut order = Vec::with_capacity(to - from);
         let mut end = to;
         while end > from {
@@ -73,7 +73,7 @@ impl<'a> Line<'a> {
     }
 
     /// Reads a line that runs to the right; stretches of Arabic in it run to the left.
-    fn from_the_left(&self, after_arabic: &mut bool) -> Vec<usize> {
+    fn rightwards(&self, after_arabic: &mut bool) -> Vec<usize> {
         let mut order = Vec::with_capacity(self.kinds.len());
         let mut at = 0;
         while let Some(kind) = self.kinds.get(at) {
@@ -81,7 +81,7 @@ impl<'a> Line<'a> {
                 let stretch = self.kinds[at..].iter().take_while(|kind| **kind != Kind::Left);
                 let last = stretch.enumerate().filter(|(_, kind)| **kind == Kind::Right).last();
                 let end = at + last.map_or(0, |(offset, _)| offset) + 1;
-                order.extend(self.from_the_right(at, end, &mut true));
+                order.extend(self.leftwards(at, end, &mut true));
                 at = end;
             } else {
                 order.push(at);
@@ -106,8 +106,7 @@ impl<'a> Line<'a> {
         let mut start = last;
         let mut latin = self.kinds[last] == Kind::Left;
         while let Some(next) = self.strong_before(from, start) {
-            let between = &self.kinds[next + 1..start];
-            if between.len() > MOST_NEUTRALS || !self.joins(from, next, start, between, latin, after_arabic) {
+            if start - next > MOST_NEUTRALS + 1 || !self.joins(from, next, start, latin, after_arabic) {
                 break;
             }
             latin |= self.kinds[next] == Kind::Left;
@@ -122,15 +121,8 @@ impl<'a> Line<'a> {
         (from..start).rev().find(strong).filter(|at| self.kinds[*at] != Kind::Right)
     }
 
-    fn joins(
-        &self,
-        from: usize,
-        next: usize,
-        start: usize,
-        between: &[Kind],
-        latin: bool,
-        after_arabic: bool,
-    ) -> bool {
+    fn joins(&self, from: usize, next: usize, start: usize, latin: bool, after_arabic: bool) -> bool {
+        let between = &self.kinds[next + 1..start];
         if self.kinds[next] != Kind::Number || self.kinds[start] != Kind::Number || between.is_empty() {
             return true;
         }
