@@ -5,13 +5,15 @@
 mod building;
 /// The power fails after every disk operation of a run.
 mod crash;
-/// Every kind of damage to every kind of file, and what an audit says of it.
-mod damage;
 /// What a verifier of another make says of our ledger.
 mod foreign;
+/// Documents in, record numbers out, whatever the history.
+mod index;
 /// What taking in promises.
 mod ingest;
 /// Random histories against a plain map.
 mod model;
+/// Every format yields its words, and no file does harm.
+mod reading;
 /// A small archive in two lines, and a disk that fails.
 mod support;

@@ -1,0 +1,74 @@
+#!/bin/sh
+# Installs what is missing on Debian 12 and says so; asks nothing, and does nothing when all is there.
+#
+#   scripts/need.sh demo     to build and run the demo
+#   scripts/need.sh test     to run everything that CI runs
+set -eu
+
+purpose=${1:-demo}
+
+say() { printf '== %s\n' "$*"; }
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif command -v sudo >/dev/null 2>&1; then
+        sudo "$@"
+    else
+        say "need root or sudo for: $*"
+        exit 3
+    fi
+}
+
+# has PACKAGE: is it installed?
+has() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+# A program that is there counts, wherever it came from; a library counts as a package.
+missing=
+need_program() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+need_package() { has "$1" || missing="$missing $1"; }
+
+need_program make make
+need_program git git
+need_program curl curl
+need_program gcc gcc
+[ -e /usr/include/stdio.h ] || missing="$missing libc6-dev"
+[ -e /etc/ssl/certs/ca-certificates.crt ] || missing="$missing ca-certificates"
+need_program tesseract tesseract-ocr
+if command -v tesseract >/dev/null 2>&1; then
+    languages=$(tesseract --list-langs 2>/dev/null || true)
+else
+    languages=
+fi
+for language in ara eng osd; do
+    printf '%s\n' "$languages" | grep -qx "$language" || missing="$missing tesseract-ocr-$language"
+done
+if [ "$purpose" = test ]; then
+    need_program go golang-go
+    need_package golang-golang-x-mod-dev
+fi
+
+if [ -n "$missing" ]; then
+    if ! command -v apt-get >/dev/null 2>&1; then
+        say "please install:$missing"
+        exit 3
+    fi
+    say "installing:$missing"
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    # shellcheck disable=SC2086 # a list of words
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing
+fi
+
+# Rust: the toolchain that rust-toolchain.toml names is fetched by rustup at the first call of cargo.
+if ! command -v cargo >/dev/null 2>&1 && [ ! -x "$HOME/.cargo/bin/cargo" ]; then
+    # Debian 12 has no rustup package, later ones do; Debian's own rustc is too old for this edition.
+    if apt-cache policy rustup 2>/dev/null | grep -q 'Candidate: *[0-9]'; then
+        say "installing: rustup"
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rustup
+    else
+        say "installing Rust from https://sh.rustup.rs into $HOME/.cargo"
+        curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
+            sh -s -- -y --no-modify-path --profile minimal --default-toolchain none
+    fi
+fi
+say "everything needed for '$purpose' is installed"

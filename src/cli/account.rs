@@ -1,0 +1,124 @@
+//! Prints the account of a run: what was seen, what became of it, and that the sum is right.
+
+use std::collections::BTreeMap;
+
+use super::desk::Desk;
+use super::exit::Exit;
+use super::json;
+use super::words::{Label, Noun, Say};
+use crate::extract::Readers;
+use crate::ingest::{Outcome, ReadSummary};
+use crate::ledger::Account;
+use crate::monitor::ProblemCode;
+
+/// What a run came to.
+pub struct Run {
+    pub outcomes: Vec<Outcome>,
+    pub read: ReadSummary,
+    pub problems: BTreeMap<ProblemCode, u64>,
+    /// Objects that an interrupted run had kept but not recorded.
+    pub moved: u64,
+    pub complete: bool,
+}
+
+/// Prints the account of a run that wrote, and returns how it ended.
+pub fn tell(desk: &Desk, run: &Run, readers: &Readers) -> anyhow::Result<Exit> {
+    for outcome in &run.outcomes {
+        one(desk, outcome, false)?;
+    }
+    read(desk, &run.read)?;
+    by_kind(desk, &run.problems)?;
+    if run.moved > 0 {
+        desk.notice(&Say::MovedAside { objects: run.moved });
+    }
+    if run.read.waiting > 0 {
+        let packages = readers.ocr_engine().err().map(|missing| super::exit::packages(&missing));
+        desk.notice(&Say::WaitingForOcr { files: run.read.waiting });
+        if let Some(packages) = packages {
+            desk.notice(&Say::OcrInstall { packages });
+        }
+    }
+    if !run.complete {
+        desk.notice(&Say::Interrupted);
+        return Ok(Exit::Failed);
+    }
+    Ok(ending(run))
+}
+
+fn ending(run: &Run) -> Exit {
+    let accounts = run.outcomes.iter().map(|outcome| outcome.account.problem).sum::<u64>();
+    let troubled = accounts + run.read.failed + run.read.waiting > 0 || !run.problems.is_empty();
+    if troubled { Exit::Problems } else { Exit::Done }
+}
+
+/// Prints the account of one accession, or of one that would be.
+pub fn one(desk: &Desk, outcome: &Outcome, dry_run: bool) -> anyhow::Result<()> {
+    if desk.json {
+        return Ok(desk.out.json(&json::outcome(outcome, dry_run))?);
+    }
+    if !desk.talks() {
+        return Ok(());
+    }
+    let out = &desk.out;
+    match outcome.accession {
+        _ if dry_run => out.heading(&desk.lang.say(&Say::DryRun))?,
+        Some(id) if outcome.resumed => {
+            out.heading(&desk.lang.say(&Say::AccessionResumed { accession: id }))?
+        }
+        Some(id) => out.heading(&desk.lang.say(&Say::AccessionMade { accession: id }))?,
+        None => out.heading(&desk.lang.say(&Say::NothingNew))?,
+    }
+    sums(desk, &outcome.account)?;
+    for (rule, count) in &outcome.skipped {
+        out.field(Label::LeftOut(*rule), desk.lang.number(*count))?;
+    }
+    Ok(())
+}
+
+/// Prints the sums of an account, and that they balance.
+pub fn sums(desk: &Desk, account: &Account) -> anyhow::Result<()> {
+    let number = |label, count| desk.out.field(label, desk.lang.number(count));
+    number(Label::Seen, account.seen)?;
+    number(Label::New, account.new)?;
+    number(Label::Duplicate, account.duplicate)?;
+    number(Label::Skipped, account.skipped)?;
+    number(Label::Problems, account.problem)?;
+    desk.out.field(Label::Sum, desk.lang.balance(account))?;
+    if account.members > 0 {
+        number(Label::Members, account.members)?;
+    }
+    desk.out.field(Label::TakenIn, desk.lang.size(account.bytes))?;
+    Ok(())
+}
+
+/// Prints what became of texts.
+pub fn read(desk: &Desk, summary: &ReadSummary) -> anyhow::Result<()> {
+    if desk.json {
+        return Ok(desk.out.json(&json::read(summary))?);
+    }
+    if !desk.talks() || *summary == ReadSummary::default() {
+        return Ok(());
+    }
+    let texts = desk.lang.counted(summary.read, Noun::File);
+    let pages = desk.lang.counted(summary.pages, Noun::Page);
+    desk.out.field(Label::TextsRead, desk.lang.list(&[texts, pages]))?;
+    if summary.waiting > 0 {
+        desk.out.field(Label::TextsWaiting, desk.lang.number(summary.waiting))?;
+    }
+    if summary.failed > 0 {
+        desk.out.field(Label::TextsFailed, desk.lang.number(summary.failed))?;
+    }
+    Ok(())
+}
+
+fn by_kind(desk: &Desk, problems: &BTreeMap<ProblemCode, u64>) -> anyhow::Result<()> {
+    if desk.json || !desk.talks() || problems.is_empty() {
+        return Ok(());
+    }
+    for (code, count) in problems {
+        desk.out.field(Label::Problem(*code), desk.lang.number(*count))?;
+    }
+    desk.out.flush()?;
+    desk.notice(&Say::SeeProblems);
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! Exactly what was typed, before anybody asks what it means. The doc comments here are the English help; the
+//! Arabic help is in `words/help.rs`, the examples of both in `words/examples.rs`.
+//!
+//! Not here: the environment, the configuration file, defaults that depend on the machine (`config.rs`).
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::ledger::{AccessionId, RecordId};
+
+/// Keeps a municipality's records, reads them, finds them, and proves that nothing was changed.
+#[derive(Debug, Parser)]
+#[command(name = "diwan", version, max_term_width = 100, disable_help_flag = true)]
+#[command(disable_help_subcommand = true, disable_version_flag = true)]
+pub struct Args {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+pub struct Global {
+    /// The archive; otherwise `DIWAN_ARCHIVE`, the current folder or one above it
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub archive: Option<PathBuf>,
+    /// The language of messages: ar or en; otherwise that of the system
+    #[arg(long, global = true, value_name = "LANGUAGE", hide_possible_values = true)]
+    pub lang: Option<Language>,
+    /// Answers for programs: one JSON object a line, each with its "type"
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// No progress and no notices; problems and results only
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Colour: auto, always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub color: When,
+}
+
+/// The two languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    Ar,
+    En,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// One command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Makes a new, empty archive and its signing key
+    Init(Init),
+    /// Takes in files and folders: keeps every byte, then reads the texts
+    Ingest(Ingest),
+    /// Goes on with what an interrupted run left
+    Resume(Resume),
+    /// Reads the scans that waited for the OCR engine
+    Ocr(Ocr),
+    /// Shows everything known about one record
+    Show(Show),
+    /// Lists records, or problems
+    List(List),
+    /// Lists what was taken in, deposit by deposit
+    Accessions,
+    /// Prints a report, such as the deposit receipt of an accession
+    #[command(subcommand)]
+    Report(Report),
+    /// Counts what the archive holds
+    Stats,
+    /// Gives records out: original bytes, checked while they are written
+    Export(Export),
+    /// Builds catalog and index again from the ledger
+    Reindex,
+    /// Prints the completion script of a shell
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        #[arg(hide_possible_values = true)]
+        shell: clap_complete::Shell,
+    },
+    /// Prints the manual page, or writes all of them
+    Man {
+        /// Writes one page for each command into this folder
+        #[arg(long, value_name = "FOLDER")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// `diwan init`.
+#[derive(Debug, clap::Args)]
+pub struct Init {
+    /// The folder of the new archive: empty or not there yet
+    #[arg(value_name = "ARCHIVE")]
+    pub folder: PathBuf,
+    /// Its name for people; otherwise the folder's name
+    #[arg(long)]
+    pub name: Option<String>,
+    /// The name of its log: a web address of yours without https://
+    #[arg(long, value_name = "ADDRESS")]
+    pub origin: Option<String>,
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+}
+
+/// What the commands that write have in common.
+#[derive(Debug, clap::Args)]
+pub struct Work {
+    /// How many files to work on at once; otherwise one for each processor
+    #[arg(long, short, value_name = "NUMBER")]
+    pub jobs: Option<usize>,
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+}
+
+/// `diwan ingest`.
+#[derive(Debug, clap::Args)]
+pub struct Ingest {
+    /// Files and folders to take in; ZIP files are kept and their members taken in too
+    #[arg(required = true, value_name = "SOURCE")]
+    pub sources: Vec<PathBuf>,
+    /// Reads everything, writes nothing, and says what would happen
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+    /// Keeps the bytes now and reads no text; "diwan resume" does not read it either
+    #[arg(long)]
+    pub keep_only: bool,
+    /// What the deposit is about, for the receipt
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub note: String,
+    /// Reads every file again, also those that look unchanged
+    #[arg(long)]
+    pub reread: bool,
+    /// Takes in what systems leave behind, too (Thumbs.db, .`DS_Store`, ~$name.docx)
+    #[arg(long)]
+    pub litter: bool,
+    /// How deep packages within packages are taken apart
+    #[arg(long, value_name = "NUMBER")]
+    pub depth: Option<u32>,
+    #[command(flatten)]
+    pub work: Work,
+}
+
+/// `diwan resume`.
+#[derive(Debug, clap::Args)]
+pub struct Resume {
+    /// How deep packages within packages are taken apart
+    #[arg(long, value_name = "NUMBER")]
+    pub depth: Option<u32>,
+    #[command(flatten)]
+    pub work: Work,
+}
+
+/// `diwan ocr`.
+#[derive(Debug, clap::Args)]
+pub struct Ocr {
+    #[command(flatten)]
+    pub work: Work,
+}
+
+/// `diwan show`.
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// The number of the record
+    pub record: RecordId,
+    /// Prints its text, page by page
+    #[arg(long)]
+    pub text: bool,
+    /// Prints what the ledger says about it, entry by entry
+    #[arg(long)]
+    pub history: bool,
+}
+
+/// `diwan list`.
+#[derive(Debug, clap::Args)]
+pub struct List {
+    /// Only what came with this accession
+    #[arg(long, value_name = "NUMBER")]
+    pub accession: Option<AccessionId>,
+    /// Only names that contain this text
+    #[arg(long, value_name = "TEXT")]
+    pub path: Option<String>,
+    /// What a human should look at, with the reason
+    #[arg(long)]
+    pub problems: bool,
+    /// At most so many lines; 0 for all
+    #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+    #[arg(hide_default_value = true)]
+    pub limit: u64,
+    /// Only records after this one
+    #[arg(long, value_name = "RECORD", conflicts_with = "problems")]
+    pub after: Option<RecordId>,
+}
+
+/// `diwan report`.
+#[derive(Debug, Subcommand)]
+pub enum Report {
+    /// The deposit receipt: what came in and what became of it, in Arabic and English
+    Accession {
+        /// The number of the accession
+        #[arg(value_name = "NUMBER")]
+        accession: AccessionId,
+        /// Adds the list of all its records with their fingerprints
+        #[arg(long)]
+        records: bool,
+    },
+}
+
+/// `diwan export`.
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// The numbers of the records
+    #[arg(required = true, value_name = "RECORD")]
+    pub records: Vec<RecordId>,
+    /// The folder to write into; nothing in it is ever replaced
+    #[arg(long, value_name = "FOLDER", required_unless_present = "stdout")]
+    pub to: Option<PathBuf>,
+    /// Keeps the folders they came in
+    #[arg(long, requires = "to")]
+    pub tree: bool,
+    /// Writes the bytes of one record to the standard output
+    #[arg(long, conflicts_with_all = ["to", "json"])]
+    pub stdout: bool,
+}

@@ -1,0 +1,27 @@
+//! One file per command: from what was typed to what is printed. Each is a screen: open, call one verb, tell.
+
+mod accessions;
+mod export;
+mod ingest;
+mod init;
+mod list;
+mod ocr;
+mod paper;
+mod reindex;
+mod report;
+mod resume;
+mod show;
+mod stats;
+
+pub use accessions::accessions;
+pub use export::export;
+pub use ingest::ingest;
+pub use init::init;
+pub use list::list;
+pub use ocr::ocr;
+pub use paper::{completions, man};
+pub use reindex::reindex;
+pub use report::report;
+pub use resume::resume;
+pub use show::show;
+pub use stats::stats;

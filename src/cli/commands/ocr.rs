@@ -1,0 +1,30 @@
+//! `diwan ocr`: reads the scans that were kept while there was no OCR engine.
+
+use crate::cli::account::{self, Run};
+use crate::cli::desk::Desk;
+use crate::cli::exit::Refused;
+use crate::cli::words::Say;
+use crate::cli::{Ended, args};
+use crate::extract::Readers;
+use crate::ingest::{self, ReadSummary, Which};
+use crate::monitor::Monitor;
+
+pub fn ocr(desk: &Desk, typed: &args::Ocr) -> Ended {
+    let archive = desk.open()?;
+    let hand = desk.hand(&archive, "ocr", typed.work.agent.as_deref())?;
+    let jobs = desk.config.jobs(typed.work.jobs);
+    let readers = Readers::new(desk.config.readers(jobs)?);
+    readers.ocr_engine().map_err(Refused::from)?;
+    let mut monitor = desk.stoppable_monitor();
+    let mut writer = archive.write(hand, &monitor)?;
+    let read = ingest::read(&mut writer, &readers, Which::WaitingForOcr, jobs, &monitor)?;
+    writer.bring_up_index(&monitor)?;
+    let complete = !monitor.stopping();
+    let moved = if complete { writer.finish()? } else { 0 };
+    monitor.done();
+    if complete && read == ReadSummary::default() {
+        desk.notice(&Say::NothingWaiting);
+    }
+    let run = Run { outcomes: Vec::new(), read, problems: monitor.problems(), moved, complete };
+    account::tell(desk, &run, &readers)
+}

@@ -1,0 +1,210 @@
+//! `diwan show`: everything known about one record.
+
+use crate::archive::Archive;
+use crate::catalog::{Catalog, ObjectRow, ReadingState, Record};
+use crate::cli::desk::{Desk, path_text};
+use crate::cli::exit::{Exit, Refused};
+use crate::cli::words::{Label, Lang, Say};
+use crate::cli::{Ended, args, json};
+use crate::extract::Transcript;
+use crate::format::Format;
+use crate::ledger::{Event, RecordId, What};
+
+/// A record with all that hangs on it.
+struct Found<'a> {
+    archive: &'a Archive,
+    record: Record,
+    object: Option<ObjectRow>,
+    parent: Option<Record>,
+    children: Vec<Record>,
+    same: Vec<RecordId>,
+}
+
+pub fn show(desk: &Desk, typed: &args::Show) -> Ended {
+    let archive = desk.open_current()?;
+    let catalog = archive.catalog()?;
+    let found = find(&archive, &catalog, typed.record)?;
+    if desk.json {
+        desk.out.json(&as_json(&found))?;
+    } else {
+        facts(desk, &found)?;
+    }
+    if typed.text {
+        text(desk, &found)?;
+    }
+    if typed.history {
+        history(desk, &found)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn find<'a>(archive: &'a Archive, catalog: &Catalog, id: RecordId) -> anyhow::Result<Found<'a>> {
+    let record = catalog.record(id)?.ok_or(Refused::NoRecord(id))?;
+    let same = catalog.records_of(&record.content)?;
+    Ok(Found {
+        archive,
+        object: catalog.object(&record.content)?,
+        parent: record.parent.map_or(Ok(None), |parent| catalog.record(parent))?,
+        children: catalog.children(id)?,
+        same: same.iter().map(|record| record.id).filter(|other| *other != id).collect(),
+        record,
+    })
+}
+
+fn as_json(found: &Found<'_>) -> serde_json::Value {
+    let children: Vec<RecordId> = found.children.iter().map(|record| record.id).collect();
+    let mut value = json::record(&found.record, found.object.as_ref());
+    let more = serde_json::json!({
+        "identifier": identifier(found), "object": object_path(found),
+        "children": json::numbers(&children), "same_content": json::numbers(&found.same),
+    });
+    json::extend(&mut value, &more);
+    value
+}
+
+fn identifier(found: &Found<'_>) -> String {
+    format!("{}/{}", found.archive.settings().id, found.record.id)
+}
+
+/// The file that holds the bytes, from the archive's folder on.
+fn object_path(found: &Found<'_>) -> String {
+    let path = found.archive.store().path_of(&found.record.content);
+    path_text(path.strip_prefix(found.archive.root()).unwrap_or(&path))
+}
+
+fn facts(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
+    let (lang, out, record) = (desk.lang, &desk.out, &found.record);
+    out.heading(&lang.say(&Say::RecordHeading { record: record.id }))?;
+    out.field(Label::FileName, lang.name(record.path.file_name()))?;
+    out.field(Label::Path, lang.name(record.path.text()))?;
+    out.field(Label::Arrived, lang.moment(record.arrived))?;
+    if let Some(modified) = record.modified {
+        out.field(Label::Modified, lang.moment(modified))?;
+    }
+    out.field(Label::Accession, lang.number(record.accession.0))?;
+    out.field(Label::Entry, lang.number(record.entry))?;
+    out.field(Label::Identifier, lang.name(&identifier(found)))?;
+    if let Some(object) = &found.object {
+        about_object(desk, found, object)?;
+    }
+    if let Some(problem) = &record.problem {
+        out.field(Label::ProblemFound, lang.problem_word(problem))?;
+    }
+    relations(desk, found)
+}
+
+fn about_object(desk: &Desk, found: &Found<'_>, object: &ObjectRow) -> anyhow::Result<()> {
+    let (lang, out) = (desk.lang, &desk.out);
+    out.field(Label::Format, format_text(lang, &object.format))?;
+    out.field(Label::Size, lang.size(object.size))?;
+    out.field(Label::Blake3, lang.name(&object.content.to_string()))?;
+    out.field(Label::Sha256, lang.name(&object.sha256.to_string()))?;
+    out.field(Label::KeptAt, lang.name(&object_path(found)))?;
+    out.field(Label::Text, lang.reading(&object.reading))?;
+    if let ReadingState::Read { transcript, engine, pages, confidence, problem } = &object.reading {
+        out.field(Label::Pages, lang.number(*pages))?;
+        out.field(Label::ReadBy, lang.name(engine))?;
+        if let Some(confidence) = confidence {
+            out.field(Label::Confidence, format!("{confidence} %"))?;
+        }
+        out.field(Label::Transcript, lang.name(&transcript.to_string()))?;
+        if let Some(problem) = problem {
+            out.field(Label::ProblemFound, lang.problem_word(problem))?;
+        }
+    }
+    Ok(())
+}
+
+fn format_text(lang: Lang, word: &str) -> String {
+    let format = word.parse().unwrap_or(Format::Unknown);
+    let pronom = format.pronom().map_or_else(String::new, |puid| format!(", PRONOM {puid}"));
+    lang.name(&format!("{word} ({}{pronom})", format.media_type()))
+}
+
+fn relations(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
+    let (lang, out) = (desk.lang, &desk.out);
+    let short = |record: &Record| lang.numbered(record.id, record.path.file_name());
+    if let Some(parent) = &found.parent {
+        out.field(Label::Parent, short(parent))?;
+    }
+    for child in &found.children {
+        out.field(Label::Child, short(child))?;
+    }
+    if !found.same.is_empty() {
+        let same: Vec<String> = found.same.iter().map(ToString::to_string).collect();
+        out.field(Label::SameContent, lang.list(&same))?;
+    }
+    Ok(())
+}
+
+fn text(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
+    let state = found.object.as_ref().map(|object| &object.reading);
+    let Some(ReadingState::Read { transcript, .. }) = state else { return Ok(()) };
+    let transcript = found.archive.transcript(transcript)?;
+    if desk.json { json_text(desk, &transcript) } else { plain_text(desk, &transcript) }
+}
+
+fn json_text(desk: &Desk, transcript: &Transcript) -> anyhow::Result<()> {
+    for page in &transcript.pages {
+        let method = serde_json::to_value(page.method).unwrap_or_default();
+        desk.out.json(&serde_json::json!({
+            "type": "page", "page": page.number, "method": method, "confidence": page.confidence,
+            "text": page.text(),
+        }))?;
+    }
+    Ok(())
+}
+
+fn plain_text(desk: &Desk, transcript: &Transcript) -> anyhow::Result<()> {
+    for page in &transcript.pages {
+        desk.out.line("")?;
+        desk.out.heading(&desk.lang.say(&Say::PageHeading { page: page.number }))?;
+        for line in &page.lines {
+            desk.out.line(Lang::document_text(&line.text))?;
+        }
+    }
+    if transcript.cut {
+        desk.out.line(desk.lang.say(&Say::TextCut))?;
+    }
+    Ok(())
+}
+
+/// Walks the whole ledger: nothing but the ledger itself may tell a record's history.
+fn history(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
+    let ledger = found.archive.ledger()?;
+    if !desk.json {
+        desk.out.line("")?;
+        desk.out.heading(&desk.lang.say(&Say::HistoryHeading))?;
+    }
+    let mut index = 0;
+    loop {
+        let events = ledger.events_from(index)?;
+        if events.is_empty() {
+            return Ok(());
+        }
+        for event in &events {
+            if concerns(event, &found.record) {
+                tell(desk, index, event)?;
+            }
+            index += 1;
+        }
+    }
+}
+
+fn concerns(event: &Event, record: &Record) -> bool {
+    match &event.what {
+        What::Creation { .. } => false,
+        What::AccessionOpened(opened) => opened.accession == record.accession,
+        What::AccessionClosed(closed) => closed.accession == record.accession,
+        What::Ingestion(arrived) => arrived.record == record.id,
+        What::Problem(noted) => noted.record == Some(record.id),
+        What::Transcription(read) => read.object == record.content,
+    }
+}
+
+fn tell(desk: &Desk, index: u64, event: &Event) -> anyhow::Result<()> {
+    if desk.json {
+        return Ok(desk.out.json(&json::entry(index, event))?);
+    }
+    Ok(desk.out.line(format!("{index:>7}  {}", desk.lang.event(event)))?)
+}

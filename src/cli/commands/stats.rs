@@ -1,0 +1,34 @@
+//! `diwan stats`: what the archive holds, in numbers.
+
+use crate::cli::Ended;
+use crate::cli::desk::Desk;
+use crate::cli::exit::Exit;
+use crate::cli::json;
+use crate::cli::words::Label;
+
+pub fn stats(desk: &Desk) -> Ended {
+    let archive = desk.open_current()?;
+    let found = archive.catalog()?.statistics()?;
+    let entries = archive.ledger()?.size();
+    if desk.json {
+        desk.out.json(&json::statistics(&found, entries))?;
+        return Ok(Exit::Done);
+    }
+    let (lang, out) = (desk.lang, &desk.out);
+    out.heading(&lang.name(&archive.settings().name))?;
+    out.field(Label::Accessions, lang.number(found.accessions))?;
+    out.field(Label::Records, lang.number(found.records))?;
+    out.field(Label::Contents, lang.number(found.objects))?;
+    out.field(Label::Size, lang.size(found.bytes))?;
+    out.field(Label::PagesRead, lang.number(found.pages))?;
+    out.field(Label::Entries, lang.number(entries))?;
+    for (state, count) in &found.readings {
+        out.field(Label::reading(state), lang.number(*count))?;
+    }
+    let mut formats: Vec<_> = found.formats.iter().collect();
+    formats.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+    for (format, count) in formats {
+        out.field(Label::OfFormat, lang.of_format(format, *count))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,304 @@
+//! The one table from what went wrong to what a person is told, what they can do, and the exit code.
+//!
+//! The chain of causes is printed here and nowhere else, once. Not here: the sentences (`words`).
+
+use std::error::Error;
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::desk::complain;
+use super::json;
+use super::words::{Lang, Say};
+use crate::archive::ArchiveError;
+use crate::catalog::CatalogError;
+use crate::disk::LockError;
+use crate::export::ExportError;
+use crate::extract::OcrMissing;
+use crate::ingest::IngestError;
+use crate::ledger::{AccessionId, LedgerError, RecordId};
+use crate::note::NoteError;
+use crate::store::StoreError;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Done, with problems or findings that a human should look at.
+    Problems,
+    /// The arguments make no sense.
+    Usage,
+    /// It could not be done, or was stopped before its end.
+    Failed,
+}
+
+impl Exit {
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Problems => 1,
+            Self::Usage => 2,
+            Self::Failed => 3,
+        }
+    }
+}
+
+/// Why the door itself refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum Refused {
+    #[error("{}: no archive here or above", looked.display())]
+    NoArchive { looked: PathBuf },
+    #[error("neither HOME nor DIWAN_CONFIG is set")]
+    NoHome,
+    #[error("{}", path.display())]
+    Io { path: PathBuf, source: io::Error },
+    #[error("{}: {reason}", path.display())]
+    BadConfig { path: PathBuf, reason: String },
+    #[error("{}: no private key", path.display())]
+    NoKey { path: PathBuf },
+    #[error("{}: no public key", path.display())]
+    NoPublicKey { path: PathBuf },
+    #[error("{}", path.display())]
+    BadKey { path: PathBuf, source: NoteError },
+    #[error("{}: the key would lie inside the archive", .0.display())]
+    KeyInside(PathBuf),
+    #[error("origin {origin:?}")]
+    BadOrigin { origin: String, source: NoteError },
+    #[error("{}", path.display())]
+    NoSource { path: PathBuf, source: io::Error },
+    #[error("record {0}: unknown")]
+    NoRecord(RecordId),
+    #[error("accession {0}: unknown")]
+    NoAccession(AccessionId),
+    #[error("--stdout takes one record")]
+    OneRecordOnly,
+    #[error(transparent)]
+    NoOcr(#[from] OcrMissing),
+}
+
+/// In which form a person or a program is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Faces {
+    pub lang: Lang,
+    pub json: bool,
+}
+
+/// What is made of an error: a stable word for programs, a sentence, what can be done, and how the run ended.
+struct Judgement {
+    code: &'static str,
+    sentence: Say,
+    hint: Option<Say>,
+    exit: Exit,
+}
+
+impl Judgement {
+    fn new(code: &'static str, sentence: Say, hint: Say) -> Self {
+        Self { code, sentence, hint: Some(hint), exit: Exit::Failed }
+    }
+}
+
+/// Tells how a run ended and returns its exit code.
+pub fn tell(ended: anyhow::Result<Exit>, faces: Faces) -> ExitCode {
+    let exit = match ended {
+        Ok(exit) => exit,
+        // The reader of our output has seen enough.
+        Err(error) if is_io(&error, io::ErrorKind::BrokenPipe) => Exit::Done,
+        Err(error) => {
+            let judgement = judge(&error);
+            print(&judgement, &error, faces);
+            judgement.exit
+        }
+    };
+    ExitCode::from(exit.code())
+}
+
+/// Tells what clap made of the arguments: help and version are no refusals.
+pub fn usage(refused: &clap::Error, lang: Lang) -> ExitCode {
+    if refused.use_stderr() {
+        complain(&lang.refusal(refused));
+        return ExitCode::from(Exit::Usage.code());
+    }
+    // A reader that went away has seen enough of the help.
+    let _ = refused.print();
+    ExitCode::from(Exit::Done.code())
+}
+
+fn print(judgement: &Judgement, error: &anyhow::Error, faces: Faces) {
+    let chain = error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    let sentence = faces.lang.say(&judgement.sentence);
+    let hint = judgement.hint.as_ref().map(|hint| faces.lang.say(hint));
+    if faces.json {
+        complain(&json::error(judgement.code, &chain, &sentence, hint.as_deref()).to_string());
+    } else {
+        complain(&faces.lang.error(&sentence, &chain, hint.as_deref()));
+    }
+}
+
+fn judge(error: &anyhow::Error) -> Judgement {
+    if is_disk_full(error) {
+        return Judgement::new("disk-full", Say::DiskFull, Say::DiskFullHint);
+    }
+    let by_type = error
+        .downcast_ref()
+        .map(refused)
+        .or_else(|| error.downcast_ref().and_then(ingest))
+        .or_else(|| error.downcast_ref().and_then(export))
+        .or_else(|| error.downcast_ref().and_then(archive))
+        .or_else(|| error.downcast_ref().map(catalog))
+        .or_else(|| error.downcast_ref().and_then(store));
+    by_type.unwrap_or_else(|| otherwise(error))
+}
+
+fn refused(refused: &Refused) -> Judgement {
+    let text = |path: &PathBuf| path.display().to_string();
+    match refused {
+        Refused::NoArchive { looked } => {
+            Judgement::new("no-archive", Say::NoArchive { looked: text(looked) }, Say::NoArchiveHint)
+        }
+        Refused::NoHome => Judgement::new("no-home", Say::NoHome, Say::NoHomeHint),
+        Refused::NoKey { path } => Judgement::new("no-key", Say::NoKey { path: text(path) }, Say::NoKeyHint),
+        Refused::NoPublicKey { path } => {
+            Judgement::new("no-public-key", Say::NoPublicKey { path: text(path) }, Say::NoPublicKeyHint)
+        }
+        Refused::BadKey { path, .. } => {
+            Judgement::new("bad-key", Say::BadKey { path: text(path) }, Say::NoKeyHint)
+        }
+        Refused::NoRecord(record) => {
+            Judgement::new("no-record", Say::NoRecord { record: *record }, Say::NoRecordHint)
+        }
+        Refused::NoAccession(id) => {
+            Judgement::new("no-accession", Say::NoAccession { accession: *id }, Say::NoAccessionHint)
+        }
+        Refused::NoSource { path, source } => {
+            let reason = source.to_string();
+            Judgement::new("no-source", Say::NoSource { path: text(path), reason }, Say::NoSourceHint)
+        }
+        Refused::NoOcr(missing) => {
+            let hint = Say::OcrInstall { packages: packages(missing) };
+            Judgement::new("no-ocr", Say::NoOcr, hint)
+        }
+        Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
+        Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
+        Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
+        Refused::BadConfig { .. } => {
+            Judgement { code: "bad-config", sentence: Say::BadConfig, hint: None, exit: Exit::Failed }
+        }
+        Refused::Io { source, .. } => by_system(source.kind()),
+    }
+}
+
+fn wrong(sentence: Say) -> Judgement {
+    Judgement { code: "usage", sentence, hint: None, exit: Exit::Usage }
+}
+
+fn ingest(error: &IngestError) -> Option<Judgement> {
+    match error {
+        IngestError::Archive(error) => archive(error),
+        IngestError::Catalog(error) => Some(catalog(error)),
+        IngestError::Store(error) => store(error),
+        IngestError::SourceGone { accession, source_path, .. } => {
+            let sentence = Say::SourceGone { accession: *accession, path: source_path.clone() };
+            Some(Judgement::new("source-gone", sentence, Say::SourceGoneHint))
+        }
+        IngestError::Workers { .. } => None,
+    }
+}
+
+fn export(error: &ExportError) -> Option<Judgement> {
+    match error {
+        ExportError::Unknown(record) => Some(refused(&Refused::NoRecord(*record))),
+        ExportError::Archive(error) => archive(error),
+        ExportError::Catalog(error) => Some(catalog(error)),
+        ExportError::Store(error) => store(error),
+        ExportError::Io { source, .. } => Some(by_system(source.kind())),
+        ExportError::Stopped { .. } => {
+            let (code, sentence) = ("interrupted", Say::Interrupted);
+            Some(Judgement { code, sentence, hint: None, exit: Exit::Failed })
+        }
+    }
+}
+
+fn archive(error: &ArchiveError) -> Option<Judgement> {
+    Some(match error {
+        ArchiveError::NotAnArchive(path) => {
+            let path = path.display().to_string();
+            Judgement::new("not-an-archive", Say::NotAnArchive { path: path.clone() }, Say::InitHint { path })
+        }
+        ArchiveError::NotEmpty(path) => {
+            let path = path.display().to_string();
+            Judgement::new("not-empty", Say::NotEmpty { path }, Say::NotEmptyHint)
+        }
+        ArchiveError::Lock(LockError::Held { holder, .. }) => {
+            Judgement::new("locked", Say::Locked { holder: holder.clone() }, Say::LockedHint)
+        }
+        ArchiveError::Lock(LockError::Io { source, .. }) | ArchiveError::Io { source, .. } => {
+            by_system(source.kind())
+        }
+        ArchiveError::WrongKey { .. } => Judgement::new("wrong-key", Say::WrongKey, Say::NoKeyHint),
+        ArchiveError::BadSettings { .. } => Judgement::new("bad-settings", Say::BadSettings, Say::VerifyHint),
+        ArchiveError::Ledger(LedgerError::Io { source, .. }) => by_system(source.kind()),
+        ArchiveError::Ledger(_) | ArchiveError::BadTranscript(..) => damaged(),
+        ArchiveError::Store(error) => return store(error),
+        ArchiveError::Catalog(error) => catalog(error),
+        ArchiveError::Index(_) => Judgement::new("lenses", Say::LensesBroken, Say::ReindexHint),
+    })
+}
+
+fn catalog(_: &CatalogError) -> Judgement {
+    Judgement::new("lenses", Say::LensesBroken, Say::ReindexHint)
+}
+
+fn store(error: &StoreError) -> Option<Judgement> {
+    match error {
+        StoreError::Missing(_) | StoreError::Corrupt { .. } => Some(damaged()),
+        StoreError::Io { source, .. } => Some(by_system(source.kind())),
+        StoreError::Source(_) | StoreError::Target(_) => None,
+    }
+}
+
+fn damaged() -> Judgement {
+    Judgement::new("damaged", Say::Damaged, Say::VerifyHint)
+}
+
+fn otherwise(error: &anyhow::Error) -> Judgement {
+    if is_io(error, io::ErrorKind::PermissionDenied) {
+        return by_system(io::ErrorKind::PermissionDenied);
+    }
+    Judgement { code: "failed", sentence: Say::Failed, hint: None, exit: Exit::Failed }
+}
+
+fn by_system(kind: io::ErrorKind) -> Judgement {
+    match kind {
+        io::ErrorKind::PermissionDenied => {
+            Judgement::new("permission", Say::NoPermission, Say::NoPermissionHint)
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Judgement::new("read-only", Say::ReadOnly, Say::NoPermissionHint)
+        }
+        _ => Judgement { code: "system", sentence: Say::Failed, hint: None, exit: Exit::Failed },
+    }
+}
+
+/// True when anything in the chain is about a full disk; databases tell it in words only.
+fn is_disk_full(error: &anyhow::Error) -> bool {
+    let full = |cause: &(dyn Error + 'static)| {
+        let text = cause.to_string();
+        text.contains("os error 28") || text.contains("database or disk is full")
+    };
+    is_io(error, io::ErrorKind::StorageFull)
+        || is_io(error, io::ErrorKind::QuotaExceeded)
+        || error.chain().any(full)
+}
+
+fn is_io(error: &anyhow::Error, kind: io::ErrorKind) -> bool {
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == kind))
+}
+
+/// The Debian packages that bring what is missing.
+pub fn packages(missing: &OcrMissing) -> Vec<String> {
+    match missing {
+        OcrMissing::Program { packages, .. } | OcrMissing::Languages { packages, .. } => packages.clone(),
+        OcrMissing::Failed { .. } => vec!["tesseract-ocr".to_owned(), "tesseract-ocr-ara".to_owned()],
+    }
+}

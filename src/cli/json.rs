@@ -1,0 +1,154 @@
+//! What `--json` prints: one object a line, each with its `type`, ASCII keys that never change their meaning.
+//!
+//! Documented in the help of every command (`words/examples.rs` names the types). Values are as they are kept:
+//! times in RFC 3339, sizes in bytes, names unescaped; `path_raw` (base64) stands where a name is not its UTF-8.
+//! Not here: the inner types themselves, which are never serialised.
+
+use serde_json::{Map, Value, json};
+
+use crate::archive::{Archive, Settings};
+use crate::catalog::{Accession, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
+use crate::export::Given;
+use crate::ingest::{Outcome, ReadSummary};
+use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId};
+use crate::monitor::Problem;
+use crate::source::LogicalPath;
+
+pub fn error(code: &str, chain: &str, message: &str, hint: Option<&str>) -> Value {
+    json!({ "type": "error", "code": code, "message": message, "detail": chain, "hint": hint })
+}
+
+pub fn archive(archive: &Archive, private: &str, public: &str) -> Value {
+    let Settings { id, name, origin, created, keys } = archive.settings();
+    json!({
+        "type": "archive", "id": id, "name": name, "origin": origin, "created": created.to_string(),
+        "folder": archive.root().to_string_lossy(), "private_key": private, "public_key": public,
+        "keys": keys.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+/// A problem while it happens.
+pub fn problem(problem: &Problem) -> Value {
+    json!({
+        "type": "problem", "subject": problem.subject, "code": problem.code.as_str(), "detail": problem.detail,
+    })
+}
+
+pub fn noted_problem(accession: AccessionId, problem: &NotedProblem) -> Value {
+    json!({
+        "type": "problem", "accession": accession.0, "record": problem.record.map(|record| record.0),
+        "path": problem.path, "code": problem.code, "detail": problem.detail,
+    })
+}
+
+pub fn outcome(outcome: &Outcome, dry_run: bool) -> Value {
+    let skipped: Map<String, Value> =
+        outcome.skipped.iter().map(|(rule, count)| (rule.as_str().to_owned(), json!(count))).collect();
+    let mut value = json!({
+        "type": "account", "accession": outcome.accession.map(|id| id.0), "dry_run": dry_run,
+        "complete": outcome.complete, "resumed": outcome.resumed, "skipped_by_rule": skipped,
+        "balances": outcome.account.balances(),
+    });
+    extend(&mut value, &account(&outcome.account));
+    value
+}
+
+pub fn read(summary: &ReadSummary) -> Value {
+    json!({
+        "type": "read", "read": summary.read, "pages": summary.pages, "waiting": summary.waiting,
+        "failed": summary.failed,
+    })
+}
+
+pub fn accession(accession: &Accession) -> Value {
+    let mut value = json!({
+        "type": "accession", "accession": accession.id.0, "opened": accession.opened.to_string(),
+        "closed": accession.closed.map(|time| time.to_string()), "agent": accession.agent,
+        "note": accession.note, "sources": accession.sources.iter().map(LogicalPath::text).collect::<Vec<_>>(),
+        "litter": accession.litter, "keep_only": accession.keep_only,
+    });
+    if let Some(found) = &accession.account {
+        extend(&mut value, &account(found));
+    }
+    value
+}
+
+pub fn record(record: &Record, object: Option<&ObjectRow>) -> Value {
+    let mut value = json!({
+        "type": "record", "record": record.id.0, "accession": record.accession.0, "entry": record.entry,
+        "path": record.path.text(), "path_raw": KeptPath::of(&record.path).raw,
+        "arrived": record.arrived.to_string(), "modified": record.modified.map(|time| time.to_string()),
+        "parent": record.parent.map(|parent| parent.0), "problem": record.problem,
+        "blake3": record.content.to_string(),
+    });
+    if let Some(object) = object {
+        let more = json!({
+            "sha256": object.sha256.to_string(), "size": object.size, "format": object.format,
+            "first_record": object.first_record.0,
+        });
+        extend(&mut value, &more);
+        extend(&mut value, &reading(&object.reading));
+    }
+    value
+}
+
+fn reading(state: &ReadingState) -> Value {
+    match state {
+        ReadingState::Pending => json!({ "reading": "pending" }),
+        ReadingState::Nothing => json!({ "reading": "nothing" }),
+        ReadingState::Waiting => json!({ "reading": "waiting" }),
+        ReadingState::Failed { code, detail } => {
+            json!({ "reading": "failed", "reading_problem": code, "reading_detail": detail })
+        }
+        ReadingState::Read { transcript, engine, pages, confidence, problem } => json!({
+            "reading": "read", "transcript": transcript.to_string(), "engine": engine, "pages": pages,
+            "confidence": confidence, "reading_problem": problem,
+        }),
+    }
+}
+
+/// An entry of the ledger, as it stands there.
+pub fn entry(index: u64, event: &Event) -> Value {
+    let mut value = json!({ "type": "entry", "entry": index });
+    extend(&mut value, &serde_json::to_value(event).unwrap_or_default());
+    value
+}
+
+pub fn statistics(found: &Statistics, entries: u64) -> Value {
+    json!({
+        "type": "statistics", "accessions": found.accessions, "records": found.records,
+        "objects": found.objects, "bytes": found.bytes, "pages": found.pages, "entries": entries,
+        "readings": found.readings, "formats": found.formats,
+    })
+}
+
+pub fn given(given: &Given) -> Value {
+    json!({
+        "type": "exported", "record": given.record.0, "path": given.path.to_string_lossy(),
+        "bytes": given.bytes,
+    })
+}
+
+pub fn lenses(records: u64) -> Value {
+    json!({ "type": "reindexed", "records": records })
+}
+
+pub fn numbers(records: &[RecordId]) -> Value {
+    records.iter().map(|record| record.0).collect()
+}
+
+fn account(account: &Account) -> Value {
+    json!({
+        "seen": account.seen, "new": account.new, "duplicate": account.duplicate, "skipped": account.skipped,
+        "problem": account.problem, "members": account.members, "bytes": account.bytes,
+    })
+}
+
+/// Adds the members of one object to another; members that are there already stay as they are.
+pub fn extend(value: &mut Value, more: &Value) {
+    if let (Some(value), Some(more)) = (value.as_object_mut(), more.as_object()) {
+        for (key, member) in more {
+            value.entry(key.clone()).or_insert_with(|| member.clone());
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Where keys lie: `keys/<archive id>.key` (private, mode 0600) and `keys/<archive id>.vkey` (the public key that
+//! this machine trusts) in the configuration folder, never inside an archive.
+//!
+//! Invariant: a key file is never replaced; what an archive says about its own keys is never trusted here.
+#![allow(clippy::disallowed_methods, reason = "the room that keeps keys apart from archives")]
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use super::exit::Refused;
+use crate::disk::{Disk, RealDisk};
+use crate::note::{SigningKey, VerifyingKey};
+
+/// Where the keys of one archive lie.
+#[derive(Debug, Clone)]
+pub struct KeyFiles {
+    pub private: PathBuf,
+    pub public: PathBuf,
+}
+
+impl KeyFiles {
+    pub fn of(config: &Path, archive: &str) -> Self {
+        let keys = config.join("keys");
+        Self { private: keys.join(format!("{archive}.key")), public: keys.join(format!("{archive}.vkey")) }
+    }
+
+    /// Writes both halves, durable before it returns.
+    pub fn write(&self, key: &SigningKey) -> Result<(), Refused> {
+        let dir = self.private.parent().unwrap_or(&self.private);
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Refused::Io { path, source }
+        };
+        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(io(dir))?;
+        write_new(&self.private, 0o600, &key.to_secret_text()).map_err(io(&self.private))?;
+        write_new(&self.public, 0o644, &key.verifying_key().to_string()).map_err(io(&self.public))?;
+        RealDisk.sync_dir(dir).map_err(io(dir))
+    }
+
+    /// Takes back keys of an archive that could not be made.
+    pub fn remove(&self) {
+        // The reason why the archive could not be made is already on its way to the person.
+        let _ = fs::remove_file(&self.private);
+        let _ = fs::remove_file(&self.public);
+    }
+
+    pub fn signing(&self) -> Result<SigningKey, Refused> {
+        let text = read(&self.private, |path| Refused::NoKey { path })?;
+        let bad = |source| Refused::BadKey { path: self.private.clone(), source };
+        SigningKey::from_secret_text(&text).map_err(bad)
+    }
+
+    /// True when others than the owner may read the private key.
+    pub fn is_exposed(&self) -> bool {
+        fs::metadata(&self.private).is_ok_and(|found| found.mode() & 0o077 != 0)
+    }
+}
+
+fn write_new(path: &Path, mode: u32, text: &str) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    writeln!(file, "{text}")?;
+    RealDisk.sync_file(&file)
+}
+
+fn read(path: &Path, missing: impl Fn(PathBuf) -> Refused) -> Result<String, Refused> {
+    fs::read_to_string(path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => missing(path.to_owned()),
+        _ => Refused::Io { path: path.to_owned(), source },
+    })
+}
+
+/// Reads a public key given by its text or by the file it stands in.
+pub fn verifying(given: &str) -> Result<VerifyingKey, Refused> {
+    if let Ok(key) = given.trim().parse() {
+        return Ok(key);
+    }
+    let path = PathBuf::from(given);
+    let text = read(&path, |path| Refused::NoPublicKey { path })?;
+    text.parse().map_err(|source| Refused::BadKey { path, source })
+}

@@ -1,0 +1,120 @@
+//! The sentences in Arabic. Every value put into one is isolated.
+
+use super::{Lang, Noun, Say};
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+pub fn say(say: &Say) -> String {
+    let name = |text: &str| Lang::Ar.name(text);
+    let count = |n: u64, noun| Lang::Ar.counted(n, noun);
+    match say {
+        Say::ArchiveMade => "أُنشئ أرشيف جديد.".into(),
+        Say::AccessionMade { accession } => format!("تم الإيداع رقم {accession}."),
+        Say::AccessionResumed { accession } => format!("استُكمل الإيداع رقم {accession} بعد انقطاعه."),
+        Say::AccessionHeading { accession, opened } => {
+            format!("الإيداع رقم {accession}، {}", Lang::Ar.moment(*opened))
+        }
+        Say::NothingNew => "كل شيء محفوظ من قبل، ولم يُكتب شيء.".into(),
+        Say::DryRun => "ما سيحدث (لم يُكتب شيء، ولم تُفتح الملفات المضغوطة):".into(),
+        Say::RecordHeading { record } => format!("الوثيقة رقم {record}"),
+        Say::PageHeading { page } => format!("--- صفحة {page} ---"),
+        Say::HistoryHeading => "تاريخ الوثيقة كما في السجل".into(),
+        Say::ReceiptHeading => "إيصال إيداع".into(),
+        Say::BackUpTheKey => "احفظ نسخة من المفتاح السري في مكان آمن بعيداً عن الأرشيف. \
+            من دونه لا يمكن إيداع شيء بعد اليوم، ومن حصل عليه يكتب باسم الأرشيف. \
+            وأعطِ المفتاح العام لمن سيتحقق من السلامة."
+            .into(),
+        Say::KeyExposed { path } => {
+            format!("غيرك يستطيع قراءة المفتاح السري {}، غيّر صلاحياته إلى {}.", name(path), name("600"))
+        }
+        Say::LensesBehind => "هناك من يكتب الآن: ترى الأرشيف كما كان قبل قليل.".into(),
+        Say::AccessionOpen => format!("لم يكتمل، أكمله بالأمر: {}", name("diwan resume")),
+        Say::NoAccessions => "لم يودع شيء بعد.".into(),
+        Say::Interrupted => {
+            format!("توقف العمل قبل تمامه. ما أودع محفوظ، وأكمل الباقي بالأمر: {}", name("diwan resume"))
+        }
+        Say::Stopping => {
+            format!("سيتوقف العمل بعد الملفات الجارية. اضغط {} مرة أخرى للتوقف فوراً.", name("Ctrl-C"))
+        }
+        Say::StoppedAtOnce => format!("توقف العمل فوراً. أكمله بالأمر: {}", name("diwan resume")),
+        Say::NothingToResume => "لا يوجد عمل ناقص.".into(),
+        Say::NothingWaiting => "لا توجد صور بانتظار التعرف الضوئي.".into(),
+        Say::MovedAside { objects } => format!(
+            "ترك عمل منقطع ملفات لا تذكرها أي وثيقة ({})، فنُقلت إلى {}.",
+            count(*objects, Noun::Content),
+            name("quarantine/unrecorded")
+        ),
+        Say::WaitingForOcr { files } => {
+            format!("محفوظة ولم تُقرأ بعد لعدم وجود محرك التعرف الضوئي: {}.", count(*files, Noun::File))
+        }
+        Say::OcrInstall { packages } => {
+            let install = name(&format!("sudo apt install {}", packages.join(" ")));
+            format!("ثبّته بالأمر: {install}\nثم نفّذ: {}", name("diwan ocr"))
+        }
+        Say::SeeProblems => format!("لرؤيتها واحدة واحدة: {}", name("diwan list --problems")),
+        Say::MoreRecords { after } => {
+            format!("توجد وثائق أخرى، تابع بالخيار: {}", name(&format!("--after {after}")))
+        }
+        Say::MoreProblems => format!("توجد مشكلات أخرى، لرؤيتها كلها: {}", name("--limit 0")),
+        Say::TextCut => "(النص أطول من أن يُقرأ إلى آخره.)".into(),
+        Say::Reindexed { records } => format!("أعيد بناء الفهارس: {}.", count(*records, Noun::Record)),
+        Say::Exported { records } => format!("تم التصدير مع التحقق: {}.", count(*records, Noun::Record)),
+        Say::Failed => "تعذر تنفيذ هذا الأمر".into(),
+        Say::DiskFull => "المساحة على القرص غير كافية".into(),
+        Say::DiskFullHint => {
+            format!("لم يضِع شيء مما أودع. أفرغ مساحة ثم نفّذ: {}", name("diwan resume"))
+        }
+        Say::NoArchive { looked } => format!("لا يوجد أرشيف في {} ولا فوقه", name(looked)),
+        Say::NoArchiveHint => format!(
+            "حدده بالخيار {} أو بالمتغير {}، أو أنشئ أرشيفاً بالأمر: {}",
+            name("--archive FOLDER"),
+            name("DIWAN_ARCHIVE"),
+            name("diwan init FOLDER")
+        ),
+        Say::NotAnArchive { path } => format!("هذا المجلد ليس أرشيفاً: {}", name(path)),
+        Say::InitHint { path } => format!("لإنشاء أرشيف جديد فيه: {}", name(&format!("diwan init '{path}'"))),
+        Say::NotEmpty { path } => format!("المجلد ليس فارغاً: {}", name(path)),
+        Say::NotEmptyHint => "يحتاج الأرشيف إلى مجلد خاص به، فارغ أو غير موجود بعد.".into(),
+        Say::NoHome => "لا يُعرف مكان للمفاتيح والإعدادات".into(),
+        Say::NoHomeHint => format!("حدد {} أو {}.", name("HOME"), name("DIWAN_CONFIG")),
+        Say::NoKey { path } => format!("المفتاح السري لهذا الأرشيف غير موجود في مكانه: {}", name(path)),
+        Say::NoKeyHint => "أحضر ملف المفتاح من الجهاز الذي أنشأ الأرشيف أو من نسخته المحفوظة وضعه هناك. \
+            القراءة لا تحتاج إلى مفتاح."
+            .into(),
+        Say::NoPublicKey { path } => {
+            format!("لا يوجد مفتاح عام موثوق لهذا الأرشيف في مكانه: {}", name(path))
+        }
+        Say::NoPublicKeyHint => {
+            format!("خذ المفتاح العام ممن تثق به، لا من الأرشيف نفسه، وحدده بالخيار: {}", name("--key FILE"))
+        }
+        Say::BadKey { path } => format!("هذا الملف ليس مفتاحاً: {}", name(path)),
+        Say::WrongKey => "المفتاح السري لأرشيف آخر".into(),
+        Say::KeyInside => "سيقع المفتاح السري داخل الأرشيف نفسه".into(),
+        Say::KeyInsideHint => format!("حدد {} مجلداً خارجه.", name("DIWAN_CONFIG")),
+        Say::BadOrigin => "لا يجوز في العنوان فراغ ولا علامة زائد ولا رموز تحكم".into(),
+        Say::BadConfig => "ملف الإعدادات غير مفهوم".into(),
+        Say::BadSettings => "إعدادات الأرشيف غير مفهومة".into(),
+        Say::OneRecordOnly => format!("الخيار {} لوثيقة واحدة فقط", name("--stdout")),
+        Say::NoRecord { record } => format!("الوثيقة غير موجودة: رقم {record}"),
+        Say::NoRecordHint => {
+            format!("ابحث عن رقمها بالأمر {} أو {}", name("diwan search"), name("diwan list"))
+        }
+        Say::NoAccession { accession } => format!("الإيداع غير موجود: رقم {accession}"),
+        Say::NoAccessionHint => format!("لمعرفة أرقام الإيداع: {}", name("diwan accessions")),
+        Say::NoSource { path, reason } => format!("تعذر إيداع {}: {}", name(path), name(reason)),
+        Say::NoSourceHint => "هل القرص موصول؟ وهل الاسم صحيح؟".into(),
+        Say::SourceGone { accession, path } => {
+            format!("مصدر الإيداع رقم {accession} غير موجود: {}", name(path))
+        }
+        Say::SourceGoneHint => "صِل القرص أو المجلد ثم أعد المحاولة.".into(),
+        Say::Locked { holder } => format!("هناك من يكتب في هذا الأرشيف الآن: {}", name(holder)),
+        Say::LockedHint => "انتظر حتى ينتهي. البحث والعرض والتصدير متاحة أثناء ذلك.".into(),
+        Say::NoPermission => "النظام لا يسمح بذلك".into(),
+        Say::NoPermissionHint => "اطلب الإذن من صاحب المجلد، أو اعمل باسمه.".into(),
+        Say::ReadOnly => "القرص للقراءة فقط".into(),
+        Say::NoOcr => "محرك التعرف الضوئي على النص غير موجود".into(),
+        Say::Damaged => "في الأرشيف شيء تالف".into(),
+        Say::VerifyHint => format!("لمعرفة كل ما تلف: {}", name("diwan verify")),
+        Say::LensesBroken => "الفهارس غير صالحة للاستعمال".into(),
+        Say::ReindexHint => format!("أعد بناءها، ولن يضيع شيء: {}", name("diwan reindex")),
+    }
+}

@@ -1,0 +1,117 @@
+//! The sentences in English.
+
+use super::{Lang, Noun, Say};
+
+#[expect(clippy::too_many_lines, reason = "a table")]
+pub fn say(say: &Say) -> String {
+    let name = |text: &str| Lang::En.name(text);
+    let count = |n: u64, noun| Lang::En.counted(n, noun);
+    match say {
+        Say::ArchiveMade => "A new archive stands.".into(),
+        Say::AccessionMade { accession } => format!("Accession {accession} is in."),
+        Say::AccessionResumed { accession } => {
+            format!("Accession {accession}, which was interrupted, is in.")
+        }
+        Say::AccessionHeading { accession, opened } => {
+            format!("Accession {accession}, {}", Lang::En.moment(*opened))
+        }
+        Say::NothingNew => "Everything is here already; nothing was written.".into(),
+        Say::DryRun => "What would happen (nothing was written, packages were not opened):".into(),
+        Say::RecordHeading { record } => format!("Record {record}"),
+        Say::PageHeading { page } => format!("--- page {page} ---"),
+        Say::HistoryHeading => "History, from the ledger".into(),
+        Say::ReceiptHeading => "Deposit receipt".into(),
+        Say::BackUpTheKey => "Keep a copy of the private key in a safe place, apart from the archive. \
+            Without it nothing more can be taken in; whoever has it can write in the archive's name. \
+            Give the public key to those who will verify."
+            .into(),
+        Say::KeyExposed { path } => format!("Others can read the private key {}: chmod 600 it.", name(path)),
+        Say::LensesBehind => {
+            "Somebody is writing just now: you see the archive as of a little while ago.".into()
+        }
+        Say::AccessionOpen => "not finished; go on with: diwan resume".into(),
+        Say::NoAccessions => "Nothing has been taken in yet.".into(),
+        Say::Interrupted => {
+            "Stopped before the end. What was taken in is safe; go on with: diwan resume".into()
+        }
+        Say::Stopping => "Stopping after the files in hand; press Ctrl-C again to stop at once.".into(),
+        Say::StoppedAtOnce => "Stopped at once. Go on with: diwan resume".into(),
+        Say::NothingToResume => "Nothing was left undone.".into(),
+        Say::NothingWaiting => "No scan is waiting for OCR.".into(),
+        Say::MovedAside { objects } => format!(
+            "An interrupted run had left {} that no record names: moved to quarantine/unrecorded.",
+            count(*objects, Noun::Content)
+        ),
+        Say::WaitingForOcr { files } => {
+            format!("Kept, but not read yet for want of an OCR engine: {}.", count(*files, Noun::File))
+        }
+        Say::OcrInstall { packages } => {
+            format!("Install it with: sudo apt install {}\nThen run: diwan ocr", packages.join(" "))
+        }
+        Say::SeeProblems => "See each of them with: diwan list --problems".into(),
+        Say::MoreRecords { after } => format!("There are more; go on with: --after {after}"),
+        Say::MoreProblems => "There are more; see all with: --limit 0".into(),
+        Say::TextCut => "(The text was too long to be read to its end.)".into(),
+        Say::Reindexed { records } => {
+            format!("Catalog and index are built again: {}.", count(*records, Noun::Record))
+        }
+        Say::Exported { records } => format!("Given out and verified: {}.", count(*records, Noun::Record)),
+        Say::Failed => "this could not be done".into(),
+        Say::DiskFull => "there is no space left on the disk".into(),
+        Say::DiskFullHint => "Nothing that was taken in is lost. Make space, then: diwan resume".into(),
+        Say::NoArchive { looked } => format!("there is no archive in {} or above", name(looked)),
+        Say::NoArchiveHint => {
+            "Name one with --archive FOLDER or DIWAN_ARCHIVE, or make one with: diwan init FOLDER".into()
+        }
+        Say::NotAnArchive { path } => format!("{} is not an archive", name(path)),
+        Say::InitHint { path } => format!("If you want a new one there: diwan init '{path}'"),
+        Say::NotEmpty { path } => format!("{} is not empty", name(path)),
+        Say::NotEmptyHint => "An archive needs a folder of its own, empty or not there yet.".into(),
+        Say::NoHome => "no place for keys and settings is known".into(),
+        Say::NoHomeHint => "Set HOME, or DIWAN_CONFIG to a folder of your own.".into(),
+        Say::NoKey { path } => {
+            format!("the private key of this archive is not here; looked for {}", name(path))
+        }
+        Say::NoKeyHint => {
+            "Bring the key file from the machine that made the archive, or from its safe copy, \
+            and put it there (mode 0600). Reading needs no key."
+                .into()
+        }
+        Say::NoPublicKey { path } => {
+            format!("no trusted public key for this archive; looked for {}", name(path))
+        }
+        Say::NoPublicKeyHint => "Get the public key from a person you trust, not from the archive itself, \
+            and name it with: --key FILE"
+            .into(),
+        Say::BadKey { path } => format!("{} is not a key", name(path)),
+        Say::WrongKey => "the private key belongs to another archive".into(),
+        Say::KeyInside => "the private key would lie inside the archive".into(),
+        Say::KeyInsideHint => "Set DIWAN_CONFIG to a folder outside of it.".into(),
+        Say::BadOrigin => "the origin may have no space, no plus sign and no control character".into(),
+        Say::BadConfig => "the configuration file is not understood".into(),
+        Say::BadSettings => "the settings of the archive are not understood".into(),
+        Say::OneRecordOnly => "--stdout takes exactly one record".into(),
+        Say::NoRecord { record } => format!("there is no record {record}"),
+        Say::NoRecordHint => "Find its number with: diwan search WORDS, or: diwan list".into(),
+        Say::NoAccession { accession } => format!("there is no accession {accession}"),
+        Say::NoAccessionHint => "Find its number with: diwan accessions".into(),
+        Say::NoSource { path, reason } => format!("{} cannot be taken in: {}", name(path), name(reason)),
+        Say::NoSourceHint => "Is the disk plugged in, and the name spelled right?".into(),
+        Say::SourceGone { accession, path } => {
+            format!("the source of accession {accession} is not there: {}", name(path))
+        }
+        Say::SourceGoneHint => "Plug the disk in, or mount the folder, then try again.".into(),
+        Say::Locked { holder } => format!("somebody else is writing to this archive: {}", name(holder)),
+        Say::LockedHint => {
+            "Wait until that has ended. Searching, showing and exporting work meanwhile.".into()
+        }
+        Say::NoPermission => "the system does not permit it".into(),
+        Say::NoPermissionHint => "Ask whoever owns the folder, or work as that user.".into(),
+        Say::ReadOnly => "the disk can only be read".into(),
+        Say::NoOcr => "the OCR engine is missing".into(),
+        Say::Damaged => "something in the archive is damaged".into(),
+        Say::VerifyHint => "See all that is damaged with: diwan verify".into(),
+        Say::LensesBroken => "catalog or index cannot be used".into(),
+        Say::ReindexHint => "Build both again; nothing is lost: diwan reindex".into(),
+    }
+}

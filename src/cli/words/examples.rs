@@ -1,0 +1,99 @@
+//! The examples below the help of each command, and what its `--json` prints.
+
+use super::Lang;
+
+/// One command line, and what it does in English and Arabic.
+type Example = (&'static str, &'static str, &'static str);
+
+/// The examples of one command and the types of its JSON objects.
+struct Row(&'static str, &'static [Example], &'static str);
+
+const ROWS: &[Row] = &[
+    Row(
+        "init",
+        &[
+            ("diwan init /srv/archive --name 'Town archive'", "a new archive", "أرشيف جديد"),
+            (
+                "diwan init /srv/archive --origin archive.example.org/log",
+                "with an address of your own",
+                "بعنوان يخصكم",
+            ),
+        ],
+        "archive",
+    ),
+    Row(
+        "ingest",
+        &[
+            ("diwan ingest /media/usb/Scans", "take in a folder", "إيداع مجلد"),
+            ("diwan ingest -n /media/usb", "only say what would happen", "معرفة ما سيحدث فقط"),
+            ("diwan ingest --note 'Office of planning, 2001' box7", "with a note", "مع ملاحظة"),
+            ("diwan ingest --keep-only /media/usb", "keep now, read never or later", "الحفظ دون القراءة"),
+        ],
+        "problem*, account, read",
+    ),
+    Row(
+        "resume",
+        &[("diwan resume", "after a power cut or Ctrl-C", "بعد انقطاع")],
+        "problem*, account*, read",
+    ),
+    Row("ocr", &[("diwan ocr --jobs 4", "four pages at a time", "أربع صفحات معاً")], "problem*, read"),
+    Row(
+        "show",
+        &[
+            ("diwan show 42", "all that is known", "كل ما يُعرف"),
+            ("diwan show 42 --text | less", "its text", "نصها"),
+            ("diwan show 42 --history", "what happened to it", "تاريخها"),
+        ],
+        "record, page*, entry*",
+    ),
+    Row(
+        "list",
+        &[
+            ("diwan list --accession 3", "what came with a deposit", "ما ورد في إيداع"),
+            ("diwan list --problems", "what needs a human", "ما يحتاج إلى نظر"),
+            ("diwan list --path .pdf --limit 0", "all names with .pdf", "كل ما في اسمه .pdf"),
+        ],
+        "record* or problem*",
+    ),
+    Row("accessions", &[("diwan accessions", "all deposits", "كل عمليات الإيداع")], "accession*"),
+    Row("report", &[("diwan report accession 3", "a deposit receipt", "إيصال إيداع")], "accession, problem*"),
+    Row(
+        "accession",
+        &[
+            ("diwan report accession 3 | lp", "print the receipt", "طباعة الإيصال"),
+            ("diwan report accession 3 --records", "with every file", "مع كل ملف"),
+        ],
+        "accession, problem*, record*",
+    ),
+    Row("stats", &[("diwan stats", "the archive in numbers", "الأرشيف بالأرقام")], "statistics"),
+    Row(
+        "export",
+        &[
+            ("diwan export 42 43 --to ~/Desktop", "into a folder", "إلى مجلد"),
+            ("diwan export 42 --to out --tree", "with its folders", "مع مجلداتها"),
+            ("diwan export 42 --stdout > a.pdf", "as a stream", "كمجرى"),
+        ],
+        "exported*",
+    ),
+    Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
+    Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
+    Row(
+        "man",
+        &[("diwan man | man -l -", "read it", "قراءته"), ("diwan man --dir man1", "all pages", "كل الصفحات")],
+        "",
+    ),
+];
+
+/// The examples of a command, as they stand below its help.
+pub fn of(command: &str, lang: Lang) -> String {
+    let Some(Row(_, examples, json)) = ROWS.iter().find(|row| row.0 == command) else { return String::new() };
+    let width = examples.iter().map(|(line, ..)| line.chars().count()).max().unwrap_or(0);
+    let mut text = format!("{}:\n", lang.pick("Examples", "أمثلة"));
+    for (line, en, ar) in *examples {
+        text += &format!("  {line:<width$}  # {}\n", lang.pick(en, ar));
+    }
+    if !json.is_empty() {
+        text += &format!("\n{}: {json}", lang.pick("Types of --json objects", "أنواع كائنات --json"));
+    }
+    text.trim_end().to_owned()
+}

@@ -1,0 +1,203 @@
+//! The help: clap's command with its headings, groups and examples, in the language of the run.
+//!
+//! English texts of commands and arguments stand beside what they describe, in `args`; the Arabic ones are here,
+//! and a test sees to it that none is missing.
+
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::{Lang, examples};
+use crate::cli::args::Args;
+
+/// Commands by what a person wants, for the first page of the help.
+const GROUPS: &[(&str, &str, &[&str])] = &[
+    ("Begin", "البداية", &["init"]),
+    ("Take in", "الإيداع", &["ingest", "resume", "ocr", "accessions", "report"]),
+    ("Find", "البحث", &["show", "list", "stats"]),
+    ("Give out", "الإخراج", &["export"]),
+    ("Look after", "الصيانة", &["reindex"]),
+    ("Install", "التثبيت", &["completions", "man"]),
+];
+
+/// What each command does, in Arabic; `report accession` stands under its own name.
+const COMMANDS: &[(&str, &str)] = &[
+    ("diwan", "يحفظ وثائق البلدية ويقرؤها ويبحث فيها ويثبت أن شيئاً منها لم يتغير."),
+    ("init", "ينشئ أرشيفاً جديداً فارغاً ومفتاح توقيعه"),
+    ("ingest", "يودع ملفات ومجلدات: يحفظ كل بايت ثم يقرأ النصوص"),
+    ("resume", "يكمل ما تركه عمل منقطع"),
+    ("ocr", "يقرأ الصور التي كانت بانتظار محرك التعرف الضوئي"),
+    ("show", "يعرض كل ما يُعرف عن وثيقة"),
+    ("list", "يسرد الوثائق أو المشكلات"),
+    ("accessions", "يسرد عمليات الإيداع"),
+    ("report", "يطبع تقريراً مثل إيصال الإيداع"),
+    ("accession", "إيصال الإيداع: ما ورد وما صار إليه، بالعربية والإنجليزية"),
+    ("stats", "يحصي ما في الأرشيف"),
+    ("export", "يُخرج وثائق كما وردت، مع التحقق من كل بايت أثناء كتابته"),
+    ("reindex", "يعيد بناء الفهارس من السجل"),
+    ("completions", "يطبع نص إكمال الأوامر للصدفة"),
+    ("man", "يطبع صفحة الدليل، أو يكتب صفحاته كلها"),
+];
+
+/// What each argument means, in Arabic, by its identifier.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("archive", "الأرشيف، وإلا فقيمة DIWAN_ARCHIVE أو المجلد الحالي أو ما فوقه"),
+    ("lang", "لغة الرسائل: ar أو en، وإلا فلغة النظام"),
+    ("json", "إجابات للبرامج: كائن JSON في كل سطر، وفي كل منها type"),
+    ("quiet", "بلا تقدم ولا تنبيهات، المشكلات والنتائج فقط"),
+    ("color", "الألوان: auto أو always أو never"),
+    ("help", "يطبع هذه المساعدة"),
+    ("version", "يطبع رقم الإصدار"),
+    ("folder", "مجلد الأرشيف الجديد: فارغ أو غير موجود بعد"),
+    ("name", "اسمه للناس، وإلا فاسم المجلد"),
+    ("origin", "عنوان السجل: عنوان إلكتروني يخصكم دون https://"),
+    ("agent", "من يقوم بهذا، ليُذكر في السجل، وإلا فاسم المستخدم"),
+    ("sources", "ملفات ومجلدات للإيداع. ملفات ZIP تُحفظ كما هي وتودع محتوياتها أيضاً"),
+    ("dry_run", "يقرأ كل شيء ولا يكتب شيئاً، ويقول ما كان سيحدث"),
+    ("keep_only", "يحفظ الآن ولا يقرأ أي نص"),
+    ("note", "موضوع الإيداع، ليُذكر في الإيصال"),
+    ("reread", "يقرأ كل ملف من جديد، حتى ما لم يتغير ظاهره"),
+    ("litter", "يودع مخلفات الأنظمة أيضاً (Thumbs.db وأمثاله)"),
+    ("depth", "إلى أي عمق تُفك الملفات المضغوطة المتداخلة"),
+    ("jobs", "عدد الملفات التي تُعالج معاً، وإلا فواحد لكل معالج"),
+    ("record", "رقم الوثيقة"),
+    ("records", "أرقام الوثائق"),
+    ("text", "يطبع نصها صفحة صفحة"),
+    ("history", "يطبع ما يقوله السجل عنها قيداً قيداً"),
+    ("accession", "رقم الإيداع"),
+    ("path", "ما يحتوي مساره على هذا النص فقط"),
+    ("problems", "ما يحتاج إلى نظر إنسان، مع السبب"),
+    ("limit", "أقصى عدد للأسطر، و0 للكل"),
+    ("after", "ما بعد هذه الوثيقة فقط"),
+    ("to", "المجلد الذي يُكتب فيه، ولا يُستبدل فيه شيء أبداً"),
+    ("tree", "يحافظ على المجلدات التي وردت فيها"),
+    ("stdout", "يكتب بايتات وثيقة واحدة إلى المخرج المعياري"),
+    ("shell", "bash أو zsh أو fish أو elvish أو powershell"),
+    ("dir", "يكتب صفحة لكل أمر في هذا المجلد"),
+];
+
+/// Builds the command line with its help.
+pub fn command(lang: Lang) -> Command {
+    let command = Args::command().arg(help_flag()).arg(version_flag()).subcommand_required(true);
+    let command = dress(command, lang);
+    let groups = groups(&command, lang);
+    let usage = lang.pick("Usage", "طريقة الاستعمال");
+    let end = first_page_end(lang);
+    command
+        .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{groups}\n{{options}}\n\n{end}"))
+        .arg_required_else_help(true)
+}
+
+fn help_flag() -> Arg {
+    Arg::new("help")
+        .short('h')
+        .long("help")
+        .action(ArgAction::Help)
+        .global(true)
+        .help("Prints this help")
+        .help_heading("Everywhere")
+}
+
+fn version_flag() -> Arg {
+    Arg::new("version")
+        .short('V')
+        .long("version")
+        .action(ArgAction::Version)
+        .help("Prints the version")
+        .help_heading("Everywhere")
+}
+
+/// Gives a command and its subcommands their texts.
+fn dress(command: Command, lang: Lang) -> Command {
+    let name = command.get_name().to_owned();
+    let usage = lang.pick("Usage", "طريقة الاستعمال");
+    let template = format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}");
+    let command = command.help_template(template).after_help(examples::of(&name, lang));
+    let command = if lang == Lang::Ar { in_arabic(command, &name) } else { command };
+    command.mut_subcommands(|inner| dress(inner, lang))
+}
+
+fn in_arabic(command: Command, name: &str) -> Command {
+    let command = match find(COMMANDS, name) {
+        Some(about) => command.about(about).subcommand_help_heading("الأوامر"),
+        None => command,
+    };
+    command.mut_args(|arg| {
+        let everywhere = arg.get_help_heading() == Some("Everywhere");
+        let heading = match (everywhere, arg.is_positional()) {
+            (true, _) => "في كل الأوامر",
+            (false, true) => "المدخلات",
+            (false, false) => "الخيارات",
+        };
+        let help = find(ARGUMENTS, arg.get_id().as_str());
+        let arg = arg.help_heading(heading);
+        help.map_or(arg.clone(), |help| arg.help(help))
+    })
+}
+
+fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    table.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+fn groups(command: &Command, lang: Lang) -> String {
+    let mut text = String::new();
+    for (en, ar, names) in GROUPS {
+        text += &format!("{}:\n", lang.pick(en, ar));
+        for name in *names {
+            let about = command.find_subcommand(name).and_then(Command::get_about);
+            let about = about.map_or_else(String::new, ToString::to_string);
+            text += &format!("  {name:<12} {about}\n");
+        }
+    }
+    text
+}
+
+fn first_page_end(lang: Lang) -> &'static str {
+    lang.pick(
+        "Exit codes: 0 done · 1 done, with problems or findings · 2 wrong usage · 3 could not be done\n\
+         Keys and settings: $DIWAN_CONFIG, or $XDG_CONFIG_HOME/diwan, or ~/.config/diwan\n\
+         More about a command, with examples: diwan COMMAND --help",
+        "رموز الخروج: 0 تم · 1 تم مع مشكلات أو ملاحظات · 2 استعمال خاطئ · 3 تعذر التنفيذ\n\
+         المفاتيح والإعدادات: $DIWAN_CONFIG أو $XDG_CONFIG_HOME/diwan أو ~/.config/diwan\n\
+         للمزيد عن أمر مع أمثلة: diwan COMMAND --help",
+    )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn each(command: &Command, visit: &mut impl FnMut(&Command)) {
+        visit(command);
+        command.get_subcommands().for_each(|inner| each(inner, visit));
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command(Lang::En).debug_assert();
+        command(Lang::Ar).debug_assert();
+    }
+
+    #[test]
+    fn everything_has_an_arabic_text_and_an_example() {
+        each(&command(Lang::En), &mut |command| {
+            let name = command.get_name();
+            assert!(find(COMMANDS, name).is_some(), "{name}");
+            assert!(!examples::of(name, Lang::Ar).is_empty() || name == "diwan", "{name}");
+            for arg in command.get_arguments() {
+                assert!(find(ARGUMENTS, arg.get_id().as_str()).is_some(), "{name} {}", arg.get_id());
+                assert!(arg.get_help().is_some(), "{name} {}", arg.get_id());
+            }
+        });
+    }
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, _, names)| *names).copied().collect();
+        let mut known: Vec<String> =
+            command(Lang::En).get_subcommands().map(|c| c.get_name().to_owned()).collect();
+        let mut grouped: Vec<String> = grouped.into_iter().map(str::to_owned).collect();
+        known.sort();
+        grouped.sort();
+        assert_eq!(grouped, known);
+    }
+}

@@ -1,0 +1,58 @@
+//! Everything the street door says to people, in Arabic and in English. No other room makes sentences.
+//!
+//! [`Say`] is the list of sentences; `en` and `ar` say each of them, so that a missing translation does not
+//! compile. [`Label`] names single values: one value a line, its label at the start, because terminals differ
+//! in how they mix the directions of writing. Names that came from outside are escaped, and in Arabic isolated
+//! (UAX #9, FSI and PDI), so that they can neither deceive nor turn the line around.
+
+mod ar;
+mod code;
+mod count;
+mod en;
+mod examples;
+mod help;
+mod label;
+mod refusal;
+mod say;
+mod told;
+mod value;
+
+pub use count::Noun;
+pub use help::command;
+pub use label::Label;
+pub use say::Say;
+pub use told::Progress;
+
+/// The language of one run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lang {
+    Ar,
+    En,
+}
+
+impl Lang {
+    /// Says a sentence.
+    pub fn say(self, say: &Say) -> String {
+        match self {
+            Self::Ar => ar::say(say),
+            Self::En => en::say(say),
+        }
+    }
+
+    /// A value with its label at the start of the line; in English, values stand under each other.
+    pub fn field(self, label: Label, value: &str) -> String {
+        let label = label.word(self);
+        match self {
+            Self::Ar => format!("{label}: {value}"),
+            Self::En => format!("{:<27} {value}", format!("{label}:")),
+        }
+    }
+
+    /// Chooses between two words.
+    fn pick<T>(self, en: T, ar: T) -> T {
+        match self {
+            Self::Ar => ar,
+            Self::En => en,
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Lines made of several values: progress, problems, errors, the balance of an account, events of the ledger.
+
+use super::{Lang, Noun};
+use crate::catalog::NotedProblem;
+use crate::ledger::{Account, Event, Reading, What};
+use crate::monitor::{Problem, Stage};
+
+/// How far a stage has come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    pub stage: Stage,
+    pub done: u64,
+    pub total: Option<u64>,
+    /// False while the total still grows.
+    pub total_is_final: bool,
+    pub bytes: u64,
+    pub pages: u64,
+    /// Pages that went through OCR.
+    pub recognised: u64,
+    pub seconds: f64,
+}
+
+impl Progress {
+    /// Seconds still to go, once there is something to reckon with.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a guess"
+    )]
+    fn left(&self) -> Option<u64> {
+        let total = self.total.filter(|_| self.total_is_final && self.done > 0 && self.seconds > 2.0)?;
+        let rest = total.saturating_sub(self.done) as f64;
+        Some((self.seconds * rest / self.done as f64).round() as u64)
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a guess"
+    )]
+    fn bytes_per_second(&self) -> u64 {
+        (self.bytes as f64 / self.seconds.max(0.1)) as u64
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole seconds are enough")]
+    fn whole_seconds(&self) -> u64 {
+        self.seconds.round() as u64
+    }
+}
+
+impl Lang {
+    /// The moving line of a stage.
+    pub fn progress(self, progress: &Progress) -> String {
+        let mut parts = vec![self.done_of(progress)];
+        parts.extend(self.amounts(progress));
+        if progress.bytes > 0 {
+            parts.push(format!("{}{}", self.short_size(progress.bytes_per_second()), self.pick("/s", "/ث")));
+        }
+        if let Some(left) = progress.left() {
+            let left = self.duration(left);
+            parts.push(self.pick(format!("{left} left"), format!("بقي {left}")));
+        }
+        format!("{}: {}", self.stage(progress.stage), parts.join(" · "))
+    }
+
+    /// The line that stays when a stage has ended.
+    pub fn finished(self, progress: &Progress) -> String {
+        let mut parts = vec![self.counted(progress.done, noun(progress.stage))];
+        parts.extend(self.amounts(progress));
+        parts.push(self.duration(progress.whole_seconds()));
+        format!("{}: {}", self.stage_done(progress.stage), parts.join(" · "))
+    }
+
+    fn done_of(self, progress: &Progress) -> String {
+        let done = self.number(progress.done);
+        match progress.total {
+            Some(total) => {
+                let counted = self.counted(total, noun(progress.stage));
+                self.pick(format!("{done} of {counted}"), format!("{done} من {}", self.number(total)))
+            }
+            None => self.counted(progress.done, noun(progress.stage)),
+        }
+    }
+
+    fn amounts(self, progress: &Progress) -> Vec<String> {
+        let mut parts = Vec::new();
+        if progress.bytes > 0 {
+            parts.push(self.short_size(progress.bytes));
+        }
+        if progress.pages > 0 {
+            parts.push(self.counted(progress.pages, Noun::Page));
+        }
+        if progress.recognised > 0 {
+            let pages = self.number(progress.recognised);
+            parts.push(self.pick(format!("{pages} by OCR"), format!("{pages} بالتعرف الضوئي")));
+        }
+        parts
+    }
+
+    fn stage(self, stage: Stage) -> &'static str {
+        match stage {
+            Stage::Keep => self.pick("keeping", "جارٍ الحفظ"),
+            Stage::Read => self.pick("reading", "جارية القراءة"),
+            Stage::Index => self.pick("indexing", "جارية الفهرسة"),
+            Stage::Verify => self.pick("verifying", "جارٍ التحقق"),
+            Stage::Export => self.pick("exporting", "جارٍ التصدير"),
+        }
+    }
+
+    fn stage_done(self, stage: Stage) -> &'static str {
+        match stage {
+            Stage::Keep => self.pick("kept", "تم الحفظ"),
+            Stage::Read => self.pick("read", "تمت القراءة"),
+            Stage::Index => self.pick("indexed", "تمت الفهرسة"),
+            Stage::Verify => self.pick("verified", "تم التحقق"),
+            Stage::Export => self.pick("exported", "تم التصدير"),
+        }
+    }
+
+    /// A problem while it happens.
+    pub fn problem(self, problem: &Problem) -> String {
+        let what = self.with_detail(self.code(problem.code), &problem.detail);
+        // The subject is escaped already; in Arabic what is wrong comes first, so that the line begins in Arabic.
+        match self {
+            Self::En => format!("problem: {}: {what}", problem.subject),
+            Self::Ar => format!("مشكلة: {what}: {}", self.isolated(&problem.subject)),
+        }
+    }
+
+    /// A problem as the catalog has it.
+    pub fn noted_problem(self, problem: &NotedProblem) -> String {
+        let what = self.with_detail(&self.problem_word(&problem.code), &problem.detail);
+        match self {
+            Self::En => format!("{}: {what}", self.name(&problem.path)),
+            Self::Ar => format!("{what}: {}", self.name(&problem.path)),
+        }
+    }
+
+    /// Something with what the system or a parser said about it.
+    pub fn with_detail(self, what: &str, detail: &str) -> String {
+        if detail.is_empty() { what.to_owned() } else { format!("{what} ({})", self.name(detail)) }
+    }
+
+    /// An error: what it is, the chain of causes, what can be done.
+    pub fn error(self, sentence: &str, chain: &str, hint: Option<&str>) -> String {
+        let mut text = format!("{}: {sentence}", self.pick("error", "خطأ"));
+        text += &format!("\n{}: {}", self.pick("detail", "التفصيل"), self.name(chain));
+        if let Some(hint) = hint {
+            text += &format!("\n{}: {hint}", self.pick("hint", "الحل"));
+        }
+        text
+    }
+
+    /// The sum of an account, so that everybody can see that it balances.
+    pub fn balance(self, account: &Account) -> String {
+        let parts = [account.new, account.duplicate, account.skipped, account.problem];
+        let sum = parts.map(|part| self.number(part)).join(" + ");
+        let seen = self.number(account.seen);
+        let verdict = match (account.balances(), self) {
+            (true, _) => "",
+            (false, Self::En) => "  DOES NOT BALANCE",
+            (false, Self::Ar) => "  الحساب لا يتوازن",
+        };
+        // Formulas read from left to right in both languages.
+        format!("{}{verdict}", self.isolated(&format!("{sum} = {seen}")))
+    }
+
+    /// How many objects have a format.
+    pub fn of_format(self, format: &str, count: u64) -> String {
+        self.pick(
+            format!("{format} {}", self.number(count)),
+            format!("{} {}", self.name(format), self.number(count)),
+        )
+    }
+
+    /// One entry of the ledger.
+    pub fn event(self, event: &Event) -> String {
+        let parts = [
+            self.moment(event.time),
+            self.happened(&event.what),
+            self.name(&event.agent),
+            self.name(&event.software),
+        ];
+        parts.join(self.pick(" · ", " · "))
+    }
+
+    fn happened(self, what: &What) -> String {
+        let (en, ar) = match what {
+            What::Creation { .. } => ("archive made", "أُنشئ الأرشيف"),
+            What::AccessionOpened(_) => ("accession begun", "بدأ الإيداع"),
+            What::AccessionClosed(_) => ("accession finished", "انتهى الإيداع"),
+            What::Ingestion(_) => ("bytes kept", "حُفظ الملف"),
+            What::Problem(noted) => return self.with_detail(&self.problem_word(&noted.code), &noted.detail),
+            What::Transcription(read) => return self.was_read(&read.outcome),
+        };
+        self.pick(en, ar).to_owned()
+    }
+
+    fn was_read(self, outcome: &Reading) -> String {
+        match outcome {
+            Reading::Success { engine, .. } => self.with_detail(self.pick("text read", "قُرئ النص"), engine),
+            Reading::Waiting => self.pick("waiting for OCR", "بانتظار التعرف الضوئي").to_owned(),
+            Reading::Failure { code, detail } => self.with_detail(&self.problem_word(code), detail),
+        }
+    }
+}
+
+fn noun(stage: Stage) -> Noun {
+    match stage {
+        Stage::Keep | Stage::Read => Noun::File,
+        Stage::Index | Stage::Export => Noun::Record,
+        Stage::Verify => Noun::Content,
+    }
+}

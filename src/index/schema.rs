@@ -1,0 +1,73 @@
+//! The fields of a document, and the payload of a commit: whose index this is and how far it reaches.
+
+use serde::{Deserialize, Serialize};
+use tantivy::Term;
+use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextFieldIndexing, TextOptions};
+
+use crate::ledger::RecordId;
+
+/// The version of fields and analysis together; it goes up whenever either gives other tokens or fields.
+pub(super) const VERSION: u32 = 1;
+
+/// The name under which the analysis is known to the engine.
+pub(super) const ANALYSIS: &str = "diwan";
+
+/// The name of the field that holds the record's number.
+pub(super) const RECORD: &str = "record";
+
+/// The fields of a document. Nothing is stored but the record's number and its time of arrival.
+#[derive(Debug, Clone)]
+pub(super) struct Fields {
+    /// The schema they belong to.
+    pub schema: Schema,
+    /// The record's number; also finds the document that a newer one replaces.
+    pub record: Field,
+    /// Unix seconds of arrival.
+    pub arrived: Field,
+    /// File name, folders and title.
+    pub name: Field,
+    /// The text of all pages.
+    pub body: Field,
+}
+
+/// What a commit says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Payload {
+    /// [`VERSION`] of the program that wrote it.
+    pub version: u32,
+    /// The identifier of the archive.
+    pub archive: String,
+    /// How many ledger entries it reflects.
+    pub through: u64,
+}
+
+impl Fields {
+    pub fn new() -> Self {
+        let mut builder = Schema::builder();
+        let record = builder.add_u64_field(RECORD, INDEXED | FAST);
+        let arrived = builder.add_i64_field("arrived", FAST);
+        let name = builder.add_text_field("name", text());
+        let body = builder.add_text_field("body", text());
+        Self { schema: builder.build(), record, arrived, name, body }
+    }
+
+    /// The term that a record's document alone has.
+    pub fn record_term(&self, record: RecordId) -> Term {
+        Term::from_field_u64(self.record, record.0)
+    }
+}
+
+impl Payload {
+    pub fn to_json(&self) -> String {
+        serde_json::json!({"version": self.version, "archive": self.archive, "through": self.through})
+            .to_string()
+    }
+}
+
+/// With positions, for phrases.
+fn text() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(ANALYSIS)
+        .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
