@@ -3,6 +3,8 @@
 
 /// The house itself: floors, words, and where every fixture comes from.
 mod building;
+/// What a person types, and what they see.
+mod cli;
 /// The power fails after every disk operation of a run.
 mod crash;
 /// What a verifier of another make says of our ledger.
