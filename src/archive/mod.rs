@@ -75,7 +75,9 @@ impl Archive {
         let mut ledger =
             LedgerWriter::create(&root.join("ledger"), Arc::clone(&disk), Arc::clone(&hand.key))?;
         let (id, name) = (archive.settings.id.clone(), archive.settings.name.clone());
-        let event = writer::event(hand, What::Creation { archive: id, name });
+        let mut event = writer::event(hand, What::Creation { archive: id, name });
+        // The same moment in both places: an audit compares the settings with this entry.
+        event.time = archive.settings.created;
         ledger.append(&[(event, hand.circumstances.salt())])?;
         // The settings come last: a folder without them is not an archive, and `create` may be tried again.
         let toml = archive.settings.to_toml()?;

@@ -39,7 +39,8 @@ struct Wire {
 }
 
 impl Settings {
-    pub(super) fn to_toml(&self) -> Result<String, ArchiveError> {
+    /// Returns the text of `archive.toml`, of which there is only one for the same settings.
+    pub fn to_toml(&self) -> Result<String, ArchiveError> {
         let wire = Wire {
             format: FORMAT,
             id: self.id.clone(),

@@ -18,6 +18,7 @@ pub(super) fn compare(
     first: Option<&Event>,
     findings: &mut Findings,
 ) {
+    compare_text(archive, findings);
     compare_keys(archive, options, findings);
     if let Some(first) = first {
         compare_creation(archive, first, findings);
@@ -27,6 +28,16 @@ pub(super) fn compare(
         Ok(Some(_)) => findings.add(Code::ReadmeChanged, "README.txt", ""),
         Ok(None) => findings.add(Code::ReadmeChanged, "README.txt", "missing"),
         Err(error) => findings.add(Code::ReadmeChanged, "README.txt", error),
+    }
+}
+
+/// A second spelling of the same settings would let a changed byte pass.
+fn compare_text(archive: &Archive, findings: &mut Findings) {
+    let expected = archive.settings().to_toml().unwrap_or_default();
+    match disk::read_if_there(&archive.root().join(SETTINGS)) {
+        Ok(Some(bytes)) if bytes == expected.as_bytes() => (),
+        Ok(_) => findings.add(Code::SettingsDiffer, SETTINGS, "not spelled as this format spells it"),
+        Err(error) => findings.add(Code::SettingsDiffer, SETTINGS, error),
     }
 }
 

@@ -141,7 +141,8 @@ impl FromStr for VerifyingKey {
         let (name, id, public) = split_key(text.trim()).ok_or_else(bad)?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(&public).map_err(|_| bad())?;
         let key = Self { name, key };
-        if key.id() == id { Ok(key) } else { Err(bad()) }
+        // One key has one text: a second spelling would let a changed file pass as whole.
+        if key.id() == id && key.to_string() == text.trim() { Ok(key) } else { Err(bad()) }
     }
 }
 
@@ -196,13 +197,11 @@ mod tests {
     fn a_changed_key_text_is_refused() {
         let public = key().verifying_key().to_string();
         let secret = key().to_secret_text();
-        let start = "archive.example/log".len();
         for at in 0..public.len() {
             let mut text = public.clone().into_bytes();
             text[at] = if text[at] == b'B' { b'C' } else { b'B' };
             let text = String::from_utf8(text).unwrap();
-            let lower = at > start && at <= start + 8 && public.as_bytes()[at] == b'b';
-            assert!(lower || text.parse::<VerifyingKey>().is_err(), "{text}");
+            assert!(text.parse::<VerifyingKey>().is_err(), "{text}");
         }
         for wrong in ["", "PRIVATE+KEY+", &public, &secret[1..], &secret[..secret.len() - 4]] {
             assert!(SigningKey::from_secret_text(wrong).is_err());
