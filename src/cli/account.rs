@@ -113,10 +113,11 @@ fn by_kind(desk: &Desk, problems: &BTreeMap<ProblemCode, u64>) -> anyhow::Result
     if desk.json || !desk.talks() || problems.is_empty() {
         return Ok(());
     }
+    desk.out.line("")?;
+    desk.out.heading(&desk.lang.say(&Say::ProblemsByKind))?;
     for (code, count) in problems {
         desk.out.field(Label::Problem(*code), desk.lang.number(*count))?;
     }
-    desk.out.flush()?;
     desk.notice(&Say::SeeProblems);
     Ok(())
 }

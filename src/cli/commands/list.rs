@@ -36,7 +36,6 @@ fn records(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> En
         if left == 0 {
             let more = !catalog.records(&filter, after, 1)?.is_empty();
             if more {
-                desk.out.flush()?;
                 desk.notice(&Say::MoreRecords { after });
             }
             return Ok(Exit::Done);
@@ -68,7 +67,6 @@ fn problems(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> E
                 continue;
             }
             if left == 0 {
-                desk.out.flush()?;
                 desk.notice(&Say::MoreProblems);
                 return Ok(Exit::Done);
             }

@@ -94,6 +94,7 @@ impl Lang {
     pub fn duration(self, seconds: u64) -> String {
         let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
         match (hours, minutes) {
+            (0, 0) if rest == 0 => self.pick("<1 s", "<1 ث").to_owned(),
             (0, 0) => format!("{rest} {}", self.pick("s", "ث")),
             (0, _) => format!("{minutes} {} {rest} {}", self.pick("min", "د"), self.pick("s", "ث")),
             _ => format!("{hours} {} {minutes} {}", self.pick("h", "س"), self.pick("min", "د")),
@@ -156,7 +157,7 @@ mod tests {
     #[test]
     fn durations_have_two_parts_at_most() {
         let said = [0, 59, 200, 7_500].map(|seconds| Lang::En.duration(seconds));
-        assert_eq!(said, ["0 s", "59 s", "3 min 20 s", "2 h 5 min"]);
+        assert_eq!(said, ["<1 s", "59 s", "3 min 20 s", "2 h 5 min"]);
     }
 
     #[test]
