@@ -17,9 +17,8 @@ archive="$demo/archive"
 }
 
 # The key of the demo's log stays in the demo's folder, and out of the archive.
-DIWAN_CONFIG_DIR="$PWD/$demo/config"
-XDG_CONFIG_HOME="$DIWAN_CONFIG_DIR"
-export DIWAN_CONFIG_DIR XDG_CONFIG_HOME
+export XDG_CONFIG_HOME="$PWD/$demo/config"
+unset DIWAN_CONFIG DIWAN_ARCHIVE
 
 say() {
     printf '\n\033[1m%s\033[0m\n' "--- $1"
@@ -55,16 +54,16 @@ run_with_findings ingest fixtures/sip
 
 say "Typed without hamza and with another ending; found as it was written, in PDF, Word, mail and scans." \
     "كُتبت بلا همزة وبهاء بدل التاء المربوطة، ووُجدت كما كُتبت في الأصل، ومنها ما هو صورة ممسوحة."
-run search "ارشفه مستندات البلديه" --limit 5
+run_with_findings search "ارشفه مستندات البلديه" --limit 5
 
 say "The same name glued and apart." \
     "الاسم نفسه متصلاً ومنفصلاً."
-run search "عبد الرحمن" --limit 3
+run_with_findings search "عبد الرحمن" --limit 3
 
 say "A phrase, and a word that must not be there: the quarters, not the shops." \
     "عبارة كاملة، مع استبعاد كلمة."
-run search '"المحلات التجارية"' --limit 3
-run search "شكوى -ميزانية" --limit 3
+run_with_findings search '"المحلات التجارية"' --limit 3
+run_with_findings search "شكوى -ميزانية" --limit 3
 
 say "What we hold." \
     "ما لدينا."
@@ -88,13 +87,15 @@ say "Every byte is read again and the ledger is recomputed; 0 means that all agr
 run verify
 echo "exit code 0"
 
-say "One byte of one object is changed: the verifier must find it." \
-    "تغيير بايت واحد في ملف واحد: يجب أن يكشفه التحقق."
-victim=$(find "$archive/objects" -type f -size +1k | sort | head -n 1)
+say "One byte is changed in a copy of the archive: the verifier must find it." \
+    "تغيير بايت واحد في نسخة من الأرشيف: يجب أن يكشفه التحقق."
+cp -a "$archive" "$demo/damaged"
+victim=$(find "$demo/damaged/objects" -type f -size +1k | sort | head -n 1)
 chmod u+w "$victim"
-printf 'X' | dd of="$victim" bs=1 seek=100 conv=notrunc 2>/dev/null
+printf '\377' | dd of="$victim" bs=1 seek=100 conv=notrunc 2>/dev/null
 status=0
-run verify || status=$?
+printf '\n$ diwan --archive %s verify\n' "$demo/damaged"
+"$diwan" --archive "$demo/damaged" verify || status=$?
 [ "$status" -eq 1 ] || {
     echo "the damage was not found (exit code $status)"
     exit 3

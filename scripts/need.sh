@@ -67,8 +67,10 @@ if ! command -v cargo >/dev/null 2>&1 && [ ! -x "$HOME/.cargo/bin/cargo" ]; then
         as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rustup
     else
         say "installing Rust from https://sh.rustup.rs into $HOME/.cargo"
-        curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs |
-            sh -s -- -y --no-modify-path --profile minimal --default-toolchain none
+        installer=$(mktemp)
+        curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs -o "$installer"
+        sh "$installer" -y --no-modify-path --profile minimal --default-toolchain none
+        rm -f "$installer"
     fi
 fi
 say "everything needed for '$purpose' is installed"

@@ -8,7 +8,6 @@ use super::json;
 use super::words::{Label, Noun, Say};
 use crate::extract::Readers;
 use crate::ingest::{Outcome, ReadSummary};
-use crate::ledger::Account;
 use crate::monitor::ProblemCode;
 
 /// What a run came to.
@@ -68,27 +67,26 @@ pub fn one(desk: &Desk, outcome: &Outcome, dry_run: bool) -> anyhow::Result<()> 
         Some(id) => out.heading(&desk.lang.say(&Say::AccessionMade { accession: id }))?,
         None => out.heading(&desk.lang.say(&Say::NothingNew))?,
     }
-    sums(desk, &outcome.account)?;
-    for (rule, count) in &outcome.skipped {
-        out.field(Label::LeftOut(*rule), desk.lang.number(*count))?;
-    }
-    Ok(())
+    sums(desk, outcome)
 }
 
 /// Prints the sums of an account, and that they balance.
-pub fn sums(desk: &Desk, account: &Account) -> anyhow::Result<()> {
+fn sums(desk: &Desk, outcome: &Outcome) -> anyhow::Result<()> {
+    let account = &outcome.account;
     let number = |label, count| desk.out.field(label, desk.lang.number(count));
     number(Label::Seen, account.seen)?;
     number(Label::New, account.new)?;
     number(Label::Duplicate, account.duplicate)?;
     number(Label::Skipped, account.skipped)?;
+    for (rule, count) in &outcome.skipped {
+        number(Label::LeftOut(*rule), *count)?;
+    }
     number(Label::Problems, account.problem)?;
     desk.out.field(Label::Sum, desk.lang.balance(account))?;
     if account.members > 0 {
         number(Label::Members, account.members)?;
     }
-    desk.out.field(Label::TakenIn, desk.lang.size(account.bytes))?;
-    Ok(())
+    Ok(desk.out.field(Label::TakenIn, desk.lang.size(account.bytes))?)
 }
 
 /// Prints what became of texts.

@@ -3,6 +3,8 @@
 //!
 //! Not here: the environment, the configuration file, defaults that depend on the machine (`config.rs`).
 
+#![allow(clippy::doc_markdown, reason = "the comments are shown to people as help")]
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -26,7 +28,7 @@ pub struct Args {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Global {
-    /// The archive; otherwise `DIWAN_ARCHIVE`, the current folder or one above it
+    /// The archive; otherwise DIWAN_ARCHIVE, the current folder or one above it
     #[arg(long, global = true, value_name = "FOLDER")]
     pub archive: Option<PathBuf>,
     /// The language of messages: ar or en; otherwise that of the system
@@ -70,6 +72,8 @@ pub enum Command {
     Resume(Resume),
     /// Reads the scans that waited for the OCR engine
     Ocr(Ocr),
+    /// Finds records by the words of their texts and names
+    Search(Search),
     /// Shows everything known about one record
     Show(Show),
     /// Lists records, or problems
@@ -83,6 +87,8 @@ pub enum Command {
     Stats,
     /// Gives records out: original bytes, checked while they are written
     Export(Export),
+    /// Re-reads everything kept and says what no longer agrees
+    Verify(Verify),
     /// Builds catalog and index again from the ledger
     Reindex,
     /// Prints the completion script of a shell
@@ -136,7 +142,7 @@ pub struct Ingest {
     /// Reads everything, writes nothing, and says what would happen
     #[arg(long, short = 'n')]
     pub dry_run: bool,
-    /// Keeps the bytes now and reads no text; "diwan resume" does not read it either
+    /// Keeps the bytes and reads no text
     #[arg(long)]
     pub keep_only: bool,
     /// What the deposit is about, for the receipt
@@ -145,7 +151,7 @@ pub struct Ingest {
     /// Reads every file again, also those that look unchanged
     #[arg(long)]
     pub reread: bool,
-    /// Takes in what systems leave behind, too (Thumbs.db, .`DS_Store`, ~$name.docx)
+    /// Takes in what systems leave behind, too (Thumbs.db, .DS_Store, ~$name.docx)
     #[arg(long)]
     pub litter: bool,
     /// How deep packages within packages are taken apart
@@ -170,6 +176,23 @@ pub struct Resume {
 pub struct Ocr {
     #[command(flatten)]
     pub work: Work,
+}
+
+/// `diwan search`.
+#[derive(Debug, clap::Args)]
+pub struct Search {
+    /// Words that must all occur; -word must not; "a phrase" in its order; word* as a beginning
+    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    pub query: Vec<String>,
+    /// At most so many results; 10 unless told otherwise
+    #[arg(long, value_name = "NUMBER", default_value_t = 10, hide_default_value = true)]
+    pub limit: usize,
+    /// Which page of the results; the first unless told otherwise
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, hide_default_value = true)]
+    pub page: usize,
+    /// Every letter as typed, not only every word in any spelling
+    #[arg(long)]
+    pub exact: bool,
 }
 
 /// `diwan show`.
@@ -218,6 +241,17 @@ pub enum Report {
         #[arg(long)]
         records: bool,
     },
+}
+
+/// `diwan verify`.
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// The public key to trust, or its file; otherwise the one in the configuration folder
+    #[arg(long, value_name = "KEY")]
+    pub key: Vec<String>,
+    /// How many files to read at once; otherwise one for each processor
+    #[arg(long, short, value_name = "NUMBER")]
+    pub jobs: Option<usize>,
 }
 
 /// `diwan export`.

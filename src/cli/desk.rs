@@ -29,7 +29,6 @@ pub struct Desk {
     pub lang: Lang,
     pub json: bool,
     pub quiet: bool,
-    pub color: bool,
 }
 
 impl Desk {
@@ -42,7 +41,7 @@ impl Desk {
         let color = color && !global.json;
         let out = Arc::new(Out::new(lang, color));
         let config = Config::new(global, environment)?;
-        Ok(Self { config, out, lang, json: global.json, quiet: global.quiet, color })
+        Ok(Self { config, out, lang, json: global.json, quiet: global.quiet })
     }
 
     /// Opens the archive as it stands.
@@ -90,6 +89,13 @@ impl Desk {
             holder: format!("diwan {command} (process {process}, since {now})"),
             circumstances: Arc::new(circumstances),
         }
+    }
+
+    /// Remembers the ledger as this machine has just left it.
+    pub fn remember(&self, archive: &Archive) -> anyhow::Result<()> {
+        let files = KeyFiles::of(self.config.dir()?, &archive.settings().id);
+        files.remember(archive.ledger()?.head());
+        Ok(())
     }
 
     /// The monitor of a short command: draws, and leaves Ctrl-C to the system.

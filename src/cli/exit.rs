@@ -18,6 +18,7 @@ use crate::extract::OcrMissing;
 use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::NoteError;
+use crate::search::SearchError;
 use crate::store::StoreError;
 
 /// How a run ended.
@@ -89,12 +90,22 @@ struct Judgement {
     code: &'static str,
     sentence: Say,
     hint: Option<Say>,
+    /// True when the sentence says all that the chain of causes does.
+    plain: bool,
     exit: Exit,
 }
 
 impl Judgement {
     fn new(code: &'static str, sentence: Say, hint: Say) -> Self {
-        Self { code, sentence, hint: Some(hint), exit: Exit::Failed }
+        Self { code, sentence, hint: Some(hint), plain: false, exit: Exit::Failed }
+    }
+
+    fn bare(code: &'static str, sentence: Say) -> Self {
+        Self { code, sentence, hint: None, plain: false, exit: Exit::Failed }
+    }
+
+    fn plain(self) -> Self {
+        Self { plain: true, ..self }
     }
 }
 
@@ -116,7 +127,7 @@ pub fn tell(ended: anyhow::Result<Exit>, faces: Faces) -> ExitCode {
 /// Tells what clap made of the arguments: help and version are no refusals.
 pub fn usage(refused: &clap::Error, lang: Lang) -> ExitCode {
     if refused.use_stderr() {
-        complain(&lang.refusal(refused));
+        complain(lang.refusal(refused).trim_end());
         return ExitCode::from(Exit::Usage.code());
     }
     // A reader that went away has seen enough of the help.
@@ -131,7 +142,8 @@ fn print(judgement: &Judgement, error: &anyhow::Error, faces: Faces) {
     if faces.json {
         complain(&json::error(judgement.code, &chain, &sentence, hint.as_deref()).to_string());
     } else {
-        complain(&faces.lang.error(&sentence, &chain, hint.as_deref()));
+        let chain = (!judgement.plain).then_some(chain.as_str());
+        complain(&faces.lang.error(&sentence, chain, hint.as_deref()));
     }
 }
 
@@ -144,6 +156,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .map(refused)
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
+        .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
         .or_else(|| error.downcast_ref().and_then(store));
@@ -154,25 +167,28 @@ fn refused(refused: &Refused) -> Judgement {
     let text = |path: &PathBuf| path.display().to_string();
     match refused {
         Refused::NoArchive { looked } => {
-            Judgement::new("no-archive", Say::NoArchive { looked: text(looked) }, Say::NoArchiveHint)
+            Judgement::new("no-archive", Say::NoArchive { looked: text(looked) }, Say::NoArchiveHint).plain()
         }
         Refused::NoHome => Judgement::new("no-home", Say::NoHome, Say::NoHomeHint),
-        Refused::NoKey { path } => Judgement::new("no-key", Say::NoKey { path: text(path) }, Say::NoKeyHint),
+        Refused::NoKey { path } => {
+            Judgement::new("no-key", Say::NoKey { path: text(path) }, Say::NoKeyHint).plain()
+        }
         Refused::NoPublicKey { path } => {
             Judgement::new("no-public-key", Say::NoPublicKey { path: text(path) }, Say::NoPublicKeyHint)
+                .plain()
         }
         Refused::BadKey { path, .. } => {
             Judgement::new("bad-key", Say::BadKey { path: text(path) }, Say::NoKeyHint)
         }
         Refused::NoRecord(record) => {
-            Judgement::new("no-record", Say::NoRecord { record: *record }, Say::NoRecordHint)
+            Judgement::new("no-record", Say::NoRecord { record: *record }, Say::NoRecordHint).plain()
         }
         Refused::NoAccession(id) => {
-            Judgement::new("no-accession", Say::NoAccession { accession: *id }, Say::NoAccessionHint)
+            Judgement::new("no-accession", Say::NoAccession { accession: *id }, Say::NoAccessionHint).plain()
         }
         Refused::NoSource { path, source } => {
             let reason = source.to_string();
-            Judgement::new("no-source", Say::NoSource { path: text(path), reason }, Say::NoSourceHint)
+            Judgement::new("no-source", Say::NoSource { path: text(path), reason }, Say::NoSourceHint).plain()
         }
         Refused::NoOcr(missing) => {
             let hint = Say::OcrInstall { packages: packages(missing) };
@@ -181,15 +197,13 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
-        Refused::BadConfig { .. } => {
-            Judgement { code: "bad-config", sentence: Say::BadConfig, hint: None, exit: Exit::Failed }
-        }
+        Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
     }
 }
 
 fn wrong(sentence: Say) -> Judgement {
-    Judgement { code: "usage", sentence, hint: None, exit: Exit::Usage }
+    Judgement { code: "usage", sentence, hint: None, plain: false, exit: Exit::Usage }
 }
 
 fn ingest(error: &IngestError) -> Option<Judgement> {
@@ -212,10 +226,15 @@ fn export(error: &ExportError) -> Option<Judgement> {
         ExportError::Catalog(error) => Some(catalog(error)),
         ExportError::Store(error) => store(error),
         ExportError::Io { source, .. } => Some(by_system(source.kind())),
-        ExportError::Stopped { .. } => {
-            let (code, sentence) = ("interrupted", Say::Interrupted);
-            Some(Judgement { code, sentence, hint: None, exit: Exit::Failed })
-        }
+        ExportError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
+    }
+}
+
+fn search(error: &SearchError) -> Option<Judgement> {
+    match error {
+        SearchError::Archive(error) => archive(error),
+        SearchError::Catalog(error) => Some(catalog(error)),
+        SearchError::Index(_) => Some(Judgement::new("lenses", Say::LensesBroken, Say::ReindexHint)),
     }
 }
 
@@ -224,13 +243,14 @@ fn archive(error: &ArchiveError) -> Option<Judgement> {
         ArchiveError::NotAnArchive(path) => {
             let path = path.display().to_string();
             Judgement::new("not-an-archive", Say::NotAnArchive { path: path.clone() }, Say::InitHint { path })
+                .plain()
         }
         ArchiveError::NotEmpty(path) => {
             let path = path.display().to_string();
-            Judgement::new("not-empty", Say::NotEmpty { path }, Say::NotEmptyHint)
+            Judgement::new("not-empty", Say::NotEmpty { path }, Say::NotEmptyHint).plain()
         }
         ArchiveError::Lock(LockError::Held { holder, .. }) => {
-            Judgement::new("locked", Say::Locked { holder: holder.clone() }, Say::LockedHint)
+            Judgement::new("locked", Say::Locked { holder: holder.clone() }, Say::LockedHint).plain()
         }
         ArchiveError::Lock(LockError::Io { source, .. }) | ArchiveError::Io { source, .. } => {
             by_system(source.kind())
@@ -265,7 +285,7 @@ fn otherwise(error: &anyhow::Error) -> Judgement {
     if is_io(error, io::ErrorKind::PermissionDenied) {
         return by_system(io::ErrorKind::PermissionDenied);
     }
-    Judgement { code: "failed", sentence: Say::Failed, hint: None, exit: Exit::Failed }
+    Judgement::bare("failed", Say::Failed)
 }
 
 fn by_system(kind: io::ErrorKind) -> Judgement {
@@ -276,7 +296,7 @@ fn by_system(kind: io::ErrorKind) -> Judgement {
         io::ErrorKind::ReadOnlyFilesystem => {
             Judgement::new("read-only", Say::ReadOnly, Say::NoPermissionHint)
         }
-        _ => Judgement { code: "system", sentence: Say::Failed, hint: None, exit: Exit::Failed },
+        _ => Judgement::bare("system", Say::Failed),
     }
 }
 

@@ -4,14 +4,19 @@
 //! times in RFC 3339, sizes in bytes, names unescaped; `path_raw` (base64) stands where a name is not its UTF-8.
 //! Not here: the inner types themselves, which are never serialised.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value, json};
 
 use crate::archive::{Archive, Settings};
+use crate::audit::{self, AuditReport, Class, Finding};
 use crate::catalog::{Accession, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 use crate::export::Given;
 use crate::ingest::{Outcome, ReadSummary};
 use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId};
 use crate::monitor::Problem;
+use crate::note::VerifyingKey;
+use crate::search::{Hit, Hits};
 use crate::source::LogicalPath;
 
 pub fn error(code: &str, chain: &str, message: &str, hint: Option<&str>) -> Value {
@@ -126,6 +131,55 @@ pub fn given(given: &Given) -> Value {
     json!({
         "type": "exported", "record": given.record.0, "path": given.path.to_string_lossy(),
         "bytes": given.bytes,
+    })
+}
+
+/// A hit; highlights are pairs of byte offsets into `snippet` and `name`.
+pub fn hit(hit: &Hit) -> Value {
+    let pairs = |ranges: &[Range<usize>]| -> Value {
+        ranges.iter().map(|range| json!([range.start, range.end])).collect()
+    };
+    json!({
+        "type": "hit", "record": hit.record.0, "name": hit.name, "title": hit.title, "page": hit.page,
+        "arrived": hit.arrived.to_string(), "score": hit.score, "forms": hit.forms,
+        "snippet": hit.snippet.text, "highlights": pairs(&hit.snippet.highlights),
+        "name_highlights": pairs(&hit.name_highlights), "text_lost": hit.text_lost,
+    })
+}
+
+pub fn results(query: &str, page: usize, hits: &Hits) -> Value {
+    json!({
+        "type": "results", "query": query, "total": hits.total, "at_least": hits.at_least, "page": page,
+        "shown": hits.hits.len(),
+    })
+}
+
+pub fn finding(finding: &Finding) -> Value {
+    let class = match finding.code.class() {
+        Class::Damage => "damage",
+        Class::Unchecked => "unchecked",
+        Class::Notice => "notice",
+    };
+    json!({
+        "type": "finding", "code": finding.code.number(), "word": finding.code.word(), "class": class,
+        "place": finding.place, "detail": finding.detail,
+    })
+}
+
+pub fn audit(archive: &Archive, trusted: &[VerifyingKey], report: &AuditReport) -> Value {
+    let outcome = match report.outcome() {
+        audit::Outcome::Ok => "ok",
+        audit::Outcome::Damage => "damage",
+        audit::Outcome::CouldNotCheck => "could-not-check",
+    };
+    let counts: Map<String, Value> =
+        report.counts.iter().map(|(code, count)| (code.number().to_owned(), json!(count))).collect();
+    json!({
+        "type": "summary", "outcome": outcome, "complete": report.complete, "archive": archive.settings().id,
+        "objects": report.objects, "bytes": report.bytes, "entries": report.entries, "counts": counts,
+        "ledger_size": report.head.as_ref().map(|head| head.size),
+        "ledger_root": report.head.as_ref().map(|head| head.root.to_string()),
+        "trusted": trusted.iter().map(ToString::to_string).collect::<Vec<_>>(),
     })
 }
 

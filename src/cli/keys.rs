@@ -1,6 +1,9 @@
 //! Where keys lie: `keys/<archive id>.key` (private, mode 0600) and `keys/<archive id>.vkey` (the public key that
 //! this machine trusts) in the configuration folder, never inside an archive.
 //!
+//! Beside them stands what this machine has last seen of the ledger (`<archive id>.seen`: size and root), so that a
+//! later, shorter or other ledger is found out.
+//!
 //! Invariant: a key file is never replaced; what an archive says about its own keys is never trusted here.
 #![allow(clippy::disallowed_methods, reason = "the room that keeps keys apart from archives")]
 
@@ -10,7 +13,8 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::exit::Refused;
-use crate::disk::{Disk, RealDisk};
+use crate::disk::{self, Disk, RealDisk};
+use crate::merkle::TreeHead;
 use crate::note::{SigningKey, VerifyingKey};
 
 /// Where the keys of one archive lie.
@@ -18,12 +22,14 @@ use crate::note::{SigningKey, VerifyingKey};
 pub struct KeyFiles {
     pub private: PathBuf,
     pub public: PathBuf,
+    seen: PathBuf,
 }
 
 impl KeyFiles {
     pub fn of(config: &Path, archive: &str) -> Self {
         let keys = config.join("keys");
-        Self { private: keys.join(format!("{archive}.key")), public: keys.join(format!("{archive}.vkey")) }
+        let file = |extension: &str| keys.join(format!("{archive}.{extension}"));
+        Self { private: file("key"), public: file("vkey"), seen: file("seen") }
     }
 
     /// Writes both halves, durable before it returns.
@@ -52,6 +58,25 @@ impl KeyFiles {
         SigningKey::from_secret_text(&text).map_err(bad)
     }
 
+    /// The public key that this machine trusts for the archive.
+    pub fn verifying(&self) -> Result<VerifyingKey, Refused> {
+        read_verifying(&self.public)
+    }
+
+    /// What this machine has last seen of the ledger.
+    pub fn remembered(&self) -> Option<TreeHead> {
+        let text = fs::read_to_string(&self.seen).ok()?;
+        let (size, root) = text.trim().split_once(' ')?;
+        Some(TreeHead { size: size.parse().ok()?, root: root.parse().ok()? })
+    }
+
+    /// Remembers the ledger as it is now.
+    pub fn remember(&self, head: &TreeHead) {
+        let text = format!("{} {}\n", head.size, head.root);
+        // Only a help: whoever may not write here can still verify, with nothing remembered.
+        let _ = disk::replace_file(&RealDisk, &self.seen, text.as_bytes());
+    }
+
     /// True when others than the owner may read the private key.
     pub fn is_exposed(&self) -> bool {
         fs::metadata(&self.private).is_ok_and(|found| found.mode() & 0o077 != 0)
@@ -76,7 +101,10 @@ pub fn verifying(given: &str) -> Result<VerifyingKey, Refused> {
     if let Ok(key) = given.trim().parse() {
         return Ok(key);
     }
-    let path = PathBuf::from(given);
-    let text = read(&path, |path| Refused::NoPublicKey { path })?;
-    text.parse().map_err(|source| Refused::BadKey { path, source })
+    read_verifying(Path::new(given))
+}
+
+fn read_verifying(path: &Path) -> Result<VerifyingKey, Refused> {
+    let text = read(path, |path| Refused::NoPublicKey { path })?;
+    text.parse().map_err(|source| Refused::BadKey { path: path.to_owned(), source })
 }

@@ -4,6 +4,7 @@
 //! (`diwan list | head`) comes back as an error of the kind `BrokenPipe`, which `exit` ends quietly.
 
 use std::io::{self, BufWriter, Stdout, Write};
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -39,6 +40,16 @@ impl Out {
         self.line(if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() })
     }
 
+    /// Marks what was sought: by colour, or where there is none by guillemets.
+    pub fn marked(&self, text: &str, sought: &[Range<usize>], clean: impl Fn(&str) -> String) -> String {
+        let (start, end) = if self.color { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("\u{AB}", "\u{BB}") };
+        let mark = |(part, hit): Stretch<'_>| match hit {
+            true => format!("{start}{}{end}", clean(part)),
+            false => clean(part),
+        };
+        stretches(text, sought).into_iter().map(mark).collect()
+    }
+
     /// Writes one object of `--json`, on a line of its own, and lets programs have it at once.
     pub fn json(&self, value: &Value) -> io::Result<()> {
         self.line(value.to_string())?;
@@ -56,5 +67,38 @@ impl Out {
 
     fn lock(&self) -> MutexGuard<'_, BufWriter<Stdout>> {
         self.to.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A stretch of text, and whether it was sought.
+type Stretch<'a> = (&'a str, bool);
+
+/// Cuts a text at its highlights; ranges that do not fit are passed over.
+fn stretches<'a>(text: &'a str, highlights: &[Range<usize>]) -> Vec<Stretch<'a>> {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for range in highlights {
+        let (Some(before), Some(hit)) = (text.get(at..range.start), text.get(range.clone())) else {
+            continue;
+        };
+        parts.extend([(before, false), (hit, true)]);
+        at = range.end;
+    }
+    parts.push((text.get(at..).unwrap_or_default(), false));
+    parts.retain(|(part, _)| !part.is_empty());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "one highlight")]
+    fn a_text_is_cut_at_its_highlights() {
+        assert_eq!(stretches("a bc d", &[2..4]), [("a ", false), ("bc", true), (" d", false)]);
+        assert_eq!(stretches("abc", &[0..3]), [("abc", true)]);
+        assert_eq!(stretches("abc", &[5..9]), [("abc", false)]);
+        assert_eq!(stretches("\u{642}\u{643}", &[1..2]), [("\u{642}\u{643}", false)]);
     }
 }

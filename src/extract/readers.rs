@@ -89,7 +89,7 @@ impl Readers {
         let limits = &self.options.limits;
         let job = Job::new(Task::Unpack, length, false, limits);
         // Members already given cannot be taken back: no second attempt. A fresh worker makes up for it.
-        let mut worker = Child::start(&self.options.exe, limits).map_err(cannot_start)?;
+        let mut worker = Child::start(&self.options.exe, limits).map_err(|error| cannot_start(&error))?;
         worker.begin(&job, limits).map_err(|error| worker.dead(&error.to_string()))?;
         unpack::receive(&mut worker, input, sink, limits)
     }
@@ -112,7 +112,9 @@ impl Readers {
             self.gather(worker, input, &crate::monitor::Silent)
         });
         match attempt {
-            Attempt::Whole(gathered) => Ok(gathered.heading.title),
+            Attempt::Whole(gathered) => {
+                gathered.troubles.into_iter().next().map_or(Ok(gathered.heading.title), Err)
+            }
             Attempt::Died(_, trouble) => Err(trouble),
         }
     }
@@ -137,7 +139,7 @@ impl Readers {
         }
         match Child::start(&self.options.exe, &self.options.limits) {
             Ok(worker) => self.once(worker, job, input, &work),
-            Err(error) => Attempt::Died(T::default(), cannot_start(error)),
+            Err(error) => Attempt::Died(T::default(), cannot_start(&error)),
         }
     }
 
@@ -173,7 +175,9 @@ impl Readers {
                 }
             }
         });
-        for (page, trouble) in recognised.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        let mut recognised = recognised.into_inner().unwrap_or_else(PoisonError::into_inner);
+        recognised.sort_by_key(|(page, _)| page.number);
+        for (page, trouble) in recognised {
             gathered.pages.push(page);
             gathered.troubles.extend(trouble);
         }
@@ -282,7 +286,7 @@ pub(super) fn answer(worker: &mut Child, input: &mut dyn Source, frame: &Frame) 
     worker.send(&bytes).map_err(|error| worker.dead(&error.to_string()))
 }
 
-fn cannot_start(error: io::Error) -> Trouble {
+fn cannot_start(error: &io::Error) -> Trouble {
     Trouble::new(ProblemCode::ReaderDied, format_args!("no reader could be started: {error}"))
 }
 

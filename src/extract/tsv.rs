@@ -89,7 +89,7 @@ mod tests {
                     5\t1\t1\t1\t3\t1\t40\t60\t50\t20\t80\t15\n";
         let page = page(&format!("{HEAD}{rows}"), 3, Geometry { scale: 0.36, size: [600.0, 800.0] });
         assert_eq!(page.text(), "قرار رقم\n15");
-        assert_eq!(page.lines[0].words[0].area, [36.0, 3.6, 18.0, 7.2]);
+        assert_eq!(format!("{:?}", page.lines[0].words[0].area), "[36.0, 3.6, 18.0, 7.2]");
         assert_eq!((page.number, page.confidence), (3, Some(89.0)));
     }
 

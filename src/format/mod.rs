@@ -317,6 +317,22 @@ mod tests {
     }
 
     #[test]
+    fn a_package_within_a_package_does_not_tell_what_the_outer_one_is() {
+        let member = |name: &str, content: &[u8]| {
+            let mut header = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0".to_vec();
+            let length = u32::try_from(content.len()).unwrap_or(0).to_le_bytes();
+            header.extend([&length[..], &length[..]].concat());
+            header.extend(u16::try_from(name.len()).unwrap_or(0).to_le_bytes());
+            header.extend([0, 0]);
+            [&header[..], name.as_bytes(), content].concat()
+        };
+        let docx = [member("[Content_Types].xml", b"<Types/>"), member("word/document.xml", b"<w/>")].concat();
+        assert_eq!(Format::identify(&docx, "a.zip"), Format::Docx);
+        let zip = [member("inner.docx", &docx), member("b.txt", b"text")].concat();
+        assert_eq!(Format::identify(&zip, "a.zip"), Format::Zip);
+    }
+
+    #[test]
     fn names_decide_among_text_kinds() {
         let cases: &[(&[u8], &str, Format)] = &[
             ("قرار رقم 15".as_bytes(), "a", Format::Text),

@@ -71,11 +71,14 @@ fn members(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let found = at + find(head.get(at..)?, LOCAL_HEADER)?;
-        at = found + LOCAL_HEADER.len();
         let header = head.get(found..found + LOCAL_HEADER_LENGTH)?;
         let length = |low: usize| usize::from(u16::from_le_bytes([header[low], header[low + 1]]));
         let name = head.get(found + LOCAL_HEADER_LENGTH..)?.get(..length(26))?;
-        let content = head.get(found + LOCAL_HEADER_LENGTH + name.len() + length(28)..)?;
+        let begin = found + LOCAL_HEADER_LENGTH + name.len() + length(28);
+        let content = head.get(begin..)?;
+        // A package within the package has headers of its own: they are skipped where the size is known.
+        let packed = u32::from_le_bytes([header[18], header[19], header[20], header[21]]);
+        at = begin.saturating_add(usize::try_from(packed).unwrap_or(usize::MAX));
         Some((name, content))
     })
 }

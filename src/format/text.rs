@@ -63,8 +63,7 @@ fn is_utf16(head: &[u8]) -> bool {
     }
     let pairs = head.len() / 2;
     let share = |high: usize| {
-        let fits =
-            |pair: &&[u8]| matches!((pair[high], pair[1 - high]), (0x06, _) | (0, 0x09..=0xff) | (0x20, _));
+        let fits = |pair: &&[u8]| matches!((pair[high], pair[1 - high]), (0x06 | 0x20, _) | (0, 0x09..=0xff));
         head.chunks_exact(2).filter(fits).count() * 20 >= pairs * 19
     };
     let has_words = head.chunks_exact(2).any(|pair| pair[0] == 0 || pair[1] == 0 || pair.contains(&6));

@@ -5,6 +5,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::schema::document::{Document as EngineDocument, TantivyDocument};
@@ -18,6 +19,10 @@ const IN_FLIGHT: usize = 16 << 20;
 
 /// The least memory the engine accepts for a thread.
 const MIN_HEAP: usize = 15_000_000;
+
+/// How often and how long to wait for the engine's lock: two seconds in all.
+const LOCK_TRIES: u32 = 200;
+const LOCK_WAIT: Duration = Duration::from_millis(10);
 
 /// Puts documents into an index; there is one at a time.
 pub struct Writer {
@@ -63,7 +68,8 @@ impl Writer {
             .memory_budget_per_thread((heap_bytes / threads).max(MIN_HEAP))
             .num_merge_threads(1)
             .build();
-        let engine = engine.writer_with_options(options).map_err(|e| unwritable(&shared.path, &e))?;
+        let engine = patiently(|| engine.writer_with_options(options.clone()));
+        let engine = engine.map_err(|e| unwritable(&shared.path, &e))?;
         Ok(Self { engine: Some(engine), shared, gate: Arc::default(), highest, pending: false })
     }
 
@@ -152,6 +158,18 @@ impl Gate {
         *inside += bytes;
         Pass { gate: Arc::clone(self), bytes }
     }
+}
+
+/// Waits a little for the engine's own lock: a child process that is just being started may still share the
+/// handle of a writer that has ended.
+fn patiently<T>(mut open: impl FnMut() -> tantivy::Result<T>) -> tantivy::Result<T> {
+    for _ in 0..LOCK_TRIES {
+        match open() {
+            Err(TantivyError::LockFailure(..)) => std::thread::sleep(LOCK_WAIT),
+            other => return other,
+        }
+    }
+    open()
 }
 
 impl Drop for Pass {

@@ -1,10 +1,14 @@
 //! The one integration binary: a list of modules, each with a sentence.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
+/// How Arabic is written, and what must be found all the same.
+mod arabic;
 /// The house itself: floors, words, and where every fixture comes from.
 mod building;
 /// The power fails after every disk operation of a run.
 mod crash;
+/// Every kind of damage to every kind of file, and what an audit says of it.
+mod damage;
 /// What a verifier of another make says of our ledger.
 mod foreign;
 /// Documents in, record numbers out, whatever the history.
@@ -15,5 +19,7 @@ mod ingest;
 mod model;
 /// Every format yields its words, and no file does harm.
 mod reading;
+/// From what a person types to ranked hits.
+mod search;
 /// A small archive in two lines, and a disk that fails.
 mod support;

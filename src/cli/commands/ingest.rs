@@ -24,6 +24,7 @@ pub fn ingest(desk: &Desk, typed: &args::Ingest) -> Ended {
     let complete = outcome.complete;
     // An interrupted run leaves its mark in the lock, so that the next one looks for what it left.
     let moved = if complete { writer.finish()? } else { 0 };
+    desk.remember(&archive)?;
     monitor.done();
     let (read, problems) = (outcome.read, monitor.problems());
     let run = Run { outcomes: vec![outcome], read, problems, moved, complete };

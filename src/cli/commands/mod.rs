@@ -10,8 +10,10 @@ mod paper;
 mod reindex;
 mod report;
 mod resume;
+mod search;
 mod show;
 mod stats;
+mod verify;
 
 pub use accessions::accessions;
 pub use export::export;
@@ -23,5 +25,7 @@ pub use paper::{completions, man};
 pub use reindex::reindex;
 pub use report::report;
 pub use resume::resume;
+pub use search::search;
 pub use show::show;
 pub use stats::stats;
+pub use verify::verify;

@@ -21,6 +21,7 @@ pub fn ocr(desk: &Desk, typed: &args::Ocr) -> Ended {
     writer.bring_up_index(&monitor)?;
     let complete = !monitor.stopping();
     let moved = if complete { writer.finish()? } else { 0 };
+    desk.remember(&archive)?;
     monitor.done();
     if complete && read == ReadSummary::default() {
         desk.notice(&Say::NothingWaiting);

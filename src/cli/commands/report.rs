@@ -74,8 +74,9 @@ fn print(desk: &Desk, receipt: &Receipt<'_>, lang: Lang) -> anyhow::Result<()> {
         line(Label::Note, lang.name(&accession.note))?;
     }
     sums(desk, receipt, lang)?;
+    line(Label::ProblemFound, lang.number(receipt.problems.len() as u64))?;
     for problem in &receipt.problems {
-        line(Label::ProblemFound, lang.noted_problem(problem))?;
+        desk.out.line(format!("- {}", lang.noted_problem(problem)))?;
     }
     let (size, root) = &receipt.ledger;
     line(Label::LedgerSize, lang.number(*size))?;

@@ -20,6 +20,7 @@ pub fn resume(desk: &Desk, typed: &args::Resume) -> Ended {
     let (outcomes, read) = ingest::resume(&mut writer, jobs, depth, &readers, &monitor)?;
     let complete = !monitor.stopping() && outcomes.iter().all(|outcome| outcome.complete);
     let moved = if complete { writer.finish()? } else { 0 };
+    desk.remember(&archive)?;
     monitor.done();
     if outcomes.is_empty() && read == ReadSummary::default() {
         desk.notice(&Say::NothingToResume);

@@ -19,6 +19,7 @@ pub fn say(say: &Say) -> String {
         Say::PageHeading { page } => format!("--- صفحة {page} ---"),
         Say::HistoryHeading => "تاريخ الوثيقة كما في السجل".into(),
         Say::ReceiptHeading => "إيصال إيداع".into(),
+        Say::VerificationHeading => "محضر تحقق".into(),
         Say::BackUpTheKey => "احفظ نسخة من المفتاح السري في مكان آمن بعيداً عن الأرشيف. \
             من دونه لا يمكن إيداع شيء بعد اليوم، ومن حصل عليه يكتب باسم الأرشيف. \
             وأعطِ المفتاح العام لمن سيتحقق من السلامة."
@@ -32,6 +33,7 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             format!("توقف العمل قبل تمامه. ما أودع محفوظ، وأكمل الباقي بالأمر: {}", name("diwan resume"))
         }
+        Say::ExportStopped => "توقف التصدير قبل تمامه، وما أُخرج كامل".into(),
         Say::Stopping => {
             format!("سيتوقف العمل بعد الملفات الجارية. اضغط {} مرة أخرى للتوقف فوراً.", name("Ctrl-C"))
         }
@@ -56,6 +58,13 @@ pub fn say(say: &Say) -> String {
         }
         Say::MoreProblems => format!("توجد مشكلات أخرى، لرؤيتها كلها: {}", name("--limit 0")),
         Say::TextCut => "(النص أطول من أن يُقرأ إلى آخره.)".into(),
+        Say::TextLost => format!("(تعذرت قراءة نصها، انظر {})", name("diwan verify")),
+        Say::NothingSought => "اكتب كلمة للبحث عنها.".into(),
+        Say::NoResultsTip => "جرّب كلمات أقل.".into(),
+        Say::MoreResults { page } => {
+            format!("توجد نتائج أخرى، تابع بالخيار: {}", name(&format!("--page {page}")))
+        }
+        Say::AtLeast { total } => format!("على الأقل: {total}"),
         Say::Reindexed { records } => format!("أعيد بناء الفهارس: {}.", count(*records, Noun::Record)),
         Say::Exported { records } => format!("تم التصدير مع التحقق: {}.", count(*records, Noun::Record)),
         Say::Failed => "تعذر تنفيذ هذا الأمر".into(),

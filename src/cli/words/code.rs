@@ -1,6 +1,7 @@
-//! The words for codes that stand in ledger and JSON: problems and states of reading.
+//! The words for codes that stand in ledger and JSON: problems, states of reading, findings of an audit.
 
 use super::Lang;
+use crate::audit::{Code, Outcome};
 use crate::catalog::ReadingState;
 use crate::monitor::ProblemCode;
 
@@ -27,6 +28,80 @@ impl Lang {
     /// The same for a code as it is kept; one that this version does not know is shown as it is.
     pub fn problem_word(self, code: &str) -> String {
         code.parse::<ProblemCode>().map_or_else(|_| self.name(code), |code| self.code(code).to_owned())
+    }
+
+    /// What an audit found; `docs/FINDINGS.md` has more about each code.
+    pub fn finding(self, code: Code) -> &'static str {
+        let (en, ar) = match code {
+            Code::ObjectMissing => ("file missing", "ملف مفقود"),
+            Code::ObjectCorrupt => ("file corrupted (content changed)", "ملف تالف (تغيّر المحتوى)"),
+            Code::ObjectUnreadable => ("file could not be read", "ملف تعذرت قراءته"),
+            Code::ObjectExtra => ("file that is not in the ledger", "ملف غير مسجل"),
+            Code::ObjectUnrecorded => ("file not recorded yet", "ملف لم يُسجل بعد"),
+            Code::ObjectStranger => ("file that does not belong there", "ملف غريب"),
+            Code::FolderUnreadable => ("folder could not be read", "مجلد تعذرت قراءته"),
+            other => return self.finding_in_ledger(other),
+        };
+        self.pick(en, ar)
+    }
+
+    fn finding_in_ledger(self, code: Code) -> &'static str {
+        let (en, ar) = match code {
+            Code::CheckpointMissing => ("checkpoint missing", "خاتم السجل مفقود"),
+            Code::CheckpointMalformed => ("checkpoint not understood", "خاتم السجل غير مفهوم"),
+            Code::CheckpointForged => ("checkpoint forged", "خاتم السجل مزور"),
+            Code::CheckpointUnsigned => {
+                ("checkpoint not signed by a trusted key", "خاتم السجل بلا توقيع موثوق")
+            }
+            Code::CheckpointUnverifiable => ("no trusted key to verify with", "لا مفتاح موثوقاً للتحقق"),
+            Code::CheckpointUnreadable => ("checkpoint could not be read", "خاتم السجل تعذرت قراءته"),
+            Code::RootDiffers => ("ledger does not match its signature", "السجل لا يطابق توقيعه"),
+            Code::LedgerRolledBack => ("ledger shorter than seen before", "السجل أقصر مما كان"),
+            Code::LedgerForked => ("ledger other than seen before", "السجل غير الذي كان"),
+            Code::BundleMissing => ("ledger entries missing", "قيود السجل مفقودة"),
+            Code::BundleCorrupt => ("ledger entries changed", "قيود السجل تغيّرت"),
+            Code::BundleUnreadable => ("ledger entries could not be read", "قيود السجل تعذرت قراءتها"),
+            Code::EntryUnknown => ("ledger entry of a newer program", "قيد من برنامج أحدث"),
+            Code::TileMissing => ("ledger hashes missing", "بصمات السجل مفقودة"),
+            Code::TileCorrupt => ("ledger hashes changed", "بصمات السجل تغيّرت"),
+            Code::TileUnreadable => ("ledger hashes could not be read", "بصمات السجل تعذرت قراءتها"),
+            Code::LedgerStranger => ("file that does not belong in the ledger", "ملف غريب في السجل"),
+            Code::LedgerLeftover => ("ledger file not in force yet", "ملف في السجل لم يُعتمد بعد"),
+            Code::LedgerFolderUnreadable => ("ledger folder could not be read", "مجلد السجل تعذرت قراءته"),
+            other => return self.finding_around(other),
+        };
+        self.pick(en, ar)
+    }
+
+    fn finding_around(self, code: Code) -> &'static str {
+        let (en, ar) = match code {
+            Code::SettingsDiffer => ("settings say something else", "الإعدادات تقول غير ذلك"),
+            Code::ReadmeChanged => ("README.txt changed", "تغيّر الملف README.txt"),
+            Code::CatalogUnusable => ("catalog unusable", "الفهرس الوصفي غير صالح"),
+            Code::CatalogBehind => ("catalog behind", "الفهرس الوصفي متأخر"),
+            Code::CatalogDiffers => ("catalog says something else", "الفهرس الوصفي يقول غير ذلك"),
+            Code::IndexUnusable => ("index unusable", "فهرس البحث غير صالح"),
+            Code::IndexBehind => ("index behind", "فهرس البحث متأخر"),
+            Code::IndexDiffers => ("index says something else", "فهرس البحث يقول غير ذلك"),
+            _ => ("", ""),
+        };
+        self.pick(en, ar)
+    }
+
+    /// An audit in one line.
+    pub fn verdict(self, outcome: Outcome, complete: bool) -> &'static str {
+        let (en, ar) = match (outcome, complete) {
+            (Outcome::Ok, _) => {
+                ("INTACT: everything recorded was read and agrees", "سليم: قُرئ كل ما سُجل وهو مطابق")
+            }
+            (Outcome::Damage, true) => ("DAMAGE FOUND", "وُجد تلف"),
+            (Outcome::Damage, false) => {
+                ("DAMAGE FOUND, and stopped before the end", "وُجد تلف، وتوقف التحقق قبل تمامه")
+            }
+            (Outcome::CouldNotCheck, true) => ("NOT EVERYTHING COULD BE CHECKED", "تعذر التحقق من كل شيء"),
+            (Outcome::CouldNotCheck, false) => ("STOPPED BEFORE THE END", "توقف التحقق قبل تمامه"),
+        };
+        self.pick(en, ar)
     }
 
     /// Whether a text has been read.

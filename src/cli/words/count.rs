@@ -6,13 +6,11 @@ use super::Lang;
 /// Something that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noun {
-    Accession,
     Content,
-    Entry,
     File,
     Page,
-    Problem,
     Record,
+    Result,
 }
 
 /// The Arabic forms: none, one, two, 3 to 10, 11 to 99, and whole hundreds.
@@ -45,24 +43,20 @@ fn arabic(n: u64, Forms([none, one, two, few, many, other]): &Forms) -> String {
 
 fn english(noun: Noun) -> (&'static str, &'static str) {
     match noun {
-        Noun::Accession => ("accession", "accessions"),
         Noun::Content => ("content", "contents"),
-        Noun::Entry => ("entry", "entries"),
         Noun::File => ("file", "files"),
         Noun::Page => ("page", "pages"),
-        Noun::Problem => ("problem", "problems"),
         Noun::Record => ("record", "records"),
+        Noun::Result => ("result", "results"),
     }
 }
 
 fn forms(noun: Noun) -> Forms {
     Forms(match noun {
-        Noun::Accession => ["لا إيداع", "إيداع واحد", "إيداعان", "إيداعات", "إيداعاً", "إيداع"],
         Noun::Content => ["لا محتوى", "محتوى واحد", "محتويان", "محتويات", "محتوى", "محتوى"],
-        Noun::Entry => ["لا قيود", "قيد واحد", "قيدان", "قيود", "قيداً", "قيد"],
         Noun::File => ["لا ملفات", "ملف واحد", "ملفان", "ملفات", "ملفاً", "ملف"],
         Noun::Page => ["لا صفحات", "صفحة واحدة", "صفحتان", "صفحات", "صفحة", "صفحة"],
-        Noun::Problem => ["لا مشكلات", "مشكلة واحدة", "مشكلتان", "مشكلات", "مشكلة", "مشكلة"],
+        Noun::Result => ["لا توجد نتائج", "نتيجة واحدة", "نتيجتان", "نتائج", "نتيجة", "نتيجة"],
         Noun::Record => ["لا وثائق", "وثيقة واحدة", "وثيقتان", "وثائق", "وثيقة", "وثيقة"],
     })
 }
@@ -94,7 +88,7 @@ mod tests {
 
     #[test]
     fn english_numbers_choose_theirs() {
-        let said = [0, 1, 2, 1_234].map(|n| Lang::En.counted(n, Noun::Entry));
-        assert_eq!(said, ["0 entries", "1 entry", "2 entries", "1,234 entries"]);
+        let said = [0, 1, 2, 1_234].map(|n| Lang::En.counted(n, Noun::Page));
+        assert_eq!(said, ["0 pages", "1 page", "2 pages", "1,234 pages"]);
     }
 }

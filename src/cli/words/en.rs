@@ -21,6 +21,7 @@ pub fn say(say: &Say) -> String {
         Say::PageHeading { page } => format!("--- page {page} ---"),
         Say::HistoryHeading => "History, from the ledger".into(),
         Say::ReceiptHeading => "Deposit receipt".into(),
+        Say::VerificationHeading => "Verification report".into(),
         Say::BackUpTheKey => "Keep a copy of the private key in a safe place, apart from the archive. \
             Without it nothing more can be taken in; whoever has it can write in the archive's name. \
             Give the public key to those who will verify."
@@ -34,6 +35,7 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             "Stopped before the end. What was taken in is safe; go on with: diwan resume".into()
         }
+        Say::ExportStopped => "stopped before the end; what was given out is whole".into(),
         Say::Stopping => "Stopping after the files in hand; press Ctrl-C again to stop at once.".into(),
         Say::StoppedAtOnce => "Stopped at once. Go on with: diwan resume".into(),
         Say::NothingToResume => "Nothing was left undone.".into(),
@@ -52,6 +54,11 @@ pub fn say(say: &Say) -> String {
         Say::MoreRecords { after } => format!("There are more; go on with: --after {after}"),
         Say::MoreProblems => "There are more; see all with: --limit 0".into(),
         Say::TextCut => "(The text was too long to be read to its end.)".into(),
+        Say::TextLost => "(Its text cannot be read: see diwan verify.)".into(),
+        Say::NothingSought => "Nothing to look for: type a word.".into(),
+        Say::NoResultsTip => "Try fewer words.".into(),
+        Say::MoreResults { page } => format!("There are more; go on with: --page {page}"),
+        Say::AtLeast { total } => format!("at least {total}"),
         Say::Reindexed { records } => {
             format!("Catalog and index are built again: {}.", count(*records, Noun::Record))
         }

@@ -27,7 +27,11 @@ const ROWS: &[Row] = &[
             ("diwan ingest /media/usb/Scans", "take in a folder", "إيداع مجلد"),
             ("diwan ingest -n /media/usb", "only say what would happen", "معرفة ما سيحدث فقط"),
             ("diwan ingest --note 'Office of planning, 2001' box7", "with a note", "مع ملاحظة"),
-            ("diwan ingest --keep-only /media/usb", "keep now, read never or later", "الحفظ دون القراءة"),
+            (
+                "diwan ingest --keep-only /media/usb",
+                "keep only; the texts can be read another time",
+                "الحفظ دون القراءة",
+            ),
         ],
         "problem*, account, read",
     ),
@@ -37,6 +41,20 @@ const ROWS: &[Row] = &[
         "problem*, account*, read",
     ),
     Row("ocr", &[("diwan ocr --jobs 4", "four pages at a time", "أربع صفحات معاً")], "problem*, read"),
+    Row(
+        "search",
+        &[
+            ("diwan search لجنة الأرشفة 2023", "all of these words", "كل هذه الكلمات"),
+            (
+                "diwan search قرار 'لجنة الأرشفة' -ملغى",
+                "a word, a phrase, and one that must not occur",
+                "كلمة وعبارة وكلمة يجب ألا ترد",
+            ),
+            ("diwan search بلدي* --limit 50", "what begins like this", "ما يبدأ هكذا"),
+            ("diwan search --exact مسؤول", "in this very spelling", "بهذا الرسم نفسه"),
+        ],
+        "hit*, results",
+    ),
     Row(
         "show",
         &[
@@ -74,6 +92,15 @@ const ROWS: &[Row] = &[
             ("diwan export 42 --stdout > a.pdf", "as a stream", "كمجرى"),
         ],
         "exported*",
+    ),
+    Row(
+        "verify",
+        &[
+            ("diwan verify", "check everything", "التحقق من كل شيء"),
+            ("diwan verify --key town.vkey", "with a key from another hand", "بمفتاح من جهة أخرى"),
+            ("diwan verify --json > findings.ndjson", "for programs", "للبرامج"),
+        ],
+        "finding*, summary",
     ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),

@@ -1,6 +1,7 @@
 //! [`Label`]: the names of single values, both languages side by side.
 
 use super::Lang;
+use crate::audit::Code;
 use crate::monitor::ProblemCode;
 use crate::source::Rule;
 
@@ -24,8 +25,10 @@ pub enum Label {
     Entry,
     FileName,
     Folder,
+    Found(Code),
     Format,
     Identifier,
+    Intact,
     KeptAt,
     LedgerRoot,
     LedgerSize,
@@ -67,6 +70,8 @@ pub enum Label {
     TextsRead,
     TextsWaiting,
     Transcript,
+    TrustedKey,
+    Verdict,
 }
 
 impl Label {
@@ -86,6 +91,7 @@ impl Label {
         match self {
             Self::Problem(code) => lang.code(code),
             Self::LeftOut(rule) => left_out(rule, lang),
+            Self::Found(code) => lang.finding(code),
             other => {
                 let (en, ar) = other.words();
                 lang.pick(en, ar)
@@ -115,9 +121,10 @@ impl Label {
             Self::Folder => ("Folder", "المجلد"),
             Self::Format => ("Format", "صيغة الملف"),
             Self::Identifier => ("Persistent identifier", "المعرّف الدائم"),
+            Self::Intact => ("Read and intact", "قُرئ وهو سليم"),
             Self::KeptAt => ("Kept in the archive as", "مكان الحفظ في الأرشيف"),
             Self::LedgerRoot => ("Ledger root", "بصمة السجل"),
-            Self::LedgerSize => ("Ledger entries, when printed", "قيود السجل وقت الطباعة"),
+            Self::LedgerSize => ("Ledger entries (at print)", "قيود السجل وقت الطباعة"),
             Self::Members => ("Taken out of packages", "مستخرج من ملفات مضغوطة"),
             Self::Modified => ("File dated", "تاريخ الملف"),
             Self::New => ("New", "جديد"),
@@ -130,8 +137,8 @@ impl Label {
             Self::Parent => ("Taken out of record", "مستخرجة من الوثيقة"),
             Self::Path => ("Original path", "المسار الأصلي"),
             Self::PrivateKey => ("Private key", "المفتاح السري"),
-            Self::ProblemFound => ("Needs a human", "يحتاج إلى نظر"),
-            Self::Problems => ("Need a human", "يحتاج إلى نظر"),
+            Self::ProblemFound => ("To be looked at", "يحتاج إلى نظر"),
+            Self::Problems => ("With a problem", "فيها مشكلة"),
             Self::PublicKey => ("Public key", "المفتاح العام"),
             Self::ReadBy => ("Read by", "قرأها"),
             Self::ReadingDone => ("Texts read", "نصوص مقروءة"),
@@ -154,16 +161,18 @@ impl Label {
             Self::TextsRead => ("Texts read", "نصوص مقروءة"),
             Self::TextsWaiting => ("Waiting for OCR", "بانتظار التعرف الضوئي"),
             Self::Transcript => ("Transcript kept as", "بصمة النص المقروء"),
-            Self::Problem(_) | Self::LeftOut(_) => ("", ""),
+            Self::TrustedKey => ("Trusted key", "المفتاح الموثوق"),
+            Self::Verdict => ("Result", "النتيجة"),
+            Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) => ("", ""),
         }
     }
 }
 
 fn left_out(rule: Rule, lang: Lang) -> &'static str {
     match rule {
-        Rule::AlreadyHere => lang.pick("  here already", "  موجود من قبل"),
-        Rule::Litter => lang.pick("  left by systems", "  من مخلفات الأنظمة"),
-        Rule::Archive => lang.pick("  an archive itself", "  الأرشيف نفسه"),
-        Rule::LinkToFolder => lang.pick("  link to a folder", "  اختصار إلى مجلد"),
+        Rule::AlreadyHere => lang.pick("  here already", "موجود من قبل"),
+        Rule::Litter => lang.pick("  left by systems", "من مخلفات الأنظمة"),
+        Rule::Archive => lang.pick("  an archive itself", "الأرشيف نفسه"),
+        Rule::LinkToFolder => lang.pick("  link to a folder", "اختصار إلى مجلد"),
     }
 }

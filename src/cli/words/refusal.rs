@@ -2,16 +2,18 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::Lang;
+use super::{Lang, command};
 
 impl Lang {
     /// What is wrong with the arguments.
     pub fn refusal(self, refused: &clap::Error) -> String {
+        let nothing_said = matches!(
+            refused.kind(),
+            ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        );
         match self {
-            Self::En => refused.render().to_string().trim_end().to_owned(),
-            Self::Ar if refused.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-                refused.render().to_string().trim_end().to_owned()
-            }
+            _ if nothing_said => command(self).render_help().to_string(),
+            Self::En => refused.render().to_string(),
             Self::Ar => self.refusal_in_arabic(refused),
         }
     }
@@ -25,7 +27,6 @@ impl Lang {
                 format!("أمر غير معروف: {}", context(ContextKind::InvalidSubcommand))
             }
             ErrorKind::MissingRequiredArgument => format!("ينقص: {argument}"),
-            ErrorKind::MissingSubcommand => "ينقص الأمر".to_owned(),
             ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
                 format!("قيمة غير صالحة للخيار {argument}: {}", context(ContextKind::InvalidValue))
             }

@@ -16,6 +16,7 @@ pub enum Say {
     PageHeading { page: u32 },
     HistoryHeading,
     ReceiptHeading,
+    VerificationHeading,
     // notices
     BackUpTheKey,
     KeyExposed { path: String },
@@ -23,6 +24,7 @@ pub enum Say {
     AccessionOpen,
     NoAccessions,
     Interrupted,
+    ExportStopped,
     Stopping,
     StoppedAtOnce,
     NothingToResume,
@@ -34,6 +36,11 @@ pub enum Say {
     MoreRecords { after: RecordId },
     MoreProblems,
     TextCut,
+    TextLost,
+    NothingSought,
+    NoResultsTip,
+    MoreResults { page: usize },
+    AtLeast { total: String },
     Reindexed { records: u64 },
     Exported { records: u64 },
     // what went wrong, and what can be done

@@ -2,7 +2,7 @@
 
 use super::{Lang, Noun};
 use crate::catalog::NotedProblem;
-use crate::ledger::{Account, Event, Reading, What};
+use crate::ledger::{Account, Event, Reading, Time, What};
 use crate::monitor::{Problem, Stage};
 
 /// How far a stage has come.
@@ -144,9 +144,11 @@ impl Lang {
     }
 
     /// An error: what it is, the chain of causes, what can be done.
-    pub fn error(self, sentence: &str, chain: &str, hint: Option<&str>) -> String {
+    pub fn error(self, sentence: &str, chain: Option<&str>, hint: Option<&str>) -> String {
         let mut text = format!("{}: {sentence}", self.pick("error", "خطأ"));
-        text += &format!("\n{}: {}", self.pick("detail", "التفصيل"), self.name(chain));
+        if let Some(chain) = chain {
+            text += &format!("\n{}: {}", self.pick("detail", "التفصيل"), self.name(chain));
+        }
         if let Some(hint) = hint {
             text += &format!("\n{}: {hint}", self.pick("hint", "الحل"));
         }
@@ -165,6 +167,14 @@ impl Lang {
         };
         // Formulas read from left to right in both languages.
         format!("{}{verdict}", self.isolated(&format!("{sum} = {seen}")))
+    }
+
+    /// Where a hit stands, and when its record came.
+    pub fn place(self, page: Option<u32>, arrived: Time) -> String {
+        let arrived = self.moment(arrived);
+        let page = page.map(|page| self.pick(format!("page {page} · "), format!("صفحة {page} · ")));
+        let came = self.pick(format!("received {arrived}"), format!("تاريخ الورود: {arrived}"));
+        format!("{}{came}", page.unwrap_or_default())
     }
 
     /// How many objects have a format.

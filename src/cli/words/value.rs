@@ -3,8 +3,8 @@
 //! Digits are Western, as Libyan offices write them. Invariant: nothing that came from outside reaches a terminal
 //! with a control character or a bidirectional override in it.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
 
 use super::Lang;
 use crate::ledger::Time;
@@ -103,7 +103,7 @@ impl Lang {
     /// A moment by the clock of this place: day, month in words, year, time.
     pub fn moment(self, time: Time) -> String {
         let Ok(stamp) = Timestamp::from_second(time.0) else { return time.to_string() };
-        let here = Zoned::new(stamp, TimeZone::system());
+        let here = TimeZone::system().to_datetime(stamp);
         let month = usize::try_from(here.month() - 1).ok().and_then(|month| MONTHS.get(month));
         let month = month.map_or("", |(en, ar)| self.pick(en, ar));
         let comma = self.pick(",", "،");
@@ -113,7 +113,12 @@ impl Lang {
     /// A day in the form that sorts, for columns.
     pub fn day(self, time: Time) -> String {
         let Ok(stamp) = Timestamp::from_second(time.0) else { return time.to_string() };
-        Zoned::new(stamp, TimeZone::system()).date().to_string()
+        TimeZone::system().to_datetime(stamp).date().to_string()
+    }
+
+    /// A stretch of a document on one line.
+    pub fn document_line(text: &str) -> String {
+        Self::document_text(&text.replace(['\n', '\r', '\t'], " "))
     }
 
     /// A line of a document, for reading on a terminal: nothing in it can move the cursor or turn the line.

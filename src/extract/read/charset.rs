@@ -173,6 +173,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::cast_possible_truncation)]
     use super::*;
 
     const TEXT: &str = "بلدية وادي الريحان، قرار رقم 15 لسنة 2023 بشأن تشكيل لجنة";

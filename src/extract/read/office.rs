@@ -75,7 +75,7 @@ fn to_lines(xml: &str) -> Vec<String> {
             Event::Empty(tag) => writer.empty(&tag),
             Event::Text(text) => writer.text(&text.xml10_content()),
             Event::GeneralRef(reference) => {
-                writer.text(&resolve(&reference).map(String::from).unwrap_or_default())
+                writer.text(&resolve(&reference).map(String::from).unwrap_or_default());
             }
             Event::End(tag) => writer.end(tag.local_name().as_ref()),
             Event::Eof => break,

@@ -44,7 +44,7 @@ fn to_lines(xml: &str, place: Where) -> Vec<String> {
             Event::Empty(tag) => writer.empty(&tag),
             Event::Text(text) => writer.text(&text.xml10_content()),
             Event::GeneralRef(reference) => {
-                writer.text(&resolve(&reference).map(String::from).unwrap_or_default())
+                writer.text(&resolve(&reference).map(String::from).unwrap_or_default());
             }
             Event::End(tag) => writer.end(tag.local_name().as_ref()),
             Event::Eof => break,
@@ -105,7 +105,7 @@ impl Writer {
             }
             "table-row" if self.cells == 0 => self.push_line(),
             "header" | "footer" | "header-left" | "footer-left" => {
-                self.margin = self.margin.saturating_sub(1)
+                self.margin = self.margin.saturating_sub(1);
             }
             name if UNSEEN.contains(&name) => self.unseen = self.unseen.saturating_sub(1),
             _ => {}

@@ -45,8 +45,7 @@ impl<'a> Package<'a> {
     /// Names of the parts below a folder that end in `.xml`, in the order of their numbers.
     pub fn parts_below(&self, start: &str) -> Vec<String> {
         let names = self.zip.file_names().filter_map(|name| name.ok().map(std::borrow::Cow::into_owned));
-        let mut names: Vec<String> =
-            names.filter(|name| name.starts_with(start) && name.ends_with(".xml")).collect();
+        let mut names: Vec<String> = names.filter(|name| name.starts_with(start) && is_xml(name)).collect();
         names.sort_by_key(|name| (number_in(&name[start.len()..]), name.clone()));
         names
     }
@@ -54,6 +53,11 @@ impl<'a> Package<'a> {
 
 fn broken(error: &ZipError) -> Trouble {
     Trouble::broken(error)
+}
+
+/// Part names are compared as they stand (ECMA-376 part 2 allows other cases; no program writes them).
+fn is_xml(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "xml")
 }
 
 fn number_in(name: &str) -> u64 {

@@ -12,11 +12,8 @@ pub fn read_xlsx(input: &mut Remote, output: &mut Output) -> Result<(), Trouble>
     let mut book: Xlsx<&mut Remote> = Xlsx::new(input).map_err(broken)?;
     for name in book.sheet_names() {
         let mut lines = Lines::new(&name);
-        let mut cells = match book.worksheet_cells_reader(&name) {
-            Ok(cells) => cells,
-            // A chart sheet has a name and no cells.
-            Err(_) => continue,
-        };
+        // A chart sheet has a name and no cells.
+        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
         while let Ok(Some(cell)) = cells.next_cell() {
             let (row, _) = cell.get_position();
             lines.cell(row, &shown_ref(cell.get_value()));

@@ -103,12 +103,11 @@ fn tell(output: &mut Output, name: &str, trouble: &Trouble) -> Result<(), Troubl
 
 fn head(raw_name: &[u8], flags: u16, length: u64, modified: Option<DateTime>) -> MemberFrame {
     let utf8 = if flags & NAME_IS_UTF8 != 0 { std::str::from_utf8(raw_name).ok() } else { None };
-    let (name, encoding) = match utf8 {
-        Some(name) => (name.to_owned(), "utf-8"),
-        None => {
-            let decoded = decode_name(raw_name);
-            (decoded.text, decoded.encoding)
-        }
+    let (name, encoding) = if let Some(name) = utf8 {
+        (name.to_owned(), "utf-8")
+    } else {
+        let decoded = decode_name(raw_name);
+        (decoded.text, decoded.encoding)
     };
     let modified = modified.and_then(seconds);
     MemberFrame { raw_name: raw_name.to_vec(), name, encoding: encoding.to_owned(), modified, length }

@@ -67,7 +67,10 @@ fn read_jobs(memory: &OsStr) -> io::Result<()> {
         match outcome {
             Ok(()) => {}
             Err(_) if output.is_cut() => {}
-            Err(trouble) => output.trouble("", &trouble)?,
+            Err(trouble) => {
+                output.stopped();
+                output.trouble("", &trouble)?;
+            }
         }
         output.finish()?;
         write_frame(&mut io::stdout().lock(), Tag::Done, b"")?;

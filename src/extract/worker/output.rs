@@ -13,6 +13,7 @@ use crate::monitor::ProblemCode;
 
 /// What a job gives back.
 pub struct Output {
+    pipe: io::Stdout,
     pages_left: u32,
     bytes_left: u64,
     images: bool,
@@ -38,6 +39,7 @@ impl Output {
     /// Makes the output of a job.
     pub fn new(job: &Job) -> Self {
         Self {
+            pipe: io::stdout(),
             pages_left: job.pages,
             bytes_left: job.output_bytes,
             images: job.images,
@@ -49,6 +51,11 @@ impl Output {
     /// True when a bound was reached.
     pub fn is_cut(&self) -> bool {
         self.cut
+    }
+
+    /// Marks the transcript as cut, when pages were given before the reading ended early.
+    pub fn stopped(&mut self) {
+        self.cut = self.next_page > 1;
     }
 
     /// True when page images are wanted; else [`Output::image`] may be given an empty one.
@@ -91,7 +98,7 @@ impl Output {
         });
         let method = if lines.is_empty() && method != Method::Markup { Method::Blank } else { method };
         let page = Page { number, method, size, confidence: None, lines };
-        write_value(&mut io::stdout().lock(), Tag::Page, &page).map_err(gone)?;
+        write_value(&mut self.pipe.lock(), Tag::Page, &page).map_err(gone)?;
         if whole { Ok(()) } else { Err(self.reached("bytes of text")) }
     }
 
@@ -103,27 +110,27 @@ impl Output {
         let head =
             ImageHead { page, width, height, scale: image.scale, size: image.size, fallback: image.fallback };
         let head = serde_json::to_vec(&head).map_err(|error| gone(error.into()))?;
-        write_parts(&mut io::stdout().lock(), Tag::Image, &[&head, &[0], grey]).map_err(gone)
+        write_parts(&mut self.pipe.lock(), Tag::Image, &[&head, &[0], grey]).map_err(gone)
     }
 
     /// Tells of a trouble with a member, or with the file itself when the name is empty.
     pub fn trouble(&mut self, name: &str, trouble: &Trouble) -> io::Result<()> {
-        write_value(&mut io::stdout().lock(), Tag::Trouble, &TroubleFrame::new(name, trouble))
+        write_value(&mut self.pipe.lock(), Tag::Trouble, &TroubleFrame::new(name, trouble))
     }
 
     /// Begins a member of an archive.
     pub fn member(&mut self, head: &MemberFrame) -> Result<(), Trouble> {
-        write_value(&mut io::stdout().lock(), Tag::Member, head).map_err(gone)
+        write_value(&mut self.pipe.lock(), Tag::Member, head).map_err(gone)
     }
 
     /// Gives bytes of the member.
     pub fn chunk(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        write_frame(&mut io::stdout().lock(), Tag::Chunk, bytes).map_err(gone)
+        write_frame(&mut self.pipe.lock(), Tag::Chunk, bytes).map_err(gone)
     }
 
     /// Ends the member as whole.
     pub fn member_end(&mut self) -> Result<(), Trouble> {
-        write_frame(&mut io::stdout().lock(), Tag::MemberEnd, b"").map_err(gone)
+        write_frame(&mut self.pipe.lock(), Tag::MemberEnd, b"").map_err(gone)
     }
 
     /// Says at the end whether a bound was reached.
@@ -132,11 +139,11 @@ impl Output {
             return Ok(());
         }
         let heading = Heading { cut: true, ..Heading::default() };
-        write_value(&mut io::stdout().lock(), Tag::Heading, &heading)
+        write_value(&mut self.pipe.lock(), Tag::Heading, &heading)
     }
 
     fn heading(&mut self, heading: &Heading) -> Result<(), Trouble> {
-        write_value(&mut io::stdout().lock(), Tag::Heading, heading).map_err(gone)
+        write_value(&mut self.pipe.lock(), Tag::Heading, heading).map_err(gone)
     }
 
     fn number(&mut self) -> Result<u32, Trouble> {

@@ -47,7 +47,7 @@ fn truncated_files_end_as_text_or_as_broken() {
             let reading = readers.read(format, &mut Cursor::new(cut), cut.len() as u64, &Silent);
             match reading {
                 Reading::Unreadable(trouble) => {
-                    assert_eq!(trouble.code, ProblemCode::Broken, "{name} {part}: {trouble:?}")
+                    assert_eq!(trouble.code, ProblemCode::Broken, "{name} {part}: {trouble:?}");
                 }
                 Reading::Read(..) | Reading::WaitingForOcr => {}
                 Reading::NothingToRead => panic!("{name} {part}"),

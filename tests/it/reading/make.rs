@@ -62,7 +62,7 @@ pub fn bomb(length: usize) -> Vec<u8> {
 
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| crc >> 1 ^ (crc & 1) * 0xedb8_8320)
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ ((crc & 1) * 0xedb8_8320))
     })
 }
 
@@ -204,7 +204,7 @@ pub fn eml() -> Vec<u8> {
 }
 
 /// A PDF of one page whose lines are drawn from left to right, glyph by glyph in visual order, the way printers
-/// of Arabic do it; the font is a Type 0 font without a file, so that only its ToUnicode map speaks.
+/// of Arabic do it; the font is a Type 0 font without a file, so that only its `ToUnicode` map speaks.
 pub fn pdf(lines: &[&str]) -> Vec<u8> {
     let mut letters: Vec<char> = lines.iter().flat_map(|line| line.chars()).collect();
     letters.sort_unstable();
@@ -276,11 +276,12 @@ pub fn pdf_of_picture(width: u32, height: u32, grey: &[u8]) -> Vec<u8> {
     )
 }
 
-/// The characters of a right-to-left line from left to right; runs of digits keep their order.
+/// The characters of a right-to-left line from left to right; numbers keep their order.
 fn visual(line: &str) -> Vec<char> {
     let mut shown: Vec<char> = line.chars().rev().collect();
-    for run in shown.chunk_by_mut(|a, b| a.is_numeric() && b.is_numeric()) {
-        if run[0].is_numeric() {
+    let numeric = |c: &char| c.is_numeric() || "/.".contains(*c);
+    for run in shown.chunk_by_mut(|a, b| numeric(a) && numeric(b)) {
+        if numeric(&run[0]) {
             run.reverse();
         }
     }

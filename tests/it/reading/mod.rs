@@ -1,17 +1,18 @@
 //! Reading: what goes in is made by `make`, what comes out is checked by words a person would look for.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::cast_possible_truncation, clippy::format_collect)]
 
 mod archives;
 mod faults;
 mod formats;
 mod make;
+mod pages;
 mod recognition;
 mod sandbox;
 
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use diwan::extract::{Limits, OcrOptions, ReaderOptions, Readers, Reading, Transcript, Trouble};
+use diwan::extract::{Limits, OcrOptions, Page, ReaderOptions, Readers, Reading, Transcript, Trouble};
 use diwan::format::Format;
 use diwan::monitor::Silent;
 
@@ -41,7 +42,7 @@ pub fn read_whole(readers: &Readers, name: &str, bytes: &[u8]) -> (Transcript, V
 }
 
 pub fn text(transcript: &Transcript) -> String {
-    transcript.pages.iter().map(|page| page.text()).collect::<Vec<_>>().join("\n")
+    transcript.pages.iter().map(Page::text).collect::<Vec<_>>().join("\n")
 }
 
 /// The pages in few words: for comparing whole readings.

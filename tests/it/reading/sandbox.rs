@@ -45,8 +45,11 @@ fn the_wall_clock_ends_a_worker() {
 #[test]
 fn a_panic_is_a_trouble_and_the_worker_lives() {
     let readers = readers();
-    let error = readers.probe("panic").err();
-    assert_eq!(error, None, "the worker answered");
+    let trouble = readers.probe("panic").unwrap_err();
+    assert_eq!(
+        (trouble.code, trouble.detail.as_str()),
+        (ProblemCode::ReaderDied, "parser fault: a probe panics")
+    );
     assert_eq!(text(&read_whole(&readers, "a.txt", b"words of a letter").0), "words of a letter");
 }
 

@@ -1,6 +1,111 @@
-//! PDF.
-use crate::extract::Trouble;
-use crate::extract::worker::Output;
-pub fn read(_bytes: Vec<u8>, _output: &mut Output) -> Result<(), Trouble> {
-    Err(Trouble::broken("not yet"))
+//! PDF: the text layer in the order it is spoken, or the page as a picture for the OCR engine.
+//!
+//! Glyphs come positioned from the interpreter (`glyphs`); everything after that is ours: cleaning what
+//! producers draw twice (`tidy`), marks to their letters (`clusters`), rows (`rows`), columns and tables
+//! (`columns`), visual to logical order (`order`), lines with boxes (`assembly`). A layer that is missing or
+//! does not read like text (`judge`) is replaced by a picture (`render`). Boxes are points from the page's top
+//! left corner. Invariant: one page is in memory at a time, beside the file itself.
+
+mod assembly;
+mod clusters;
+mod columns;
+mod glyphs;
+mod judge;
+mod letters;
+mod order;
+mod render;
+mod repair;
+mod rows;
+mod tidy;
+
+use std::sync::Arc;
+
+use hayro::RenderCache;
+use hayro::hayro_interpret::InterpreterCache;
+use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+
+use super::{arabic, charset, plain};
+use crate::extract::worker::{Output, PageImage};
+use crate::extract::{Line, Method, Trouble};
+use crate::monitor::ProblemCode;
+
+/// Pages that are looked at for missing letters before the file is read.
+const PAGES_PROBED: usize = 3;
+
+/// Reads a PDF file.
+pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-pdf 1")?;
+    let pdf = open(&Arc::new(bytes))?;
+    let cache = InterpreterCache::new();
+    let mut title = title(&pdf);
+    for page in pdf.pages().iter() {
+        let content = glyphs::of_page(page, &pdf, &cache);
+        let size = page.render_dimensions();
+        let found = judge::Found::of(&content);
+        let lines = assembly::lines(content.glyphs);
+        if title.is_empty() {
+            title = lines.first().map(|line| plain::first_line(&line.text).to_owned()).unwrap_or_default();
+        }
+        match judge::verdict(found, &lines) {
+            judge::Verdict::Text => output.page(Method::TextLayer, Some([size.0, size.1]), lines)?,
+            judge::Verdict::Blank => output.page(Method::Blank, Some([size.0, size.1]), Vec::new())?,
+            judge::Verdict::Picture => output.image(picture(page, lines, output.wants_images()))?,
+        }
+    }
+    output.title(&title)
+}
+
+fn picture(page: &Page<'_>, fallback: Vec<Line>, wanted: bool) -> PageImage {
+    let (width, height) = page.render_dimensions();
+    // The renderer's caches are not kept: pages that need a picture share little.
+    let image = wanted.then(|| render::page(page, &RenderCache::new()));
+    let blank = || PageImage {
+        pixels: [0, 0],
+        grey: Vec::new(),
+        scale: 1.0,
+        size: [width, height],
+        fallback: Vec::new(),
+    };
+    PageImage { fallback, ..image.unwrap_or_else(blank) }
+}
+
+/// Opens the file, with repairs when it needs them.
+fn open(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Trouble> {
+    match Pdf::new(Arc::clone(bytes)) {
+        Ok(pdf) if unmapped(&pdf) => {
+            Ok(repair::unicode_maps(bytes).and_then(|bytes| Pdf::new(bytes).ok()).unwrap_or(pdf))
+        }
+        Ok(pdf) if pdf.pages().is_empty() => rebuilt(bytes).ok_or_else(|| Trouble::broken("no pages")),
+        Ok(pdf) => Ok(pdf),
+        Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {
+            Err(Trouble::new(ProblemCode::Encrypted, "a password is needed"))
+        }
+        Err(LoadPdfError::Decryption(error)) => {
+            Err(Trouble::new(ProblemCode::Encrypted, format_args!("{error:?}")))
+        }
+        Err(error) => rebuilt(bytes).ok_or_else(|| Trouble::broken(format_args!("{error:?}"))),
+    }
+}
+
+fn rebuilt(bytes: &[u8]) -> Option<Pdf> {
+    repair::objects(bytes).and_then(|bytes| Pdf::new(bytes).ok()).filter(|pdf| !pdf.pages().is_empty())
+}
+
+/// True when the first pages show many glyphs whose letters are not known.
+fn unmapped(pdf: &Pdf) -> bool {
+    let cache = InterpreterCache::new();
+    let probed = pdf.pages().iter().take(PAGES_PROBED).map(|page| glyphs::of_page(page, pdf, &cache));
+    let (unknown, all) = probed.fold((0, 0), |(unknown, all), content| {
+        (unknown + content.unknown, all + content.unknown + content.glyphs.len())
+    });
+    unknown * 20 > all
+}
+
+/// The title among the document's properties, when it reads like one.
+fn title(pdf: &Pdf) -> String {
+    let bytes = pdf.metadata().title.as_deref().unwrap_or_default();
+    let text = charset::decode(bytes).text;
+    let plausible = text.chars().any(char::is_alphanumeric) && arabic::likeness(&text) >= 0.0;
+    if plausible { text.trim().to_owned() } else { String::new() }
 }

@@ -1,0 +1,92 @@
+//! Whether a text layer is to be believed, or the page is better read as a picture.
+//!
+//! Simple on purpose: shares of unknown glyphs, letters that do not look like any office's text, words that
+//! read backwards. It never throws the layer away: what it refuses is the fallback of the recognition.
+
+use super::super::arabic::likeness;
+use super::glyphs::Content;
+use super::letters::is_right_to_left;
+use super::tidy::order_votes;
+use crate::extract::Line;
+
+/// A page with fewer letters than this and a large picture is a scan with a stamp or page number on it.
+const FEW_LETTERS: usize = 30;
+/// The share of the page that a scan covers at least.
+const LARGE_PICTURE: f64 = 0.5;
+/// So many paths without letters may be text drawn as curves.
+const MANY_PATHS: usize = 50;
+/// More unknown glyphs than one in so many spoil a page.
+const UNKNOWN_SHARE: usize = 5;
+
+/// What a page holds, in numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Found {
+    unknown: usize,
+    pictures: f64,
+    paths: usize,
+}
+
+/// How a page is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// By its text layer.
+    Text,
+    /// By recognition.
+    Picture,
+    /// Not at all: it is empty.
+    Blank,
+}
+
+impl Found {
+    /// Takes the numbers of a page.
+    pub fn of(content: &Content) -> Self {
+        Self { unknown: content.unknown, pictures: content.pictures, paths: content.paths }
+    }
+}
+
+/// Decides how a page is read.
+pub fn verdict(found: Found, lines: &[Line]) -> Verdict {
+    let letters = lines.iter().flat_map(|line| line.text.chars()).filter(|c| c.is_alphanumeric()).count();
+    let has_picture = found.pictures > 0.01 || found.paths > MANY_PATHS || found.unknown > 0;
+    if letters == 0 {
+        return if has_picture { Verdict::Picture } else { Verdict::Blank };
+    }
+    let stamped_scan = letters < FEW_LETTERS && found.pictures > LARGE_PICTURE;
+    let unknown = found.unknown * UNKNOWN_SHARE > letters + found.unknown;
+    if stamped_scan || unknown || is_garbage(lines) { Verdict::Picture } else { Verdict::Text }
+}
+
+/// True when the letters are of no office's text, or the words read backwards.
+fn is_garbage(lines: &[Line]) -> bool {
+    let text: String = lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect();
+    let foreign = text.chars().filter(|c| !c.is_ascii()).count() * 10 > text.len() && likeness(&text) < 0.0;
+    let words = text.split(|c: char| !is_right_to_left(c));
+    let (forward, backward) = words.map(order_votes).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
+    foreign || (backward > 10 && backward > 2 * forward)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Verdict {
+        let found = Found { unknown: 0, pictures: 0.0, paths: 0 };
+        verdict(found, &[Line { text: text.to_owned(), words: Vec::new() }])
+    }
+
+    #[test]
+    fn layers_that_read_like_text_are_believed() {
+        assert_eq!(of("قرار عميد بلدية وادي الريحان رقم 15"), Verdict::Text);
+        assert_eq!(of("Procès-verbal de la réunion du conseil"), Verdict::Text);
+        assert_eq!(of("2023-01-15"), Verdict::Text);
+        assert_eq!(of(""), Verdict::Blank);
+    }
+
+    #[test]
+    fn layers_that_lie_are_read_as_pictures() {
+        assert_eq!(of("ÞÑÇÑ ÚãíÏ ÈáÏíÉ æÇÏí ÇáÑíÍÇä"), Verdict::Picture);
+        let backward: String =
+            "قرار عميد البلدية والبلدية المدينة العامة السنة الليبية اللجنة".chars().rev().collect();
+        assert_eq!(of(&backward), Verdict::Picture);
+    }
+}

@@ -1,0 +1,240 @@
+//! [`Sought`]: where the words and phrases of a query stand in an original text.
+//!
+//! The text is cut and folded by the same chain as the index, so what the index found is found here; a literal
+//! is then compared with the characters themselves. Invariant: every range covers whole words of the text.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::plan::{Unit, phrase, units};
+use super::query::{Clause, Kind, Query};
+use crate::analysis::{each_token, exact};
+
+/// What is looked for in texts, prepared once for a query.
+#[derive(Debug, Default)]
+pub(super) struct Sought {
+    terms: HashMap<String, usize>,
+    prefixes: Vec<(String, usize)>,
+    needs: Vec<Need>,
+    /// Literal clauses that must not occur.
+    unwanted: Vec<Need>,
+}
+
+/// One word or phrase of the query.
+#[derive(Debug)]
+struct Need {
+    /// Terms by number, with their distances from the first.
+    whole: Vec<(u32, usize)>,
+    /// The terms it may be made of instead.
+    parts: Vec<usize>,
+    /// The characters it must be, exactly.
+    literal: Option<String>,
+}
+
+/// One place where a need is met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Occurrence {
+    /// Which word or phrase of the query.
+    pub need: usize,
+    /// From the first to the last byte.
+    pub range: Range<usize>,
+    /// Its words.
+    pub words: Vec<Range<usize>>,
+}
+
+/// The interesting tokens of a text.
+#[derive(Default)]
+struct Seen {
+    places: HashMap<(usize, u32), Range<usize>>,
+    order: Vec<(usize, u32)>,
+}
+
+impl Sought {
+    /// Prepares the wanted parts of a query.
+    pub fn new(query: &Query) -> Self {
+        let mut sought = Self::default();
+        for clause in &query.clauses {
+            sought.add(clause);
+        }
+        sought
+    }
+
+    /// The number of words and phrases looked for.
+    pub fn len(&self) -> usize {
+        self.needs.len()
+    }
+
+    /// Returns where the query's words and phrases stand, in order of place.
+    pub fn occurrences(&self, text: &str) -> Vec<Occurrence> {
+        let seen = self.look(text);
+        let mut found: Vec<Occurrence> = (0..)
+            .zip(&self.needs)
+            .flat_map(|(number, need)| {
+                let whole = seen.wholes(need, text);
+                let words = if whole.is_empty() { seen.parts(need) } else { whole };
+                words.into_iter().map(move |words| Occurrence::of(number, words))
+            })
+            .collect();
+        found.sort_by_key(|occurrence| (occurrence.range.start, occurrence.range.end));
+        found
+    }
+
+    /// True when each literal clause stands in one of the texts, and no unwanted one does.
+    pub fn agrees_literally(&self, texts: &[&str]) -> bool {
+        let seen: Vec<(Seen, &str)> = texts.iter().map(|text| (self.look(text), *text)).collect();
+        let stands = |need: &Need| seen.iter().any(|(seen, text)| !seen.wholes(need, text).is_empty());
+        self.needs.iter().filter(|need| need.literal.is_some()).all(stands)
+            && !self.unwanted.iter().any(stands)
+    }
+
+    fn add(&mut self, clause: &Clause) {
+        let units = units(&clause.text);
+        match (clause.kind, clause.wanted) {
+            (Kind::Words, true) => self.add_words(&units),
+            (Kind::Phrase, true) => {
+                let need = self.phrase(&units, None);
+                self.needs.push(need);
+            }
+            (Kind::Prefix, true) => {
+                let number = self.number(format!("{}*", clause.text));
+                self.prefixes.extend(units.first().map(|unit| (unit.whole.clone(), number)));
+                self.needs.push(Need { whole: vec![(0, number)], parts: Vec::new(), literal: None });
+            }
+            (Kind::Literal, wanted) => {
+                let need = self.phrase(&units, Some(literal_form(&clause.text)));
+                if wanted { self.needs.push(need) } else { self.unwanted.push(need) }
+            }
+            (_, false) => (),
+        }
+    }
+
+    /// Prepositions are not worth showing among other words.
+    fn add_words(&mut self, units: &[Unit]) {
+        let all_weak = units.iter().all(|unit| unit.weak);
+        for unit in units.iter().filter(|unit| all_weak || !unit.weak) {
+            let whole = vec![(0, self.number(unit.whole.clone()))];
+            let parts = unit.parts.iter().map(|part| self.number(part.clone())).collect();
+            self.needs.push(Need { whole, parts, literal: None });
+        }
+    }
+
+    fn phrase(&mut self, units: &[Unit], literal: Option<String>) -> Need {
+        let whole = phrase(units).into_iter().map(|(offset, term)| (offset, self.number(term))).collect();
+        Need { whole, parts: Vec::new(), literal }
+    }
+
+    /// Returns the number of a term, giving one to a new term.
+    fn number(&mut self, term: String) -> usize {
+        let next = self.terms.len();
+        *self.terms.entry(term).or_insert(next)
+    }
+
+    fn look(&self, text: &str) -> Seen {
+        let mut seen = Seen::default();
+        each_token(text, &mut |token| {
+            let prefixes = self.prefixes.iter().filter(|(start, _)| token.term.starts_with(start));
+            let term = self.terms.get(token.term).copied();
+            for number in term.into_iter().chain(prefixes.map(|(_, number)| *number)) {
+                seen.order.push((number, token.position));
+                seen.places.insert((number, token.position), token.start..token.end);
+            }
+        });
+        seen
+    }
+}
+
+impl Seen {
+    /// Returns the words of each place where a need stands as a whole.
+    fn wholes(&self, need: &Need, text: &str) -> Vec<Vec<Range<usize>>> {
+        let Some((_, first)) = need.whole.first() else {
+            return Vec::new();
+        };
+        let starts = self.order.iter().filter(|(number, _)| number == first);
+        let words = starts.filter_map(|(_, position)| self.words_from(need, *position));
+        words.filter(|words| need.agrees(&text[span(words)])).collect()
+    }
+
+    fn words_from(&self, need: &Need, position: u32) -> Option<Vec<Range<usize>>> {
+        let word = |(offset, number): &(u32, usize)| self.places.get(&(*number, position + offset)).cloned();
+        need.whole.iter().map(word).collect()
+    }
+
+    /// Returns each place where a part of a need stands.
+    fn parts(&self, need: &Need) -> Vec<Vec<Range<usize>>> {
+        let places = self.order.iter().filter(|(number, _)| need.parts.contains(number));
+        places.filter_map(|place| Some(vec![self.places.get(place)?.clone()])).collect()
+    }
+}
+
+impl Need {
+    fn agrees(&self, original: &str) -> bool {
+        self.literal.as_ref().is_none_or(|literal| *literal == literal_form(original))
+    }
+}
+
+impl Occurrence {
+    fn of(need: usize, words: Vec<Range<usize>>) -> Self {
+        Self { need, range: span(&words), words }
+    }
+}
+
+/// From the first byte of the first word to the last byte of the last.
+fn span(words: &[Range<usize>]) -> Range<usize> {
+    let start = words.first().map_or(0, |word| word.start);
+    start..words.iter().map(|word| word.end).max().unwrap_or(start)
+}
+
+/// The exact form from the first to the last word, with one space where there is white space.
+fn literal_form(text: &str) -> String {
+    let (mut start, mut end) = (text.len(), 0);
+    each_token(text, &mut |token| (start, end) = (start.min(token.start), end.max(token.end)));
+    let words: Vec<String> = text.get(start..end).unwrap_or("").split_whitespace().map(exact).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_as_they_stand() {
+        let text = "قرّر (المجلس) البلدي. المـجلس عبد الرحمن وعبدالرحمن";
+        assert_eq!(found("مجلس", text), "");
+        assert_eq!(found("المجلس", text), "0:المجلس 0:المـجلس");
+        assert_eq!(found("عبدالرحمن المجلس", text), "1:المجلس 1:المـجلس 0:عبد الرحمن");
+        assert_eq!(found("البل*", text), "0:البلدي");
+        assert_eq!(found("-المجلس قرر", text), "0:قرّر");
+    }
+
+    #[test]
+    fn a_phrase_is_found_only_together() {
+        let text = "البلدي المجلس، المجلس البلدي";
+        assert_eq!(found("\"المجلس البلدي\"", text), "0:المجلس البلدي");
+        assert_eq!(found("«السيد عبدالرحمن سالم»", "السيد عبد الرحمن سالم"), "0:السيد عبد الرحمن سالم");
+    }
+
+    #[test]
+    fn a_name_in_parts_is_found_where_it_never_stands_joined() {
+        assert_eq!(found("عبد الرحمن", "الرحمن، عبد"), "0:الرحمن 0:عبد");
+    }
+
+    #[test]
+    fn a_literal_is_the_very_characters() {
+        let literal = |typed: &str, text: &str| Sought::new(&Query::parse(typed)).agrees_literally(&[text]);
+        assert!(literal("=\"كرة القدم\"", "لعبة كرة\n القدم."));
+        assert!(literal("=\"قرار\"", "ق\u{200C}رار"));
+        assert!(literal("=\"أرشيف\"", "\u{0627}\u{0654}رشيف"));
+        assert!(!literal("=\"كرة\"", "كره"));
+        assert!(!literal("=\"قرار\"", "قرارُ"));
+        assert!(!literal("=\"15/2023\"", "15-2023"));
+        assert!(!literal("=\"A\"", "a"));
+        assert!(!literal("قرار -=\"كرة\"", "قرار كرة"));
+        assert!(literal("قرار -=\"كرة\"", "قرار كره"));
+    }
+
+    fn found(typed: &str, text: &str) -> String {
+        let sought = Sought::new(&Query::parse(typed));
+        let show = |occurrence: Occurrence| format!("{}:{}", occurrence.need, &text[occurrence.range]);
+        sought.occurrences(text).into_iter().map(show).collect::<Vec<_>>().join(" ")
+    }
+}
