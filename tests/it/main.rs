@@ -5,7 +5,7 @@
 mod arabic;
 /// The house itself: floors, words, and where every fixture comes from.
 mod building;
-/// What a person types, and what they see.
+/// What people type, and what they see.
 mod cli;
 /// The power fails after every disk operation of a run.
 mod crash;
