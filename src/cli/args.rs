@@ -135,6 +135,7 @@ pub struct Work {
 }
 
 /// `diwan ingest`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was typed")]
 #[derive(Debug, clap::Args)]
 pub struct Ingest {
     /// Files and folders to take in; ZIP files are kept and their members taken in too

@@ -52,7 +52,7 @@ fn tell(desk: &Desk, catalog: &Catalog, record: &Record) -> anyhow::Result<()> {
     let lang = desk.lang;
     let (size, day) = (lang.short_size(size), lang.day(record.arrived));
     let name = lang.name(record.path.text());
-    Ok(desk.out.line(format!("{:>7}  {day}  {size:>9}  {format:<6}  {name}", record.id.0))?)
+    Ok(desk.out.line(format!("{:>7}  {day}  {size:>9}  {format:<8}  {name}", record.id.0))?)
 }
 
 fn problems(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> Ended {

@@ -48,7 +48,8 @@ fn as_json(desk: &Desk, text: &str, typed: &args::Search, hits: &Hits) -> anyhow
 
 fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow::Result<()> {
     if query.is_empty() {
-        return Ok(desk.notice(&Say::NothingSought));
+        desk.notice(&Say::NothingSought);
+        return Ok(());
     }
     desk.out.heading(&total(desk.lang, hits))?;
     for hit in &hits.hits {

@@ -22,23 +22,70 @@ fn overwrite(path: &PathBuf, bytes: &[u8]) {
 
 #[test]
 fn a_whole_archive_is_intact() {
-    assert_snapshot!(town().run(&["verify"]), @"");
+    assert_snapshot!(town().run(&["verify"]), @r#"
+    exit 0
+    --- out
+    Verification report
+    Archive:                    Town
+    Read and intact:            5 contents, 609 bytes
+    Ledger entries:             9
+    Trusted key:                diwan.invalid/[ID]+[KEY]
+    Ledger root:                [ROOT]
+    Result:                     INTACT: everything recorded was read and agrees
+    "#);
 }
 
 #[test]
 fn damage_is_named_and_ends_with_one() {
     let env = town();
     overwrite(&object(&env, "4"), b"forged");
-    assert_snapshot!(env.run(&["verify"]), @"");
-    assert_snapshot!(env.run(&["verify", "--lang", "ar"]), @"");
-    assert_snapshot!(env.run(&["verify", "--json"]), @"");
+    assert_snapshot!(env.run(&["verify"]), @r#"
+    exit 1
+    --- out
+    F102  objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68: file corrupted (content changed) (6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868)
+
+    Verification report
+    Archive:                    Town
+    Read and intact:            4 contents, 529 bytes
+    Ledger entries:             9
+    Trusted key:                diwan.invalid/[ID]+[KEY]
+    Ledger root:                [ROOT]
+    file corrupted (content changed): 1
+    Result:                     DAMAGE FOUND
+    "#);
+    assert_snapshot!(env.run(&["verify", "--lang", "ar"]), @"
+    exit 1
+    --- out
+    F102  ملف تالف (تغيّر المحتوى) (\u{2068}6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868\u{2069}): \u{2068}objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68\u{2069}
+
+    محضر تحقق
+    الأرشيف: \u{2068}Town\u{2069}
+    قُرئ وهو سليم: 4 محتويات، 529 بايت
+    قيود السجل: 9
+    المفتاح الموثوق: \u{2068}diwan.invalid/[ID]+[KEY]\u{2069}
+    بصمة السجل: \u{2068}[ROOT]\u{2069}
+    ملف تالف (تغيّر المحتوى): 1
+    النتيجة: وُجد تلف
+    ");
+    assert_snapshot!(env.run(&["verify", "--json"]), @r#"
+    exit 1
+    --- out
+    {"class":"damage","code":"F102","detail":"6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868","place":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","type":"finding","word":"object-corrupt"}
+    {"archive":"[ID]","bytes":529,"complete":true,"counts":{"F102":1},"entries":9,"ledger_root":"[ROOT]","ledger_size":9,"objects":4,"outcome":"damage","trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
+    "#);
 }
 
 #[test]
 fn damaged_bytes_are_not_given_out() {
     let env = town();
     overwrite(&object(&env, "4"), b"forged");
-    assert_snapshot!(env.run(&["export", "4", "--to", "out"]), @"");
+    assert_snapshot!(env.run(&["export", "4", "--to", "out"]), @r#"
+    exit 3
+    --- err
+    error: something in the archive is damaged
+    detail: object 6b0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68: bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868
+    hint: See all that is damaged with: diwan verify
+    "#);
     assert_eq!(fs::read_dir(env.path("out/")).unwrap().count(), 0);
 }
 
@@ -46,7 +93,22 @@ fn damaged_bytes_are_not_given_out() {
 fn without_a_trusted_key_nothing_is_called_intact() {
     let env = town();
     fs::remove_file(env.path("config/keys").join(format!("{}.vkey", env.id()))).unwrap();
-    assert_snapshot!(env.run(&["verify"]), @"");
+    assert_snapshot!(env.run(&["verify"]), @r#"
+    exit 3
+    --- out
+    F205  ledger/checkpoint: no trusted key to verify with (no trusted key was given)
+
+    Verification report
+    Archive:                    Town
+    Read and intact:            5 contents, 609 bytes
+    Ledger entries:             9
+    Ledger root:                [ROOT]
+    no trusted key to verify with: 1
+    Result:                     NOT EVERYTHING COULD BE CHECKED
+    --- err
+    no trusted public key for this archive; looked for [DIR]/config/keys/[ID].vkey
+    Get the public key from a person you trust, not from the archive itself, and name it with: --key FILE
+    "#);
 }
 
 #[test]
