@@ -74,6 +74,11 @@ impl CatalogCheck {
         }
     }
 
+    /// The number of records that the entries seen have made.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
     /// Compares the totals after the last entry.
     pub fn finish(mut self, findings: &mut Findings) {
         let Some(catalog) = self.catalog.take() else { return };
@@ -124,16 +129,32 @@ fn shows(record: &Record, index: u64, event: &Event, new: &Ingestion) -> bool {
         }
 }
 
-/// Compares the index with a ledger of `size` entries.
-pub(super) fn compare_index(archive: &Archive, size: u64, findings: &mut Findings) {
-    match archive.index().map(|index| index.through()) {
-        _ if is_absent(archive, INDEX) => findings.add(Code::IndexBehind, INDEX, "not yet built"),
-        Ok(through) if through == size => (),
-        Ok(through) if through < size => {
+/// Compares the index with a ledger of `size` entries and so many records (`None` where entries are lost), and
+/// reads its files against their checksums.
+pub(super) fn compare_index(archive: &Archive, size: u64, records: Option<u64>, findings: &mut Findings) {
+    if is_absent(archive, INDEX) {
+        return findings.add(Code::IndexBehind, INDEX, "not yet built");
+    }
+    let index = match archive.index() {
+        Ok(index) => index,
+        Err(error) => return findings.add(Code::IndexUnusable, INDEX, chain(&error)),
+    };
+    if let Err(error) = index.check() {
+        return findings.add(Code::IndexUnusable, INDEX, chain(&error));
+    }
+    match (index.through(), index.records()) {
+        (through, _) if through < size => {
             findings.add(Code::IndexBehind, INDEX, format!("{through} of {size} entries"));
         }
-        Ok(through) => findings.add(Code::IndexDiffers, INDEX, format!("{through} entries of {size}")),
-        Err(error) => findings.add(Code::IndexUnusable, INDEX, chain(&error)),
+        (through, _) if through > size => {
+            findings.add(Code::IndexDiffers, INDEX, format!("{through} entries of {size}"));
+        }
+        (_, Err(error)) => findings.add(Code::IndexUnusable, INDEX, chain(&error)),
+        (_, Ok(found)) => {
+            if let Some(records) = records.filter(|records| *records != found) {
+                findings.add(Code::IndexDiffers, INDEX, format!("{found} records, in the ledger {records}"));
+            }
+        }
     }
 }
 

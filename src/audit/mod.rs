@@ -104,11 +104,12 @@ impl Audit<'_> {
             first = first.take().or_else(|| (index == 0).then_some(event));
         });
         names.settle();
-        if walked.entries == size {
+        let records = (walked.entries == size).then(|| catalog.records());
+        if records.is_some() {
             catalog.finish(&mut beside);
         }
         if walked.complete {
-            lenses::compare_index(self.archive, size, &mut beside);
+            lenses::compare_index(self.archive, size, records, &mut beside);
             settings::compare(self.archive, self.options, first.as_ref(), &mut beside);
         }
         self.findings.absorb(beside);

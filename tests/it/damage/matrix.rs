@@ -241,6 +241,36 @@ fn damage_to_the_catalog() {
 }
 
 #[test]
+fn damage_to_the_index() {
+    let files = Patient::large().files();
+    let index: Vec<&String> = files.iter().filter(|file| file.starts_with("lenses/index/")).collect();
+    assert!(index.len() > 5, "{index:?}");
+    // Locks hold nothing, and `.managed.json` only says which files may be thrown away.
+    let content = |file: &&String| !file.contains("/.") && !file.ends_with(".lock");
+    let unusable: &[&str] = &["F411 lenses/index"];
+    for file in index.into_iter().filter(content) {
+        let patient = Patient::large();
+        if patient.read(file).is_empty() {
+            continue;
+        }
+        for damage in [Delete, Empty, Cut, Flip] {
+            if file.ends_with("meta.json") && matches!(damage, Flip) {
+                continue;
+            }
+            check(file, &[(damage, unusable)]);
+        }
+    }
+    let patient = Patient::large();
+    std::fs::remove_dir_all(patient.path("lenses/index")).unwrap();
+    assert_eq!(patient.findings(), ["F412 lenses/index"]);
+    let other = Patient::small();
+    for file in other.files().iter().filter(|file| file.starts_with("lenses/index/")) {
+        patient.write(file, &other.read(file));
+    }
+    assert_eq!(patient.findings(), ["F412 lenses/index"]);
+}
+
+#[test]
 fn a_catalog_that_shows_other_records_is_told() {
     let patient = Patient::large();
     let mut bytes = patient.read("lenses/catalog.sqlite");
