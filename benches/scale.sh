@@ -66,10 +66,10 @@ awk -v f="$files" -v s="$wall" -v k="$peak" -v a="$(du -sm "$archive" | cut -f 1
 printf '\n### whole processes, %s runs each, after three to warm up\n\n' "$runs"
 hyperfine --shell none --warmup 3 --runs "$runs" --ignore-failure --style none --export-markdown "$scratch/table" \
     --command-name 'stats' "$diwan --archive $archive --quiet stats" \
-    --command-name 'search, one word' "$diwan --archive $archive --quiet search بلدية --limit 10" \
-    --command-name 'search, another spelling' "$diwan --archive $archive --quiet search ارشفه --limit 10" \
-    --command-name 'search, three words' "$diwan --archive $archive --quiet search 'تشكيل لجنة الأرشفة' --limit 10" \
-    --command-name 'search, a phrase' "$diwan --archive $archive --quiet search '\"المحلات التجارية\"' --limit 10" \
-    --command-name 'search, nothing found' "$diwan --archive $archive --quiet search زقزقزق --limit 10" \
+    --command-name 'search, one word' "$diwan --archive $archive --quiet search --limit 10 بلدية" \
+    --command-name 'search, another spelling' "$diwan --archive $archive --quiet search --limit 10 ارشفه" \
+    --command-name 'search, three words' "$diwan --archive $archive --quiet search --limit 10 'تشكيل لجنة الأرشفة'" \
+    --command-name 'search, a phrase' "$diwan --archive $archive --quiet search --limit 10 '\"المحلات التجارية\"'" \
+    --command-name 'search, nothing found' "$diwan --archive $archive --quiet search --limit 10 زقزقزق" \
     >/dev/null
 cat "$scratch/table"

@@ -25,7 +25,14 @@ say() {
     printf '    %s\n' "$2"
 }
 run() {
-    printf '\n$ diwan %s\n' "$*"
+    printf '\n$ diwan'
+    for word in "$@"; do
+        case $word in
+        *[\ \"]*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
     "$diwan" --archive "$archive" "$@"
 }
 # A problem in the material is a result, not a failure: exit 1 says "done, and look at the list".
@@ -52,18 +59,18 @@ say "The same folder again: nothing new is written." \
     "المجلد نفسه مرة أخرى: لا يكتب شيء جديد."
 run_with_findings ingest fixtures/sip
 
-say "Typed without hamza and with another ending; found as it was written, in PDF, Word, mail and scans." \
-    "كُتبت بلا همزة وبهاء بدل التاء المربوطة، ووُجدت كما كُتبت في الأصل، ومنها ما هو صورة ممسوحة."
-run_with_findings search "ارشفه مستندات البلديه" --limit 5
+say "Typed without hamza and with another ending; found as it was written, in whatever kind of file." \
+    "كُتبت بلا همزة وبهاء بدل التاء المربوطة، ووُجدت كما كُتبت في الأصل، أياً كان نوع الملف."
+run_with_findings search --limit 5 "تشكيل لجنه لارشفه مستندات البلديه"
 
 say "The same name glued and apart." \
     "الاسم نفسه متصلاً ومنفصلاً."
-run_with_findings search "عبد الرحمن" --limit 3
+run_with_findings search --limit 3 "عبد الرحمن"
 
-say "A phrase, and a word that must not be there: the quarters, not the shops." \
-    "عبارة كاملة، مع استبعاد كلمة."
-run_with_findings search '"المحلات التجارية"' --limit 3
-run_with_findings search "شكوى -ميزانية" --limit 3
+say "A phrase; and a word that must be there beside one that must not." \
+    "عبارة كاملة، ثم كلمة مطلوبة وأخرى مستبعدة."
+run_with_findings search --limit 3 '"المحلات التجارية"'
+run_with_findings search --limit 3 "شكوي -ميزانية"
 
 say "What we hold." \
     "ما لدينا."
@@ -72,7 +79,7 @@ run stats
 
 say "One record: its name as it came, its digests, its place in the ledger." \
     "سجل واحد: اسمه كما ورد، وبصمته، وموضعه في السجل."
-record=$("$diwan" --archive "$archive" --json search "مبروكة" --limit 1 |
+record=$("$diwan" --archive "$archive" --json search --limit 1 "مبروكه التخيلي" |
     sed -n 's/.*"record": *"\{0,1\}\([A-Za-z0-9:_-]*\).*/\1/p' | head -n 1)
 if [ -n "$record" ]; then
     run show "$record"

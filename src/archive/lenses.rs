@@ -107,12 +107,11 @@ pub(super) fn bring_up_index(
 ) -> Result<(), ArchiveError> {
     let open = || Index::open_or_create(&archive.index_path(), &archive.settings.id);
     let usable = open().ok().filter(|index| index.through() <= ledger.size());
-    let index = match usable {
-        Some(index) => index,
-        None => {
-            remove_dir(archive, "lenses/index")?;
-            open()?
-        }
+    let index = if let Some(index) = usable {
+        index
+    } else {
+        remove_dir(archive, "lenses/index")?;
+        open()?
     };
     if index.through() == ledger.size() {
         return Ok(());

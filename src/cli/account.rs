@@ -58,15 +58,13 @@ pub fn one(desk: &Desk, outcome: &Outcome, dry_run: bool) -> anyhow::Result<()> 
     if !desk.talks() {
         return Ok(());
     }
-    let out = &desk.out;
-    match outcome.accession {
-        _ if dry_run => out.heading(&desk.lang.say(&Say::DryRun))?,
-        Some(id) if outcome.resumed => {
-            out.heading(&desk.lang.say(&Say::AccessionResumed { accession: id }))?
-        }
-        Some(id) => out.heading(&desk.lang.say(&Say::AccessionMade { accession: id }))?,
-        None => out.heading(&desk.lang.say(&Say::NothingNew))?,
-    }
+    let heading = match outcome.accession {
+        _ if dry_run => Say::DryRun,
+        Some(accession) if outcome.resumed => Say::AccessionResumed { accession },
+        Some(accession) => Say::AccessionMade { accession },
+        None => Say::NothingNew,
+    };
+    desk.out.heading(&desk.lang.say(&heading))?;
     sums(desk, outcome)
 }
 
@@ -99,12 +97,12 @@ pub fn read(desk: &Desk, summary: &ReadSummary) -> anyhow::Result<()> {
     }
     let texts = desk.lang.counted(summary.read, Noun::File);
     let pages = desk.lang.counted(summary.pages, Noun::Page);
-    desk.out.field(Label::TextsRead, desk.lang.list(&[texts, pages]))?;
+    desk.out.field(Label::ReadingDone, desk.lang.list(&[texts, pages]))?;
     if summary.waiting > 0 {
-        desk.out.field(Label::TextsWaiting, desk.lang.number(summary.waiting))?;
+        desk.out.field(Label::ReadingWaiting, desk.lang.number(summary.waiting))?;
     }
     if summary.failed > 0 {
-        desk.out.field(Label::TextsFailed, desk.lang.number(summary.failed))?;
+        desk.out.field(Label::ReadingFailed, desk.lang.number(summary.failed))?;
     }
     Ok(())
 }
@@ -113,10 +111,11 @@ fn by_kind(desk: &Desk, problems: &BTreeMap<ProblemCode, u64>) -> anyhow::Result
     if desk.json || !desk.talks() || problems.is_empty() {
         return Ok(());
     }
+    desk.out.line("")?;
+    desk.out.heading(&desk.lang.say(&Say::ProblemsByKind))?;
     for (code, count) in problems {
         desk.out.field(Label::Problem(*code), desk.lang.number(*count))?;
     }
-    desk.out.flush()?;
     desk.notice(&Say::SeeProblems);
     Ok(())
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::doc_markdown, reason = "the comments are shown to people as help")]
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -134,6 +135,7 @@ pub struct Work {
 }
 
 /// `diwan ingest`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was typed")]
 #[derive(Debug, clap::Args)]
 pub struct Ingest {
     /// Files and folders to take in; ZIP files are kept and their members taken in too
@@ -182,7 +184,7 @@ pub struct Ocr {
 #[derive(Debug, clap::Args)]
 pub struct Search {
     /// Words that must all occur; -word must not; "a phrase" in its order; word* as a beginning
-    #[arg(required = true, value_name = "QUERY", allow_hyphen_values = true)]
+    #[arg(required = true, value_name = "QUERY")]
     pub query: Vec<String>,
     /// At most so many results; 10 unless told otherwise
     #[arg(long, value_name = "NUMBER", default_value_t = 10, hide_default_value = true)]
@@ -269,4 +271,53 @@ pub struct Export {
     /// Writes the bytes of one record to the standard output
     #[arg(long, conflicts_with_all = ["to", "json"])]
     pub stdout: bool,
+}
+
+/// Writes what people type as clap reads it: `diwan help show` is `diwan show --help`, and in a search a word
+/// with a minus before it is no option (the sign that takes its place, U+2212, means the same in a query).
+pub fn prepared(mut args: Vec<OsString>) -> Vec<OsString> {
+    if args.get(1).is_some_and(|first| first == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    if let Some(search) = args.iter().skip(1).position(|arg| arg == "search") {
+        for arg in args.iter_mut().skip(search + 2) {
+            let minus = arg.to_str().and_then(|text| text.strip_prefix('-')).filter(|word| is_word(word));
+            if let Some(word) = minus {
+                *arg = format!("\u{2212}{word}").into();
+            }
+        }
+    }
+    args
+}
+
+/// True for what follows the minus of an unwanted word; false for `-q` and `--limit`.
+fn is_word(after_minus: &str) -> bool {
+    !after_minus.starts_with('-')
+        && (after_minus.len() > 1 || !after_minus.is_ascii())
+        && !after_minus.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn prepare(args: &[&str]) -> Vec<String> {
+        let args = args.iter().map(OsString::from).collect();
+        prepared(args).iter().map(|arg| arg.to_string_lossy().into_owned()).collect()
+    }
+
+    #[test]
+    fn help_may_come_first() {
+        assert_eq!(prepare(&["diwan", "help", "show"]), ["diwan", "show", "--help"]);
+        assert_eq!(prepare(&["diwan", "help"]), ["diwan", "--help"]);
+    }
+
+    #[test]
+    fn unwanted_words_are_no_options() {
+        let typed = ["diwan", "search", "a", "-bc", "-\u{642}", "-q", "--limit", "3", "-"];
+        let read = ["diwan", "search", "a", "\u{2212}bc", "\u{2212}\u{642}", "-q", "--limit", "3", "-"];
+        assert_eq!(prepare(&typed), read);
+        assert_eq!(prepare(&["diwan", "list", "-qx"]), ["diwan", "list", "-qx"]);
+    }
 }

@@ -80,7 +80,7 @@ pub fn language(args: &[OsString], environment: &Environment) -> Lang {
     let texts: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
     for (index, text) in texts.iter().enumerate() {
         if text == "--lang" {
-            typed = texts.get(index + 1).map(|next| next.as_ref());
+            typed = texts.get(index + 1).map(AsRef::as_ref);
         } else if let Some(value) = text.strip_prefix("--lang=") {
             typed = Some(value);
         }

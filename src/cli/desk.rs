@@ -119,6 +119,8 @@ impl Desk {
     /// Tells something in passing, on the standard error.
     pub fn notice(&self, say: &Say) {
         if !self.quiet && !self.json {
+            // In the order in which it happened, where both outputs go to one terminal.
+            let _ = self.out.flush();
             complain(&self.lang.say(say));
         }
     }

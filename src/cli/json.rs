@@ -141,7 +141,7 @@ pub fn hit(hit: &Hit) -> Value {
     };
     json!({
         "type": "hit", "record": hit.record.0, "name": hit.name, "title": hit.title, "page": hit.page,
-        "arrived": hit.arrived.to_string(), "score": hit.score, "forms": hit.forms,
+        "arrived": hit.arrived.to_string(), "forms": hit.forms,
         "snippet": hit.snippet.text, "highlights": pairs(&hit.snippet.highlights),
         "name_highlights": pairs(&hit.name_highlights), "text_lost": hit.text_lost,
     })

@@ -43,7 +43,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
     let environment = Environment::of_process();
     let lang = config::language(&args, &environment);
-    let typed = match parse(&asked_for_help(args), lang) {
+    let typed = match parse(&args::prepared(args), lang) {
         Ok(typed) => typed,
         Err(refused) => return exit::usage(&refused, lang),
     };
@@ -79,13 +79,4 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
 fn parse(args: &[OsString], lang: Lang) -> Result<Args, clap::Error> {
     let matches = words::command(lang).try_get_matches_from(args)?;
     Args::from_arg_matches(&matches)
-}
-
-/// Reads `diwan help show` as `diwan show --help`.
-fn asked_for_help(mut args: Vec<OsString>) -> Vec<OsString> {
-    if args.get(1).is_some_and(|first| first == "help") {
-        args.remove(1);
-        args.push("--help".into());
-    }
-    args
 }

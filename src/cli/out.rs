@@ -43,9 +43,8 @@ impl Out {
     /// Marks what was sought: by colour, or where there is none by guillemets.
     pub fn marked(&self, text: &str, sought: &[Range<usize>], clean: impl Fn(&str) -> String) -> String {
         let (start, end) = if self.color { ("\u{1b}[1;33m", "\u{1b}[0m") } else { ("\u{AB}", "\u{BB}") };
-        let mark = |(part, hit): Stretch<'_>| match hit {
-            true => format!("{start}{}{end}", clean(part)),
-            false => clean(part),
+        let mark = |(part, hit): Stretch<'_>| {
+            if hit { format!("{start}{}{end}", clean(part)) } else { clean(part) }
         };
         stretches(text, sought).into_iter().map(mark).collect()
     }

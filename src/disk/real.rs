@@ -1,6 +1,6 @@
 //! [`RealDisk`]: the Linux system calls behind [`Disk`].
 //!
-//! `create_new` is open(O_CREAT|O_EXCL, 0444); `publish` is renameat2(RENAME_NOREPLACE), or link and unlink
+//! `create_new` is `open(O_CREAT|O_EXCL, 0444)`; `publish` is `renameat2(RENAME_NOREPLACE)`, or link and unlink
 //! where the filesystem has no such rename, or a checked rename where it has no links either (exFAT sticks; the
 //! archive lock makes the check safe); `sync_all` is syncfs, which since Linux 5.8 also reports write-back
 //! errors. What it cannot cover: a drive that acknowledges a flush it has not done.

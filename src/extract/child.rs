@@ -4,6 +4,7 @@
 //! produces faster than we take is held up by the pipe. Invariant: a dropped [`Child`] leaves no process.
 
 use std::io;
+use std::os::unix::process::CommandExt as _;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::{self, ChildStdin, Command, Stdio};
@@ -40,6 +41,8 @@ impl Child {
             .args(["worker", "read", &limits.memory_bytes.to_string()])
             .env_clear()
             .current_dir("/")
+            // Ctrl-C is for the parent, which lets the file in hand be finished.
+            .process_group(0)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())

@@ -5,6 +5,7 @@
 //! cannot be recognised is still a page, with the trouble told.
 
 use std::io::{self, Read, Write};
+use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::mpsc::sync_channel;
@@ -143,6 +144,8 @@ fn run(
         .env("OMP_THREAD_LIMIT", "1")
         .env("LC_ALL", "C")
         .current_dir("/")
+        // As for a worker: Ctrl-C is for the parent.
+        .process_group(0)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

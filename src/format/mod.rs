@@ -326,7 +326,8 @@ mod tests {
             header.extend([0, 0]);
             [&header[..], name.as_bytes(), content].concat()
         };
-        let docx = [member("[Content_Types].xml", b"<Types/>"), member("word/document.xml", b"<w/>")].concat();
+        let docx =
+            [member("[Content_Types].xml", b"<Types/>"), member("word/document.xml", b"<w/>")].concat();
         assert_eq!(Format::identify(&docx, "a.zip"), Format::Docx);
         let zip = [member("inner.docx", &docx), member("b.txt", b"text")].concat();
         assert_eq!(Format::identify(&zip, "a.zip"), Format::Zip);

@@ -98,13 +98,12 @@ impl Walker<'_> {
         let (waiting, bytes) = match found {
             Found::Skipped(_, rule) => (Waiting::Known(Seen::Skipped(rule)), 0),
             Found::Problem(name, problem) => (Waiting::Known(Seen::Lost(name, problem)), 0),
-            Found::File(file) => match self.remembered(&file) {
-                Some(record) => (Waiting::Known(Seen::Remembered(record)), 0),
-                None => {
-                    let bytes = file.look.length;
-                    (Waiting::File(file), bytes)
-                }
-            },
+            Found::File(file) => {
+                let bytes = file.look.length;
+                let known =
+                    self.remembered(&file).map(|record| (Waiting::Known(Seen::Remembered(record)), 0));
+                known.unwrap_or((Waiting::File(file), bytes))
+            }
         };
         batch.push(waiting);
         bytes

@@ -37,14 +37,14 @@ pub fn plan(
         planner.outcome.account.seen += 1;
         batch.extend(planner.sort(found)?);
         if batch.len() >= BATCH {
-            planner.take(pool.install(|| hash_all(&batch, monitor)), std::mem::take(&mut batch))?;
+            planner.take(pool.install(|| hash_all(&batch, monitor)), &std::mem::take(&mut batch))?;
         }
         if monitor.stopping() {
             planner.outcome.complete = false;
             break;
         }
     }
-    planner.take(pool.install(|| hash_all(&batch, monitor)), batch)?;
+    planner.take(pool.install(|| hash_all(&batch, monitor)), &batch)?;
     Ok(planner.outcome)
 }
 
@@ -77,13 +77,13 @@ impl Planner<'_> {
     fn take(
         &mut self,
         hashed: Vec<Result<Digests, Problem>>,
-        files: Vec<SourceFile>,
+        files: &[SourceFile],
     ) -> Result<(), IngestError> {
         for (file, digests) in files.iter().zip(hashed) {
             match digests {
                 Err(problem) => self.problem(&problem),
                 Ok(digests) if self.catalog.holds(&digests.content, &file.name)? => {
-                    self.skip(Rule::AlreadyHere)
+                    self.skip(Rule::AlreadyHere);
                 }
                 Ok(digests) => self.count(file, &digests)?,
             }

@@ -110,8 +110,8 @@ struct Children<'c, 'w, 'a> {
 
 impl Children<'_, '_, '_> {
     fn keep(&mut self) -> Result<(), IngestError> {
-        let Some((head, stager)) = self.member.take() else { return Ok(()) };
-        let staged = stager.finish()?;
+        let Some((head, member)) = self.member.take() else { return Ok(()) };
+        let staged = member.finish()?;
         let path = self.path(head.raw_name, head.name);
         let format = Format::identify(&staged.head, path.file_name());
         let modified = head.modified.map(Time);

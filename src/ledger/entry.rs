@@ -39,7 +39,7 @@ pub(super) fn decode(index: u64, bytes: &[u8]) -> Result<Event, LedgerError> {
     }
 }
 
-/// Sorts keys at every depth: serde_json's own order depends on a feature that another crate may switch on.
+/// Sorts keys at every depth: `serde_json`'s own order depends on a feature that another crate may switch on.
 fn sorted(fields: Map<String, Value>) -> Map<String, Value> {
     let mut pairs: Vec<(String, Value)> = fields.into_iter().collect();
     pairs.sort_by(|a, b| a.0.cmp(&b.0));

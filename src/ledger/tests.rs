@@ -137,7 +137,7 @@ fn an_entry_too_long_changes_nothing() {
     let (_dir, mut writer) = log(3);
     let mut long = event(3);
     long.0.agent = "x".repeat(70_000);
-    let head = writer.ledger().head().clone();
+    let head = *writer.ledger().head();
     assert!(matches!(writer.append(&[long]), Err(LedgerError::TooLong(_))));
     assert_eq!(*writer.ledger().head(), head);
     writer.append(&[event(3)]).unwrap();

@@ -38,7 +38,6 @@ macro_rules! number {
 
             use crate::ledger::$id;
 
-            #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
             pub fn serialize<S: Serializer>(value: &$id, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_u64(value.0)
             }

@@ -114,13 +114,13 @@ impl LedgerWriter {
     fn remove_outgrown(&self, size: u64) -> Result<(), LedgerError> {
         let now = self.ledger.size();
         let partial = tiles_of(size).filter(|tile| !tile.is_full());
-        let outgrown = partial.filter(|tile| Tile::at(tile.level, tile.index, now) != Some(*tile));
-        outgrown.map(|tile| self.remove(&self.ledger.dir().join(tile.path()))).collect()
+        let mut outgrown = partial.filter(|tile| Tile::at(tile.level, tile.index, now) != Some(*tile));
+        outgrown.try_for_each(|tile| self.remove(&self.ledger.dir().join(tile.path())))
     }
 
     fn remove_uncommitted(&self) -> Result<(), LedgerError> {
-        let rows = std::iter::once(Level::Entries).chain((0..=HIGHEST).map(Level::Hashes));
-        rows.map(|row| self.remove_beyond(row)).collect()
+        let mut rows = std::iter::once(Level::Entries).chain((0..=HIGHEST).map(Level::Hashes));
+        rows.try_for_each(|row| self.remove_beyond(row))
     }
 
     /// Walks a row from its last committed tile onward until nothing is found, removing what is not of the log.

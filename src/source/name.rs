@@ -35,6 +35,7 @@ impl LogicalPath {
     }
 
     /// Returns this path with a part (itself perhaps of many parts) put behind it.
+    #[must_use]
     pub fn join(&self, part: &Self) -> Self {
         let raw = [&self.raw[..], b"/", &part.raw].concat();
         Self { raw, text: format!("{}/{}", self.text, part.text) }

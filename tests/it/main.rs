@@ -5,6 +5,8 @@
 mod arabic;
 /// The house itself: floors, words, and where every fixture comes from.
 mod building;
+/// What people type, and what they see.
+mod cli;
 /// The power fails after every disk operation of a run.
 mod crash;
 /// Every kind of damage to every kind of file, and what an audit says of it.

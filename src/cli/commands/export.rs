@@ -22,7 +22,6 @@ pub fn export(desk: &Desk, typed: &args::Export) -> Ended {
         }
     }
     if desk.talks() && !desk.json {
-        desk.out.flush()?;
         desk.notice(&Say::Exported { records: given.len() as u64 });
     }
     Ok(Exit::Done)

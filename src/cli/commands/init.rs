@@ -59,7 +59,7 @@ fn new_key(origin: Option<&str>, id: &str) -> Result<SigningKey, Refused> {
 }
 
 fn new_id() -> String {
-    RealCircumstances.salt().iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(RealCircumstances.salt()))
 }
 
 fn tell(desk: &Desk, archive: &Archive, files: &KeyFiles) -> Ended {

@@ -36,7 +36,6 @@ fn records(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> En
         if left == 0 {
             let more = !catalog.records(&filter, after, 1)?.is_empty();
             if more {
-                desk.out.flush()?;
                 desk.notice(&Say::MoreRecords { after });
             }
             return Ok(Exit::Done);
@@ -53,7 +52,7 @@ fn tell(desk: &Desk, catalog: &Catalog, record: &Record) -> anyhow::Result<()> {
     let lang = desk.lang;
     let (size, day) = (lang.short_size(size), lang.day(record.arrived));
     let name = lang.name(record.path.text());
-    Ok(desk.out.line(format!("{:>7}  {day}  {size:>9}  {format:<6}  {name}", record.id.0))?)
+    Ok(desk.out.line(format!("{:>7}  {day}  {size:>9}  {format:<8}  {name}", record.id.0))?)
 }
 
 fn problems(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> Ended {
@@ -68,7 +67,6 @@ fn problems(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> E
                 continue;
             }
             if left == 0 {
-                desk.out.flush()?;
                 desk.notice(&Say::MoreProblems);
                 return Ok(Exit::Done);
             }

@@ -30,7 +30,7 @@ fn query_text(typed: &[String]) -> String {
     let one = |part: &String| {
         let bare =
             typed.len() == 1 || !part.contains(char::is_whitespace) || part.contains(|c| QUOTES.contains(c));
-        match part.strip_prefix('-') {
+        match part.strip_prefix(['-', '\u{2212}']) {
             _ if bare => part.clone(),
             Some(unwanted) => format!("-\"{unwanted}\""),
             None => format!("\"{part}\""),
@@ -48,19 +48,18 @@ fn as_json(desk: &Desk, text: &str, typed: &args::Search, hits: &Hits) -> anyhow
 
 fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow::Result<()> {
     if query.is_empty() {
-        return Ok(desk.notice(&Say::NothingSought));
+        desk.notice(&Say::NothingSought);
+        return Ok(());
     }
     desk.out.heading(&total(desk.lang, hits))?;
     for hit in &hits.hits {
         one(desk, hit)?;
     }
     if hits.total == 0 {
-        desk.out.flush()?;
         desk.notice(&Say::NoResultsTip);
     }
     let shown = typed.page.saturating_mul(typed.limit) as u64;
     if hits.total > shown && !hits.hits.is_empty() {
-        desk.out.flush()?;
         desk.notice(&Say::MoreResults { page: typed.page + 1 });
     }
     Ok(())

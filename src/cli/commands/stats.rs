@@ -28,7 +28,7 @@ pub fn stats(desk: &Desk) -> Ended {
     let mut formats: Vec<_> = found.formats.iter().collect();
     formats.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     for (format, count) in formats {
-        out.field(Label::OfFormat, lang.of_format(format, *count))?;
+        out.field(Label::Format, lang.of_format(format, *count))?;
     }
     Ok(Exit::Done)
 }

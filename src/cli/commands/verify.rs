@@ -4,7 +4,7 @@
 //! key counts for nothing. A ledger that this machine has seen longer, or otherwise, is found too.
 
 use crate::archive::Archive;
-use crate::audit::{AuditOptions, AuditReport, Finding, Outcome, audit};
+use crate::audit::{AuditOptions, AuditReport, Outcome, audit};
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::{self, KeyFiles};
@@ -62,7 +62,7 @@ fn tell(
     }
     let (lang, out) = (desk.lang, &desk.out);
     for finding in &report.findings {
-        out.line(line(desk, finding))?;
+        out.line(format!("{}  {}", finding.code.number(), lang.found(finding)))?;
     }
     if !desk.talks() && report.outcome() == Outcome::Ok {
         return Ok(());
@@ -88,10 +88,4 @@ fn tell(
     }
     out.field(Label::Verdict, lang.verdict(report.outcome(), report.complete))?;
     Ok(())
-}
-
-fn line(desk: &Desk, finding: &Finding) -> String {
-    let (number, what) = (finding.code.number(), desk.lang.finding(finding.code));
-    let place = desk.lang.isolated(&finding.place);
-    format!("{number}  {}: {place}", desk.lang.with_detail(what, &finding.detail))
 }

@@ -52,6 +52,7 @@ pub fn say(say: &Say) -> String {
             let install = name(&format!("sudo apt install {}", packages.join(" ")));
             format!("ثبّته بالأمر: {install}\nثم نفّذ: {}", name("diwan ocr"))
         }
+        Say::ProblemsByKind => "ما يحتاج إلى نظر إنسان".into(),
         Say::SeeProblems => format!("لرؤيتها واحدة واحدة: {}", name("diwan list --problems")),
         Say::MoreRecords { after } => {
             format!("توجد وثائق أخرى، تابع بالخيار: {}", name(&format!("--after {after}")))

@@ -21,6 +21,9 @@ impl Lang {
     pub fn counted(self, n: u64, noun: Noun) -> String {
         match self {
             Self::En => {
+                if (n, noun) == (0, Noun::Result) {
+                    return "No results".to_owned();
+                }
                 let (one, many) = english(noun);
                 format!("{} {}", self.number(n), if n == 1 { one } else { many })
             }

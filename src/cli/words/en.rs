@@ -50,6 +50,7 @@ pub fn say(say: &Say) -> String {
         Say::OcrInstall { packages } => {
             format!("Install it with: sudo apt install {}\nThen run: diwan ocr", packages.join(" "))
         }
+        Say::ProblemsByKind => "What a human should look at".into(),
         Say::SeeProblems => "See each of them with: diwan list --problems".into(),
         Say::MoreRecords { after } => format!("There are more; go on with: --after {after}"),
         Say::MoreProblems => "There are more; see all with: --limit 0".into(),

@@ -1,5 +1,7 @@
 //! The examples below the help of each command, and what its `--json` prints.
 
+use std::fmt::Write as _;
+
 use super::Lang;
 
 /// One command line, and what it does in English and Arabic.
@@ -117,10 +119,10 @@ pub fn of(command: &str, lang: Lang) -> String {
     let width = examples.iter().map(|(line, ..)| line.chars().count()).max().unwrap_or(0);
     let mut text = format!("{}:\n", lang.pick("Examples", "أمثلة"));
     for (line, en, ar) in *examples {
-        text += &format!("  {line:<width$}  # {}\n", lang.pick(en, ar));
+        let _ = write!(text, "  {line:<width$}  # {}\n", lang.pick(en, ar));
     }
     if !json.is_empty() {
-        text += &format!("\n{}: {json}", lang.pick("Types of --json objects", "أنواع كائنات --json"));
+        let _ = write!(text, "\n{}: {json}", lang.pick("Types of --json objects", "أنواع كائنات --json"));
     }
     text.trim_end().to_owned()
 }

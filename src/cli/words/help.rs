@@ -3,6 +3,8 @@
 //! English texts of commands and arguments stand beside what they describe, in `args`; the Arabic ones are here,
 //! and a test sees to it that none is missing.
 
+use std::fmt::Write as _;
+
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::{Lang, examples};
@@ -147,11 +149,11 @@ fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
 fn groups(command: &Command, lang: Lang) -> String {
     let mut text = String::new();
     for (en, ar, names) in GROUPS {
-        text += &format!("{}:\n", lang.pick(en, ar));
+        let _ = write!(text, "{}:\n", lang.pick(en, ar));
         for name in *names {
             let about = command.find_subcommand(name).and_then(Command::get_about);
             let about = about.map_or_else(String::new, ToString::to_string);
-            text += &format!("  {name:<12} {about}\n");
+            let _ = write!(text, "  {name:<12} {about}\n");
         }
     }
     text

@@ -32,6 +32,7 @@ pub enum Say {
     MovedAside { objects: u64 },
     WaitingForOcr { files: u64 },
     OcrInstall { packages: Vec<String> },
+    ProblemsByKind,
     SeeProblems,
     MoreRecords { after: RecordId },
     MoreProblems,

@@ -1,6 +1,9 @@
 //! Lines made of several values: progress, problems, errors, the balance of an account, events of the ledger.
 
+use std::fmt::Write as _;
+
 use super::{Lang, Noun};
+use crate::audit::Finding;
 use crate::catalog::NotedProblem;
 use crate::ledger::{Account, Event, Reading, Time, What};
 use crate::monitor::{Problem, Stage};
@@ -138,6 +141,15 @@ impl Lang {
         }
     }
 
+    /// What an audit found; the place is escaped already.
+    pub fn found(self, finding: &Finding) -> String {
+        let what = self.with_detail(self.finding(finding.code), &finding.detail);
+        match self {
+            Self::En => format!("{}: {what}", finding.place),
+            Self::Ar => format!("{what}: {}", self.isolated(&finding.place)),
+        }
+    }
+
     /// Something with what the system or a parser said about it.
     pub fn with_detail(self, what: &str, detail: &str) -> String {
         if detail.is_empty() { what.to_owned() } else { format!("{what} ({})", self.name(detail)) }
@@ -147,10 +159,10 @@ impl Lang {
     pub fn error(self, sentence: &str, chain: Option<&str>, hint: Option<&str>) -> String {
         let mut text = format!("{}: {sentence}", self.pick("error", "خطأ"));
         if let Some(chain) = chain {
-            text += &format!("\n{}: {}", self.pick("detail", "التفصيل"), self.name(chain));
+            let _ = write!(text, "\n{}: {}", self.pick("detail", "التفصيل"), self.name(chain));
         }
         if let Some(hint) = hint {
-            text += &format!("\n{}: {hint}", self.pick("hint", "الحل"));
+            let _ = write!(text, "\n{}: {hint}", self.pick("hint", "الحل"));
         }
         text
     }

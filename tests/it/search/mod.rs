@@ -28,7 +28,10 @@ fn a_name_is_found_and_shown_too() {
     let hit = &hits.hits[0];
     let word = |range: &std::ops::Range<usize>| &hit.name[range.clone()];
     assert_eq!(hit.name_highlights.iter().map(word).collect::<Vec<_>>(), ["Scan0001"]);
-    assert_eq!((shown(hit).as_str(), hit.forms.as_slice()), ("كرة القدم", ["Scan0001".to_owned()].as_slice()));
+    assert_eq!(
+        (shown(hit).as_str(), hit.forms.as_slice()),
+        ("كرة القدم", ["Scan0001".to_owned()].as_slice())
+    );
 }
 
 #[test]
@@ -79,7 +82,9 @@ fn a_lost_transcript_is_told_and_stops_nothing() {
     let record = ask(&house, "الارشيف").hits[0].record;
     let catalog = archive.catalog().unwrap();
     let content = catalog.record(record).unwrap().unwrap().content;
-    let ReadingState::Read { transcript, .. } = catalog.object(&content).unwrap().unwrap().reading else { panic!() };
+    let ReadingState::Read { transcript, .. } = catalog.object(&content).unwrap().unwrap().reading else {
+        panic!()
+    };
     fs::remove_file(archive.store().path_of(&transcript)).unwrap();
     let hits = ask(&house, "الارشيف");
     assert_eq!((hits.total, hits.hits[0].text_lost, shown(&hits.hits[0]).as_str()), (1, true, ""));
@@ -88,10 +93,13 @@ fn a_lost_transcript_is_told_and_stops_nothing() {
 #[test]
 fn nothing_typed_finds_nothing_and_odd_input_is_no_error() {
     let house = town();
-    for typed in ["", "  ", "\"", "«", "-", "-لجنة", "=", "*", "()", "\u{200F}", "' \" «", "-\"", "=\"\"", "\u{0}"] {
+    for typed in
+        ["", "  ", "\"", "«", "-", "-لجنة", "=", "*", "()", "\u{200F}", "' \" «", "-\"", "=\"\"", "\u{0}"]
+    {
         assert_eq!(ask(&house, typed).total, 0, "{typed:?}");
     }
-    for typed in ["لجنة\"", "«لجنة", ")لجنة(", "لجنة؟!", "\u{202B}لجنة\u{202C}", "لجن*", "لَجْنَة", "لجنـة، ؛"] {
+    for typed in ["لجنة\"", "«لجنة", ")لجنة(", "لجنة؟!", "\u{202B}لجنة\u{202C}", "لجن*", "لَجْنَة", "لجنـة، ؛"]
+    {
         assert_eq!(ask(&house, typed).total, 1, "{typed:?}");
     }
     ask(&house, &"كلمة ".repeat(10_000));

@@ -1,4 +1,5 @@
-//! What many tests need: a small archive in two lines, and a disk that fails.
+//! What many tests need: a small archive in two lines, a disk that fails, the program in an empty environment.
 
+pub mod env;
 pub mod faulty_disk;
 pub mod house;
