@@ -1,5 +1,5 @@
-//! A bit is flipped in each file of an archive in turn. What is no lens is always noticed; a lens is noticed or
-//! comes out of a rebuild as it was.
+//! A bit is flipped in each file of an archive in turn. What is no lens is always noticed; a lens comes out of a
+//! rebuild as it was.
 
 use std::sync::Arc;
 
@@ -70,27 +70,24 @@ fn bits_all_over_the_small_files_count() {
 }
 
 #[test]
-fn a_damaged_lens_is_told_or_heals_by_a_rebuild() {
+fn a_damaged_lens_always_heals_by_a_rebuild() {
     let patient = Patient::small();
     let before = records(&patient);
-    let lenses: Vec<String> =
-        patient.files().into_iter().filter(|file| file.starts_with("lenses/")).collect();
-    assert!(lenses.len() > 1, "{lenses:?}");
-    for (n, file) in lenses.iter().enumerate() {
+    for round in 0..60 {
+        // A rebuild gives the files of the index new names, so they are listed again each time.
+        let files = patient.files();
+        let lenses: Vec<&String> = files.iter().filter(|file| file.starts_with("lenses/")).collect();
+        assert!(lenses.len() > 5, "{lenses:?}");
+        let file = lenses[round % lenses.len()];
         let bits = patient.read(file).len() * 8;
-        for at in 0..20 {
-            if bits > 0 {
-                let whole = flip(&patient, file, (n * 7_919 + at * 104_729) % bits);
-                assert!(outcome(&patient).is_some());
-                let archive = Archive::open(&patient.root(), Arc::new(RealDisk)).unwrap();
-                archive.rebuild_lenses(&Silent).unwrap();
-                assert_eq!(outcome(&patient), Some(Outcome::Ok), "{file}");
-                assert_eq!(records(&patient), before, "{file}");
-                drop(whole);
-            }
-            if !patient.path(file).is_file() {
-                break;
-            }
+        if bits == 0 {
+            continue;
         }
+        flip(&patient, file, round * 104_729 % bits);
+        assert!(outcome(&patient).is_some());
+        let archive = Archive::open(&patient.root(), Arc::new(RealDisk)).unwrap();
+        archive.rebuild_lenses(&Silent).unwrap();
+        assert_eq!(outcome(&patient), Some(Outcome::Ok), "{file}");
+        assert_eq!(records(&patient), before, "{file}");
     }
 }

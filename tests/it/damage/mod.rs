@@ -119,7 +119,9 @@ fn content(n: usize) -> Vec<u8> {
 
 fn house(files: usize) -> House {
     let house = House::new();
-    (0..files).for_each(|n| drop(house.file(&format!("{n:03}.bin"), content(n))));
+    for n in 0..files {
+        house.file(&format!("{n:03}.bin"), content(n));
+    }
     let outcome = house.try_ingest(&keep_only(), &Silent).unwrap();
     assert_eq!(outcome.account.new, files as u64);
     house.archive().refresh(&Silent).unwrap();
