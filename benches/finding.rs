@@ -233,10 +233,10 @@ impl Generator {
             let length = 2 + chance.below(4) + chance.below(4);
             let mut word: String = (0..length).map(|_| letters[chance.below(letters.len())]).collect();
             match chance.below(40) {
-                0 => word.insert_str(2, "\u{64E}"),
+                0 => word.insert(2, '\u{64E}'),
                 1 => word.insert_str(2, "ـــ"),
                 2 => word = format!("File{}", words.len()),
-                3 => word = ["contract", "Maple", "invoice", "Report"][chance.below(4)].to_owned(),
+                3 => ["contract", "Maple", "invoice", "Report"][chance.below(4)].clone_into(&mut word),
                 4..=14 => word.insert_str(0, "ال"),
                 _ => (),
             }
@@ -254,16 +254,13 @@ impl Generator {
         let length = 30 + self.chance.below(150) + self.chance.below(20) * self.chance.below(22);
         let mut text = String::with_capacity(length * 12);
         for number in 0..length {
-            match self.chance.below(30) {
-                0 => text.push_str(&format!("({})", self.chance.below(400))),
-                1 => text.push_str(&format!(
-                    "{}/{}/20{:02}",
-                    self.chance.below(28),
-                    self.chance.below(12),
-                    number % 30
-                )),
-                _ => text.push_str(&self.words[self.chance.rank(self.words.len())]),
-            }
+            let chance = &mut self.chance;
+            let word = match chance.below(30) {
+                0 => format!("({})", chance.below(400)),
+                1 => format!("{}/{}/20{:02}", chance.below(28), chance.below(12), number % 30),
+                _ => self.words[chance.rank(self.words.len())].clone(),
+            };
+            text.push_str(&word);
             text.push(if number % 12 == 11 { '\n' } else { ' ' });
         }
         text
