@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use diwan::archive::{Archive, Hand};
-use diwan::audit::{AuditOptions, Class, audit};
+use diwan::audit::{AuditOptions, Outcome, audit};
 use diwan::catalog::{ListFilter, Record};
 use diwan::disk::RealDisk;
 use diwan::ingest::ingest;
@@ -40,12 +40,12 @@ fn key(version: &str, extension: &str) -> String {
     fs::read_to_string(path).unwrap().trim().to_owned()
 }
 
-fn verified(archive: &Archive) -> Class {
+fn verified(archive: &Archive) -> Outcome {
     let trusted: Vec<VerifyingKey> = vec![key("v1", "vkey").parse().unwrap()];
     let options = AuditOptions { trusted, remembered: Vec::new(), jobs: 1 };
     let report = audit(archive, &options, &Silent).unwrap();
     assert_eq!(report.findings, [], "nothing is found");
-    report.class()
+    report.outcome()
 }
 
 fn records(archive: &Archive) -> Vec<Record> {
@@ -56,7 +56,7 @@ fn records(archive: &Archive) -> Vec<Record> {
 fn an_archive_of_version_1_opens_verifies_and_searches() {
     let (_dir, archive) = copy_of("v1");
     archive.refresh(&Silent).unwrap();
-    assert_eq!(verified(&archive), Class::Ok);
+    assert_eq!(verified(&archive), Outcome::Ok);
     let names: Vec<String> = records(&archive).iter().map(|record| record.path.text().to_owned()).collect();
     let expected = [
         "وارد 2023/\\xCA\\xDA\\xE3\\xED\\xE3.txt",
@@ -97,5 +97,5 @@ fn an_archive_of_version_1_still_grows() {
     ingest(&mut writer, &sip, &options(), &readers(), &Silent).unwrap();
     assert_eq!(writer.finish().unwrap(), 0, "nothing was left unrecorded");
     assert_eq!(records(&archive).last().unwrap().id, RecordId(8));
-    assert_eq!(verified(&archive), Class::Ok);
+    assert_eq!(verified(&archive), Outcome::Ok);
 }
