@@ -111,9 +111,10 @@ struct Children<'c, 'w, 'a> {
 impl Children<'_, '_, '_> {
     fn keep(&mut self) -> Result<(), IngestError> {
         let Some((head, member)) = self.member.take() else { return Ok(()) };
-        let staged = member.finish()?;
+        let mut staged = member.finish()?;
         let path = self.path(head.raw_name, head.name);
         let format = Format::identify(&staged.head, path.file_name());
+        staged.head = Vec::new();
         let modified = head.modified.map(Time);
         let arriving = Arriving { path: &path, format, modified, parent: Some(self.parent.id) };
         let (record, place) = self.committer.keep(&arriving, staged)?;
