@@ -63,12 +63,17 @@ echo '|---|---|---|---|'
 awk -v f="$files" -v s="$wall" -v k="$peak" -v a="$(du -sm "$archive" | cut -f 1)" \
     'BEGIN { printf "| %.1f | %.0f | %.0f | %s |\n", s, (s > 0 ? f / s : 0), k / 1024, a }'
 
+# A query that finds nothing is quick and says nothing: the four that count must have hits.
+for query in 'بلدية' 'اداره' 'تشكيل لجنة لأرشفة' '"المحلات التجارية"'; do
+    "$diwan" --archive "$archive" --json search --limit 1 "$query" | grep -q '"type":"hit"' || fail "no hit for $query"
+done
+
 printf '\n### whole processes, %s runs each, after three to warm up\n\n' "$runs"
 hyperfine --shell none --warmup 3 --runs "$runs" --ignore-failure --style none --export-markdown "$scratch/table" \
     --command-name 'stats' "$diwan --archive $archive --quiet stats" \
     --command-name 'search, one word' "$diwan --archive $archive --quiet search --limit 10 بلدية" \
-    --command-name 'search, another spelling' "$diwan --archive $archive --quiet search --limit 10 ارشفه" \
-    --command-name 'search, three words' "$diwan --archive $archive --quiet search --limit 10 'تشكيل لجنة الأرشفة'" \
+    --command-name 'search, another spelling' "$diwan --archive $archive --quiet search --limit 10 اداره" \
+    --command-name 'search, three words' "$diwan --archive $archive --quiet search --limit 10 'تشكيل لجنة لأرشفة'" \
     --command-name 'search, a phrase' "$diwan --archive $archive --quiet search --limit 10 '\"المحلات التجارية\"'" \
     --command-name 'search, nothing found' "$diwan --archive $archive --quiet search --limit 10 زقزقزق" \
     >/dev/null

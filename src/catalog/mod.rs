@@ -16,7 +16,7 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub use error::CatalogError;
-pub use query::OpenOnly;
+pub use query::{OpenOnly, ToRead};
 pub use rows::{Accession, Arrival, ListFilter, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 
 use crate::ledger::{Event, RecordId};

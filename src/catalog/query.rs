@@ -78,22 +78,24 @@ impl Catalog {
         Ok(self.records_of(content)?.iter().any(same))
     }
 
-    /// Objects in one state of reading, in the order of their first records, after the given one.
-    pub fn objects_in(
+    /// Objects to be read, in the order of their first records, after the given one.
+    pub fn objects_to_read(
         &self,
-        state: &str,
+        which: ToRead,
         after: RecordId,
         limit: u64,
     ) -> Result<Vec<ObjectRow>, CatalogError> {
+        let which = which.condition();
         let sql = format!(
-            "SELECT {OBJECT} FROM object WHERE reading = ?1 AND first_record > ?2 ORDER BY first_record LIMIT ?3"
+            "SELECT {OBJECT} FROM object WHERE {which} AND first_record > ?1 ORDER BY first_record LIMIT ?2"
         );
-        self.all(&sql, &[&state, &after.0, &limit], object)
+        self.all(&sql, &[&after.0, &limit], object)
     }
 
-    /// The number of objects in one state of reading.
-    pub fn count_in(&self, state: &str) -> Result<u64, CatalogError> {
-        Ok(self.db.query_row("SELECT count(*) FROM object WHERE reading = ?1", [state], |row| row.get(0))?)
+    /// The number of objects to be read.
+    pub fn count_to_read(&self, which: ToRead) -> Result<u64, CatalogError> {
+        let sql = format!("SELECT count(*) FROM object WHERE {}", which.condition());
+        Ok(self.db.query_row(&sql, [], |row| row.get(0))?)
     }
 
     /// Every object that the ledger names, transcripts included, with its size where known, in name order.
@@ -179,6 +181,24 @@ impl Catalog {
         let mut query = self.db.prepare_cached(sql)?;
         let rows = query.query_map(values, read)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+/// Which objects to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ToRead {
+    /// Those that no reader has looked at.
+    Pending,
+    /// Those that wait for an OCR engine, wholly or for some of their pages.
+    WaitingForOcr,
+}
+
+impl ToRead {
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Pending => "reading = 'pending'",
+            Self::WaitingForOcr => "(reading = 'waiting' OR reading = 'read' AND code = 'ocr-missing')",
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::digest::{ContentId, Sha256};
 use crate::ledger::{AccessionId, Account, RecordId, Time};
+use crate::monitor::ProblemCode;
 use crate::source::{LogicalPath, Look};
 
 /// One act of taking material in.
@@ -114,9 +115,13 @@ pub struct NotedProblem {
 }
 
 impl ReadingState {
-    /// True when its pages wait for an OCR engine.
+    /// True when it, or some of its pages, wait for an OCR engine.
     pub fn is_waiting(&self) -> bool {
-        *self == Self::Waiting
+        match self {
+            Self::Waiting => true,
+            Self::Read { problem, .. } => problem.as_deref() == Some(ProblemCode::OcrMissing.as_str()),
+            _ => false,
+        }
     }
 }
 

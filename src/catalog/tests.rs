@@ -97,7 +97,7 @@ fn questions_are_answered_from_the_entries() {
     assert_eq!(catalog.children(RecordId(1)).unwrap()[0].id, RecordId(3));
     let read = catalog.object(&one).unwrap().unwrap();
     assert!(matches!(read.reading, ReadingState::Read { pages: 2, confidence: Some(81), .. }));
-    assert_eq!(catalog.objects_in("waiting", RecordId(0), 9).unwrap().len(), 1);
+    assert_eq!(catalog.objects_to_read(ToRead::WaitingForOcr, RecordId(0), 9).unwrap().len(), 1);
     assert!(
         catalog.names(&ContentId::of(b"transcript")).unwrap()
             && !catalog.names(&ContentId::of(b"?")).unwrap()

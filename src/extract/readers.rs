@@ -9,7 +9,7 @@ use std::io::{self, Read as _, SeekFrom};
 use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
 
 use crate::format::Format;
-use crate::monitor::{Counter, Monitor, ProblemCode};
+use crate::monitor::{Counter, Monitor, ProblemCode, Silent};
 
 use super::child::Child;
 use super::ocr::Engine;
@@ -108,9 +108,8 @@ impl Readers {
     /// The trouble the worker ended with: what a probe that must die is expected to return.
     pub fn probe(&self, what: &str) -> Result<String, Trouble> {
         let job = Job::new(Task::Probe(what.to_owned()), 0, false, &self.options.limits);
-        let attempt = self.attempt(&job, &mut io::empty(), |worker, input| {
-            self.gather(worker, input, &crate::monitor::Silent)
-        });
+        let attempt =
+            self.attempt(&job, &mut io::empty(), |worker, input| self.gather(worker, input, &Silent));
         match attempt {
             Attempt::Whole(gathered) => {
                 gathered.troubles.into_iter().next().map_or(Ok(gathered.heading.title), Err)

@@ -31,12 +31,13 @@ pub fn page(tsv: &str, number: u32, geometry: Geometry) -> Page {
 }
 
 /// Reads one row: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
+/// The engine adds direction marks that no paper shows; at the edges of words they are dropped.
 fn word(row: &str, scale: f32) -> Option<Word<'_>> {
     let fields: Vec<&str> = row.split('\t').collect();
     let [level, _, block, paragraph, line, _, left, top, width, height, confidence, text] = fields[..] else {
         return None;
     };
-    let text = text.trim();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200e}' | '\u{200f}'));
     let number = |field: &str| field.parse::<f32>().ok().filter(|number| number.is_finite());
     let area = [number(left)?, number(top)?, number(width)?, number(height)?];
     let confidence = number(confidence)?;

@@ -27,8 +27,12 @@ const MAIL_FIELDS: &[&str] = &[
 /// How far the beginnings of HTML and mail are looked for.
 const REACH: usize = 2048;
 
+/// So much is looked at to tell text from other bytes; an even number, for the pairs of UTF-16.
+const LOOKED_AT: usize = 8192;
+
 /// Returns the kind of text, or `None` when the bytes are no text.
 pub fn identify(head: &[u8], extension: &str) -> Option<Format> {
+    let head = head.get(..LOOKED_AT).unwrap_or(head);
     if head.is_empty() || !(is_utf16(head) || is_eight_bit_text(head)) {
         return None;
     }

@@ -7,6 +7,7 @@
 
 mod directory;
 mod error;
+mod prefix;
 mod query;
 mod rank;
 mod schema;
@@ -119,7 +120,7 @@ impl Index {
         guarded(&self.shared.path, || {
             let living = self.living()?;
             let keep = offset.saturating_add(limit);
-            let query = query.build(&self.shared.fields);
+            let query = query.build(&living).map_err(|e| damaged(&self.shared.path, &e))?;
             let top =
                 living.searcher().search_with_statistics_provider(&query, &TopRecords { keep }, &*living);
             let top = top.map_err(|e| damaged(&self.shared.path, &e))?;

@@ -5,12 +5,12 @@
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RegexQuery,
-    TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
-use super::schema::Fields;
+use super::prefix::PrefixQuery;
+use super::rank::Living;
 
 /// How much more a word in the name weighs than in the body.
 const NAME_WEIGHT: f32 = 1.5;
@@ -42,59 +42,70 @@ pub enum IndexQuery {
 }
 
 impl IndexQuery {
-    /// Returns the engine's query for this tree.
-    pub(super) fn build(&self, fields: &Fields) -> Box<dyn Query> {
-        match self {
+    /// Returns the engine's query for this tree over the living documents.
+    pub(super) fn build(&self, living: &Living) -> tantivy::Result<Box<dyn Query>> {
+        Ok(match self {
             Self::Everything => Box::new(AllQuery),
-            Self::Term(term) => everywhere(fields, |field| word(field, term)),
-            Self::Prefix(start) => everywhere(fields, |field| prefix(field, start)),
-            Self::Phrase(terms) => phrase(fields, terms),
-            Self::Any(parts) => union(parts.iter().map(|part| part.build(fields)).collect()),
-            Self::All(parts) => all(fields, parts),
-            Self::Not(_) => all(fields, std::slice::from_ref(self)),
-            Self::Prefer { must, should } => {
-                let must = [(Occur::Must, must.build(fields))];
-                let should = should.iter().map(|part| (Occur::Should, part.build(fields)));
-                Box::new(BooleanQuery::new(must.into_iter().chain(should).collect()))
+            Self::Term(term) => everywhere(living, &[(0, term)])?,
+            Self::Prefix(start) => prefix(living, start),
+            Self::Phrase(terms) => {
+                let terms: Vec<(u32, &str)> =
+                    terms.iter().map(|(offset, term)| (*offset, term.as_str())).collect();
+                everywhere(living, &terms)?
             }
+            Self::Any(parts) => union(parts.iter().map(|part| part.build(living)).collect::<Result<_, _>>()?),
+            Self::All(parts) => all(living, parts)?,
+            Self::Not(_) => all(living, std::slice::from_ref(self))?,
+            Self::Prefer { must, should } => {
+                let mut clauses = vec![(Occur::Must, must.build(living)?)];
+                for part in should {
+                    clauses.push((Occur::Should, part.build(living)?));
+                }
+                Box::new(BooleanQuery::new(clauses))
+            }
+        })
+    }
+}
+
+/// Terms at these distances, in the body or in the name. A field that lacks one of them is not looked into:
+/// most words stand in no name, and asking twice would cost twice.
+fn everywhere(living: &Living, terms: &[(u32, &str)]) -> tantivy::Result<Box<dyn Query>> {
+    let mut fields: Vec<Box<dyn Query>> = Vec::with_capacity(2);
+    if let Some(body) = together(living, living.fields().body, terms)? {
+        fields.push(body);
+    }
+    if let Some(name) = together(living, living.fields().name, terms)? {
+        fields.push(Box::new(BoostQuery::new(name, NAME_WEIGHT)));
+    }
+    Ok(union(fields))
+}
+
+fn together(living: &Living, field: Field, terms: &[(u32, &str)]) -> tantivy::Result<Option<Box<dyn Query>>> {
+    let at = |(offset, term): &(u32, &str)| (*offset as usize, Term::from_field_text(field, term));
+    let terms: Vec<(usize, Term)> = terms.iter().map(at).collect();
+    for (_, term) in &terms {
+        if living.searcher().doc_freq(term)? == 0 {
+            return Ok(None);
         }
     }
+    Ok(match terms.len() {
+        0 => None,
+        1 => terms.into_iter().next().map(|(_, term)| word(term)),
+        _ => Some(Box::new(PhraseQuery::new_with_offset(terms))),
+    })
 }
 
-fn everywhere(fields: &Fields, leaf: impl Fn(Field) -> Box<dyn Query>) -> Box<dyn Query> {
-    let name = BoostQuery::new(leaf(fields.name), NAME_WEIGHT);
-    Box::new(BooleanQuery::union(vec![leaf(fields.body), Box::new(name)]))
+fn word(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
-fn word(field: Field, term: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, term), IndexRecordOption::WithFreqs))
-}
-
-fn prefix(field: Field, start: &str) -> Box<dyn Query> {
-    let mut pattern = String::with_capacity(start.len() + 4);
-    for c in start.chars() {
-        if !c.is_alphanumeric() {
-            pattern.push('\\');
-        }
-        pattern.push(c);
+fn prefix(living: &Living, start: &str) -> Box<dyn Query> {
+    if start.is_empty() {
+        return Box::new(EmptyQuery);
     }
-    pattern.push_str(".*");
-    match RegexQuery::from_pattern(&pattern, field) {
-        Ok(query) => Box::new(query),
-        // Not a pattern after all: what cannot be looked up is not there.
-        Err(_) => Box::new(EmptyQuery),
-    }
-}
-
-fn phrase(fields: &Fields, terms: &[(u32, String)]) -> Box<dyn Query> {
-    match terms {
-        [] => Box::new(EmptyQuery),
-        [(_, term)] => everywhere(fields, |field| word(field, term)),
-        _ => everywhere(fields, |field| {
-            let at = |(offset, term): &(u32, String)| (*offset as usize, Term::from_field_text(field, term));
-            Box::new(PhraseQuery::new_with_offset(terms.iter().map(at).collect()))
-        }),
-    }
+    let within = |field| Box::new(PrefixQuery { field, start: start.to_owned() });
+    let name = BoostQuery::new(within(living.fields().name), NAME_WEIGHT);
+    union(vec![within(living.fields().body), Box::new(name)])
 }
 
 fn union(mut parts: Vec<Box<dyn Query>>) -> Box<dyn Query> {
@@ -105,17 +116,17 @@ fn union(mut parts: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     }
 }
 
-fn all(fields: &Fields, parts: &[IndexQuery]) -> Box<dyn Query> {
+fn all(living: &Living, parts: &[IndexQuery]) -> tantivy::Result<Box<dyn Query>> {
     let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::with_capacity(parts.len() + 1);
     for part in parts {
         clauses.push(match part {
-            IndexQuery::Not(unwanted) => (Occur::MustNot, unwanted.build(fields)),
-            wanted => (Occur::Must, wanted.build(fields)),
+            IndexQuery::Not(unwanted) => (Occur::MustNot, unwanted.build(living)?),
+            wanted => (Occur::Must, wanted.build(living)?),
         });
     }
     if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
         // Only exclusions: they need something to be taken from.
         clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
     }
-    Box::new(BooleanQuery::new(clauses))
+    Ok(Box::new(BooleanQuery::new(clauses)))
 }

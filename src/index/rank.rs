@@ -23,6 +23,7 @@ const STEPS_PER_POINT: f32 = 4096.0;
 #[derive(Debug)]
 pub(super) struct Living {
     searcher: Searcher,
+    fields: Fields,
     docs: u64,
     tokens: Vec<(Field, u64)>,
 }
@@ -66,7 +67,11 @@ impl Living {
             }
         }
         let docs = searcher.segment_readers().iter().map(|segment| u64::from(segment.num_docs())).sum();
-        Ok(Self { searcher, docs, tokens })
+        Ok(Self { searcher, fields: fields.clone(), docs, tokens })
+    }
+
+    pub fn fields(&self) -> &Fields {
+        &self.fields
     }
 
     pub fn searcher(&self) -> &Searcher {

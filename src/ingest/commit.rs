@@ -22,8 +22,8 @@ use crate::store::Staged;
 
 /// One file of the submission on its way to the writer.
 pub(super) enum Seen {
-    /// Read and staged.
-    Staged(SourceFile, Staged),
+    /// Read, staged and identified.
+    Staged(SourceFile, Staged, Format),
     /// Looks as it did when it became this record; not read again.
     Remembered(RecordId),
     /// Left out by a rule.
@@ -37,6 +37,7 @@ pub(super) enum Seen {
 /// A record to be made.
 pub(super) struct Arriving<'a> {
     pub path: &'a LogicalPath,
+    pub format: Format,
     pub modified: Option<Time>,
     pub parent: Option<RecordId>,
 }
@@ -114,7 +115,7 @@ impl<'w, 'a> Committer<'w, 'a> {
                 self.outcome.complete = false;
                 return Ok(());
             }
-            Seen::Staged(file, staged) => self.take_file(&file, staged)?,
+            Seen::Staged(file, staged, format) => self.take_file(&file, staged, format)?,
             Seen::Remembered(record) => {
                 let place = self.place_of(record)?;
                 self.count(place);
@@ -133,9 +134,9 @@ impl<'w, 'a> Committer<'w, 'a> {
         Ok(())
     }
 
-    fn take_file(&mut self, file: &SourceFile, staged: Staged) -> Result<(), IngestError> {
+    fn take_file(&mut self, file: &SourceFile, staged: Staged, format: Format) -> Result<(), IngestError> {
         let modified = Some(Time(file.look.modified));
-        let arriving = Arriving { path: &file.name, modified, parent: None };
+        let arriving = Arriving { path: &file.name, format, modified, parent: None };
         let (record, place) = self.keep(&arriving, staged)?;
         self.count(place);
         self.batch.arrivals.push(arrival(file, record));
@@ -163,12 +164,11 @@ impl<'w, 'a> Committer<'w, 'a> {
             let (subject, detail) = (arriving.path.shown(), String::new());
             self.monitor.problem(&Problem { subject, code: ProblemCode::Empty, detail });
         }
-        let format = Format::identify(&staged.head, arriving.path.file_name());
         self.event(What::Ingestion(Ingestion {
             accession: self.opening.accession,
             record,
             object: kept_object(&staged),
-            format: format.as_str().to_owned(),
+            format: arriving.format.as_str().to_owned(),
             path: KeptPath::of(arriving.path),
             modified: arriving.modified,
             parent: arriving.parent,

@@ -12,6 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::commit::{Committer, Seen};
 use super::{IngestError, IngestOptions};
 use crate::catalog::{Arrival, Catalog};
+use crate::format::Format;
 use crate::ledger::RecordId;
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode, Stage};
 use crate::source::{Found, Rules, Sip, SourceFile};
@@ -134,7 +135,8 @@ impl Stager<'_> {
             match self.read_once(&file)? {
                 Read::Whole(staged) => {
                     self.monitor.count(Counter::BytesRead, staged.digests.length);
-                    return Ok(Seen::Staged(file, staged));
+                    let format = Format::identify(&staged.head, file.name.file_name());
+                    return Ok(Seen::Staged(file, staged, format));
                 }
                 Read::Changed => (),
                 Read::Failed(detail) => return Ok(lost(file, ProblemCode::Unreadable, detail)),

@@ -18,13 +18,13 @@ mod unpack;
 pub use error::IngestError;
 pub use options::{IngestOptions, Outcome, ReadSummary};
 pub use plan::plan;
-pub use read::{Which, read};
+pub use read::read;
 pub use resume::resume;
 
 use commit::Committer;
 
 use crate::archive::Writer;
-use crate::catalog::OpenOnly;
+use crate::catalog::{OpenOnly, ToRead};
 use crate::extract::Readers;
 use crate::ledger::AccessionId;
 use crate::monitor::Monitor;
@@ -41,7 +41,7 @@ pub fn ingest(
     let interrupted = interrupted(writer, sip, options)?;
     let mut outcome = keep_all(writer, sip, options, readers, interrupted, monitor)?;
     if !options.keep_only && outcome.complete {
-        outcome.read = read(writer, readers, Which::Pending, options.jobs, monitor)?;
+        outcome.read = read(writer, readers, ToRead::Pending, options.jobs, monitor)?;
         outcome.complete = !monitor.stopping();
     }
     writer.bring_up_index(monitor)?;

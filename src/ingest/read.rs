@@ -9,7 +9,7 @@ use super::commit::kept_object;
 use super::keep::pool;
 use super::{IngestError, ReadSummary};
 use crate::archive::{Archive, Batch, Writer};
-use crate::catalog::ObjectRow;
+use crate::catalog::{ObjectRow, ToRead};
 use crate::extract::{Readers, Reading, Transcript, Trouble};
 use crate::format::Format;
 use crate::ledger::{self, KeptPath, RecordId, Transcription, What};
@@ -21,15 +21,6 @@ const CHUNK: u64 = 512;
 
 /// What a page-shaped object weighs; anything else weighs 1.
 const HEAVY: u64 = 16;
-
-/// Which objects to read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Which {
-    /// Those that no reader has looked at.
-    Pending,
-    /// Those that wait for an OCR engine.
-    WaitingForOcr,
-}
 
 /// What a worker makes of one object.
 struct Done {
@@ -43,12 +34,11 @@ struct Done {
 pub fn read(
     writer: &mut Writer<'_>,
     readers: &Readers,
-    which: Which,
+    which: ToRead,
     jobs: usize,
     monitor: &dyn Monitor,
 ) -> Result<ReadSummary, IngestError> {
-    let state = if which == Which::Pending { "pending" } else { "waiting" };
-    let total = writer.catalog().count_in(state)?;
+    let total = writer.catalog().count_to_read(which)?;
     let mut summary = ReadSummary::default();
     if total == 0 {
         return Ok(summary);
@@ -57,7 +47,7 @@ pub fn read(
     let pool = pool(jobs)?;
     let mut after = RecordId(0);
     while !monitor.stopping() {
-        let chunk = next_chunk(writer, state, after)?;
+        let chunk = next_chunk(writer, which, after)?;
         let Some(last) = chunk.last() else { break };
         after = last.first_record;
         let archive = writer.archive();
@@ -69,8 +59,8 @@ pub fn read(
     Ok(summary)
 }
 
-fn next_chunk(writer: &Writer<'_>, state: &str, after: RecordId) -> Result<Vec<ObjectRow>, IngestError> {
-    let mut chunk = writer.catalog().objects_in(state, after, CHUNK)?;
+fn next_chunk(writer: &Writer<'_>, which: ToRead, after: RecordId) -> Result<Vec<ObjectRow>, IngestError> {
+    let mut chunk = writer.catalog().objects_to_read(which, after, CHUNK)?;
     let mut weight = 0;
     let fitting = chunk.iter().take_while(|object| {
         let first = weight == 0;
@@ -159,7 +149,7 @@ fn commit(
         tell(writer, object, &done, monitor)?;
         count(&done, summary);
         // Waiting objects that still wait are not news.
-        if object.reading.is_waiting() && done.outcome == ledger::Reading::Waiting {
+        if object.reading.is_waiting() && still_waits(&done.outcome) {
             continue;
         }
         batch.staged.extend(done.staged);
@@ -184,6 +174,16 @@ fn tell(
     let subject = record.map_or_else(|| object.content.to_string(), |record| record.path.shown());
     monitor.problem(&Problem { subject, code: trouble.code, detail: trouble.detail.clone() });
     Ok(())
+}
+
+fn still_waits(outcome: &ledger::Reading) -> bool {
+    match outcome {
+        ledger::Reading::Waiting => true,
+        ledger::Reading::Success { problem, .. } => {
+            problem.as_deref() == Some(ProblemCode::OcrMissing.as_str())
+        }
+        ledger::Reading::Failure { .. } => false,
+    }
 }
 
 fn count(done: &Done, summary: &mut ReadSummary) {

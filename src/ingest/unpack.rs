@@ -115,7 +115,7 @@ impl Children<'_, '_, '_> {
         let path = self.path(head.raw_name, head.name);
         let format = Format::identify(&staged.head, path.file_name());
         let modified = head.modified.map(Time);
-        let arriving = Arriving { path: &path, modified, parent: Some(self.parent.id) };
+        let arriving = Arriving { path: &path, format, modified, parent: Some(self.parent.id) };
         let (record, place) = self.committer.keep(&arriving, staged)?;
         if place != Place::AlreadyHere {
             self.committer.count_member();

@@ -1,7 +1,7 @@
 //! From what was typed to what the index is asked: folded units, and the tree over them.
 //!
-//! A unit is a word, a number, or a name that may be written in one or two words. Prepositions are wished for
-//! among other words, not required; a name that looks like one (علي) is required as it is written.
+//! A unit is a word, a number, or a name that may be written in one or two words. Prepositions among other words
+//! are not required; a name that looks like one is, when it is written as a name (a yeh with its dots).
 
 use super::query::{Clause, Kind, Query};
 use crate::analysis::{Token, exact, tokens};
@@ -13,7 +13,7 @@ const MAX_UNITS: usize = 64;
 /// The most neighbouring pairs that lift a hit when they stand together.
 const MAX_PAIRS: usize = 8;
 
-/// في من إلى الى على عن أن إن ان, as people write them.
+/// In, from, to (two spellings), on, about, that (three spellings), as people write them.
 const PREPOSITIONS: [&str; 9] = [
     "\u{641}\u{64A}",
     "\u{645}\u{646}",
@@ -101,18 +101,15 @@ fn leaf(clause: &Clause) -> IndexQuery {
     }
 }
 
-/// All words are required, but for prepositions among others; neighbours that stand together lift a hit.
+/// All words are required, but for prepositions among others, which weigh next to nothing; neighbours that stand
+/// together lift a hit.
 fn words(text: &str, must: &mut Vec<IndexQuery>, should: &mut Vec<IndexQuery>) {
     let units = units(text);
     let all_weak = units.iter().all(|unit| unit.weak);
-    for pair in units.windows(2).take(MAX_PAIRS) {
-        should.push(IndexQuery::Phrase(phrase(pair)));
-    }
-    for unit in units {
-        let wished = unit.weak && !all_weak;
-        let query = unit_query(unit);
-        if wished { should.push(query) } else { must.push(query) }
-    }
+    let strong = |pair: &&[Unit]| pair.iter().all(|unit| !unit.weak);
+    let pairs = units.windows(2).filter(strong).take(MAX_PAIRS);
+    should.extend(pairs.map(|pair| IndexQuery::Phrase(phrase(pair))));
+    must.extend(units.into_iter().filter(|unit| all_weak || !unit.weak).map(unit_query));
 }
 
 fn unit_query(unit: Unit) -> IndexQuery {
@@ -155,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn prepositions_are_wished_for_and_names_required() {
+    fn prepositions_are_not_required_and_names_are() {
         assert_eq!(required("محضر في مارس"), ["محضر", "مارس"]);
         assert_eq!(required("علي سالم"), ["علي", "سالم"]);
         assert_eq!(required("على"), ["علي"]);

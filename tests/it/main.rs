@@ -1,5 +1,6 @@
 //! The one integration binary: a list of modules, each with a sentence.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
+// A test may be blunt: it is read when it fails.
+#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
 /// How Arabic is written, and what must be found all the same.
 mod arabic;
@@ -13,6 +14,8 @@ mod crash;
 mod damage;
 /// What a verifier of another make says of our ledger.
 mod foreign;
+/// Archives that older versions wrote still open.
+mod format;
 /// Documents in, record numbers out, whatever the history.
 mod index;
 /// What taking in promises.

@@ -1,12 +1,13 @@
 //! `diwan ocr`: reads the scans that were kept while there was no OCR engine.
 
+use crate::catalog::ToRead;
 use crate::cli::account::{self, Run};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Refused;
 use crate::cli::words::Say;
 use crate::cli::{Ended, args};
 use crate::extract::Readers;
-use crate::ingest::{self, ReadSummary, Which};
+use crate::ingest::{self, ReadSummary};
 use crate::monitor::Monitor;
 
 pub fn ocr(desk: &Desk, typed: &args::Ocr) -> Ended {
@@ -17,7 +18,7 @@ pub fn ocr(desk: &Desk, typed: &args::Ocr) -> Ended {
     readers.ocr_engine().map_err(Refused::from)?;
     let mut monitor = desk.stoppable_monitor();
     let mut writer = archive.write(hand, &monitor)?;
-    let read = ingest::read(&mut writer, &readers, Which::WaitingForOcr, jobs, &monitor)?;
+    let read = ingest::read(&mut writer, &readers, ToRead::WaitingForOcr, jobs, &monitor)?;
     writer.bring_up_index(&monitor)?;
     let complete = !monitor.stopping();
     let moved = if complete { writer.finish()? } else { 0 };

@@ -71,7 +71,7 @@ pub fn say(say: &Say) -> String {
         Say::Failed => "تعذر تنفيذ هذا الأمر".into(),
         Say::DiskFull => "المساحة على القرص غير كافية".into(),
         Say::DiskFullHint => {
-            format!("لم يضِع شيء مما أودع. أفرغ مساحة ثم نفّذ: {}", name("diwan resume"))
+            format!("لم يضِع شيء مما أودع. أفرغ مساحة ثم أعد الأمر نفسه، أو نفّذ: {}", name("diwan resume"))
         }
         Say::NoArchive { looked } => format!("لا يوجد أرشيف في {} ولا فوقه", name(looked)),
         Say::NoArchiveHint => format!(

@@ -66,7 +66,10 @@ pub fn say(say: &Say) -> String {
         Say::Exported { records } => format!("Given out and verified: {}.", count(*records, Noun::Record)),
         Say::Failed => "this could not be done".into(),
         Say::DiskFull => "there is no space left on the disk".into(),
-        Say::DiskFullHint => "Nothing that was taken in is lost. Make space, then: diwan resume".into(),
+        Say::DiskFullHint => {
+            "Nothing that was taken in is lost. Make space, then run the same command again, or: diwan resume"
+                .into()
+        }
         Say::NoArchive { looked } => format!("there is no archive in {} or above", name(looked)),
         Say::NoArchiveHint => {
             "Name one with --archive FOLDER or DIWAN_ARCHIVE, or make one with: diwan init FOLDER".into()

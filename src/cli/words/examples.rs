@@ -119,7 +119,7 @@ pub fn of(command: &str, lang: Lang) -> String {
     let width = examples.iter().map(|(line, ..)| line.chars().count()).max().unwrap_or(0);
     let mut text = format!("{}:\n", lang.pick("Examples", "أمثلة"));
     for (line, en, ar) in *examples {
-        let _ = write!(text, "  {line:<width$}  # {}\n", lang.pick(en, ar));
+        let _ = writeln!(text, "  {line:<width$}  # {}", lang.pick(en, ar));
     }
     if !json.is_empty() {
         let _ = write!(text, "\n{}: {json}", lang.pick("Types of --json objects", "أنواع كائنات --json"));

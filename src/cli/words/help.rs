@@ -149,11 +149,11 @@ fn find(table: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
 fn groups(command: &Command, lang: Lang) -> String {
     let mut text = String::new();
     for (en, ar, names) in GROUPS {
-        let _ = write!(text, "{}:\n", lang.pick(en, ar));
+        let _ = writeln!(text, "{}:", lang.pick(en, ar));
         for name in *names {
             let about = command.find_subcommand(name).and_then(Command::get_about);
             let about = about.map_or_else(String::new, ToString::to_string);
-            let _ = write!(text, "  {name:<12} {about}\n");
+            let _ = writeln!(text, "  {name:<12} {about}");
         }
     }
     text

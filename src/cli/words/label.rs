@@ -95,7 +95,6 @@ impl Label {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "a table")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Accession => ("Accession number", "رقم الإيداع"),

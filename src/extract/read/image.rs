@@ -7,15 +7,15 @@
 use std::io::Cursor;
 use std::io::{Read as _, Seek as _};
 
-use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;
 
-use crate::extract::Trouble;
+use super::shrink::shrink;
 use crate::extract::worker::{Output, PageImage, Remote};
+use crate::extract::{Method, Trouble};
 use crate::format::Format;
 use crate::monitor::ProblemCode;
 
@@ -55,7 +55,7 @@ pub fn read(format: Format, input: &mut Remote, output: &mut Output) -> Result<(
     }
     let picture = DynamicImage::from_decoder(decoder).map_err(Trouble::broken)?;
     let grey = turned(brightest(picture), orientation);
-    output.image(for_engine(&grey, dots_per_inch(&head)))
+    output.image(for_engine(grey, dots_per_inch(&head)))
 }
 
 /// Reads every page of a TIFF file; a damaged page costs that page.
@@ -75,7 +75,7 @@ pub fn read_tiff(input: &mut Remote, output: &mut Output) -> Result<(), Trouble>
             }
             Err(trouble) if !given && !decoder.more_images() => return Err(trouble),
             Err(trouble) => {
-                output.page(crate::extract::Method::Blank, None, Vec::new())?;
+                output.page(Method::Blank, None, Vec::new())?;
                 output.trouble("", &trouble).map_err(|error| Trouble::new(ProblemCode::ReaderDied, error))?;
             }
         }
@@ -87,26 +87,18 @@ pub fn read_tiff(input: &mut Remote, output: &mut Output) -> Result<(), Trouble>
 }
 
 /// Makes a page image of a grey picture.
-pub fn for_engine(grey: &GrayImage, dpi: Option<f32>) -> PageImage {
+pub fn for_engine(grey: GrayImage, dpi: Option<f32>) -> PageImage {
     let (width, height) = (to_f32(grey.width()), to_f32(grey.height()));
     let wanted = match dpi {
         Some(dpi) => ENGINE_DPI / dpi,
         None => LONG_SIDE / width.max(height).max(1.0),
     };
-    let factor = wanted.min((MOST_PIXELS / (width * height).max(1.0)).sqrt()).min(1.0);
-    let (pixels, grey) = if factor < 0.95 {
-        let small = image::imageops::resize(
-            grey,
-            scaled(width, factor),
-            scaled(height, factor),
-            FilterType::Triangle,
-        );
-        ([small.width(), small.height()], small.into_raw())
-    } else {
-        ([grey.width(), grey.height()], grey.as_raw().clone())
-    };
-    let scale = width / to_f32(pixels[0]).max(1.0);
-    PageImage { pixels, grey, scale, size: [width, height], fallback: Vec::new() }
+    let factor = wanted.min((MOST_PIXELS / (width * height).max(1.0)).sqrt());
+    let grey =
+        if factor < 0.95 { shrink(&grey, scaled(width, factor), scaled(height, factor)) } else { grey };
+    let pixels = [grey.width(), grey.height()];
+    let scale = width / to_f32(grey.width()).max(1.0);
+    PageImage { pixels, grey: grey.into_raw(), scale, size: [width, height], fallback: Vec::new() }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "pixel counts are small")]
@@ -184,23 +176,23 @@ fn tiff_page(decoder: &mut Decoder<&mut Remote>) -> Result<PageImage, Trouble> {
         }
         Err(error) => return Err(Trouble::broken(error)),
     };
-    let grey = tiff_grey(&data, width, colour)?;
+    let grey = tiff_grey(data, width, colour)?;
     let grey = GrayImage::from_raw(width, height, grey).ok_or_else(|| Trouble::broken("rows are missing"))?;
     let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
-    Ok(for_engine(&turned(grey, orientation), dpi.filter(|dpi| PLAUSIBLE_DPI.contains(dpi))))
+    Ok(for_engine(turned(grey, orientation), dpi.filter(|dpi| PLAUSIBLE_DPI.contains(dpi))))
 }
 
 /// Makes the samples of a TIFF page grey, one byte a pixel.
-fn tiff_grey(data: &[u8], width: u32, colour: ColorType) -> Result<Vec<u8>, Trouble> {
-    let colours = |samples: usize| {
+fn tiff_grey(data: Vec<u8>, width: u32, colour: ColorType) -> Result<Vec<u8>, Trouble> {
+    let colours = |data: &[u8], samples: usize| {
         data.chunks_exact(samples).map(|pixel| pixel.iter().take(3).copied().max().unwrap_or(255)).collect()
     };
     Ok(match colour {
-        ColorType::Gray(8 | 16) => data.to_vec(),
-        ColorType::Gray(bits @ (1 | 2 | 4)) => unpacked(data, width, bits),
+        ColorType::Gray(8 | 16) => data,
+        ColorType::Gray(bits @ (1 | 2 | 4)) => unpacked(&data, width, bits),
         ColorType::GrayA(8 | 16) => data.iter().step_by(2).copied().collect(),
-        ColorType::RGB(8 | 16) => colours(3),
-        ColorType::RGBA(8 | 16) => colours(4),
+        ColorType::RGB(8 | 16) => colours(&data, 3),
+        ColorType::RGBA(8 | 16) => colours(&data, 4),
         ColorType::CMYK(8) => data
             .chunks_exact(4)
             .map(|ink| 255 - ink[3].saturating_add(ink[..3].iter().copied().min().unwrap_or(0)))
@@ -244,7 +236,7 @@ mod tests {
             ((800, 600), None, [800, 600]),
         ];
         for ((width, height), dpi, expected) in cases {
-            let image = for_engine(&GrayImage::new(width, height), dpi);
+            let image = for_engine(GrayImage::new(width, height), dpi);
             assert_eq!(image.pixels, expected);
             assert_eq!(image.grey.len(), (expected[0] * expected[1]) as usize);
         }

@@ -15,6 +15,7 @@ mod package;
 mod pdf;
 mod plain;
 mod sheets;
+mod shrink;
 mod table;
 pub mod unzip;
 

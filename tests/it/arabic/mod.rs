@@ -137,7 +137,7 @@ fn found(index: &Index, typed: &str) -> Vec<u64> {
 fn numbers(list: &str) -> Vec<u64> {
     let number = |text: &str| text.parse::<u64>().unwrap();
     match list.split_once("..") {
-        Some((first, last)) => (number(first)..=number(last)).collect(),
+        Some((from, to)) => (number(from)..=number(to)).collect(),
         None => list.split(',').filter(|part| !part.is_empty()).map(number).collect(),
     }
 }

@@ -58,7 +58,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("tiff::", &["extract"]),
     ("tokio::", &["web"]),
     ("toml::", &["archive", "cli"]),
-    ("unicode_normalization::", &["analysis", "source"]),
+    ("unicode_normalization::", &["analysis", "extract"]),
     ("walkdir::", &["source"]),
     ("zip::", &["extract", "ingest", "source"]),
 ];

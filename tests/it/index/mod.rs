@@ -100,8 +100,8 @@ fn history_does_not_show_in_the_answers() {
     let old = Index::open_or_create(lived.path(), "a").unwrap();
     let mut last = BTreeMap::new();
     let mut chance = 7_u64;
-    for commit in 1..=12 {
-        let mut writer = old.writer(1 + (commit as usize % 2), 2 * HEAP).unwrap();
+    for commit in 1..=12_u64 {
+        let mut writer = old.writer(if commit % 2 == 0 { 1 } else { 2 }, 2 * HEAP).unwrap();
         for _ in 0..40 {
             let (record, text) = (roll(&mut chance) % 150 + 1, random_text(&mut chance));
             writer.put(&document(record, &text)).unwrap();
@@ -180,7 +180,7 @@ fn an_index_of_another_archive_or_version_is_stale() {
 fn damage_is_an_error_and_never_a_panic() {
     let house = TempDir::new().unwrap();
     fill(&Index::open_or_create(house.path(), "a").unwrap(), &[(1, "one two"), (2, "two")], 2);
-    for name in listing(house.path()).into_iter().filter(|name| !name.ends_with(".lock")) {
+    for name in listing(house.path()).into_iter().filter(|name| !has_ending(name, &["lock"])) {
         let path = house.path().join(&name);
         let whole = fs::read(&path).unwrap();
         for length in [0, whole.len() / 2, whole.len().saturating_sub(1)] {
@@ -198,9 +198,7 @@ fn damage_is_an_error_and_never_a_panic() {
 fn a_flipped_byte_is_found_by_the_check() {
     let house = TempDir::new().unwrap();
     fill(&Index::open_or_create(house.path(), "a").unwrap(), &[(1, "one two"), (2, "two")], 2);
-    for name in
-        listing(house.path()).into_iter().filter(|name| name.ends_with(".pos") || name.ends_with(".idx"))
-    {
+    for name in listing(house.path()).into_iter().filter(|name| has_ending(name, &["pos", "idx"])) {
         let path = house.path().join(&name);
         let whole = fs::read(&path).unwrap();
         let mut flipped = whole.clone();
@@ -254,9 +252,14 @@ fn listing(path: &Path) -> Vec<String> {
     names
 }
 
+fn has_ending(name: &str, endings: &[&str]) -> bool {
+    Path::new(name).extension().is_some_and(|ending| endings.iter().any(|wanted| ending == *wanted))
+}
+
 fn random_text(chance: &mut u64) -> String {
     let length = 3 + roll(chance) % 200;
-    (0..length).map(|_| format!("w{} ", roll(chance) % 20)).collect()
+    let words: Vec<String> = (0..length).map(|_| format!("w{}", roll(chance) % 20)).collect();
+    words.join(" ")
 }
 
 fn roll(chance: &mut u64) -> u64 {

@@ -35,7 +35,6 @@ fn two_page_tiff() -> Vec<u8> {
         let (width, height) = picture.dimensions();
         writer.write_image::<tiff::encoder::colortype::Gray8>(width, height, &picture).unwrap();
     }
-    drop(writer);
     bytes.into_inner()
 }
 
@@ -122,7 +121,7 @@ fn a_missing_language_is_named() {
     let readers = Readers::new(ReaderOptions { ocr, ..options() });
     match readers.ocr_engine() {
         Err(OcrMissing::Languages { packages, .. }) => {
-            assert!(packages.contains(&"tesseract-ocr-xyz".to_owned()))
+            assert!(packages.contains(&"tesseract-ocr-xyz".to_owned()));
         }
         Err(OcrMissing::Program { packages, .. }) => assert!(packages.contains(&"tesseract-ocr".to_owned())),
         other => panic!("{other:?}"),

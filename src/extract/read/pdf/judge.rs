@@ -17,6 +17,8 @@ const LARGE_PICTURE: f64 = 0.5;
 const MANY_PATHS: usize = 50;
 /// More unknown glyphs than one in so many spoil a page.
 const UNKNOWN_SHARE: usize = 5;
+/// More words of two scripts than one in so many mean that a font's letters are mapped wrongly.
+const MIXED_SHARE: usize = 8;
 
 /// What a page holds, in numbers.
 #[derive(Debug, Clone, Copy)]
@@ -56,13 +58,28 @@ pub fn verdict(found: Found, lines: &[Line]) -> Verdict {
     if stamped_scan || unknown || is_garbage(lines) { Verdict::Picture } else { Verdict::Text }
 }
 
-/// True when the letters are of no office's text, or the words read backwards.
+/// True when the letters are of no office's text, the words mix scripts, or they read backwards.
 fn is_garbage(lines: &[Line]) -> bool {
     let text: String = lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect();
     let foreign = text.chars().filter(|c| !c.is_ascii()).count() * 10 > text.len() && likeness(&text) < 0.0;
     let words = text.split(|c: char| !is_right_to_left(c));
     let (forward, backward) = words.map(order_votes).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
-    foreign || (backward > 10 && backward > 2 * forward)
+    foreign || is_mixed(&text) || (backward > 10 && backward > 2 * forward)
+}
+
+/// True when Latin letters or apostrophes touch Arabic letters in many words: a map that lies about some glyphs.
+fn is_mixed(text: &str) -> bool {
+    let latin = |c: char| c.is_ascii_alphabetic() || c == '\'';
+    let (mut words, mut mixed) = (0, 0);
+    for word in text.split_whitespace().filter(|word| word.contains(is_right_to_left)) {
+        let letters: Vec<char> = word.chars().collect();
+        let touches = |pair: &[char]| {
+            (latin(pair[0]) && is_right_to_left(pair[1])) || (is_right_to_left(pair[0]) && latin(pair[1]))
+        };
+        words += 1;
+        mixed += usize::from(letters.windows(2).any(touches));
+    }
+    mixed >= 5 && mixed * MIXED_SHARE > words
 }
 
 #[cfg(test)]
@@ -85,6 +102,7 @@ mod tests {
     #[test]
     fn layers_that_lie_are_read_as_pictures() {
         assert_eq!(of("ÞÑÇÑ ÚãíÏ ÈáÏíÉ æÇÏí ÇáÑíÍÇä"), Verdict::Picture);
+        assert_eq!(of("بتا7يخ 'لمو'فق 'جتمع 'لمجلس 'لبلدN لبلدية غد'مس د7Jته 'لعادية رقم"), Verdict::Picture);
         let backward: String =
             "قرار عميد البلدية والبلدية المدينة العامة السنة الليبية اللجنة".chars().rev().collect();
         assert_eq!(of(&backward), Verdict::Picture);
