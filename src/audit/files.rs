@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use crate::disk;
 use crate::merkle::{Hash, Level, TILE_WIDTH, Tile, decode_bundle};
 
+/// A tile is looked for so often before it counts as missing.
+const TRIES: usize = 3;
+
 /// The folder of a ledger.
 #[derive(Debug, Clone)]
 pub(super) struct LedgerFiles {
@@ -54,7 +57,8 @@ impl LedgerFiles {
     }
 
     fn read<T>(&self, tile: Tile, parse: impl Fn(&[u8], u16) -> Result<T, String>) -> Found<T> {
-        for candidate in std::iter::once(tile).chain(self.wider(tile)) {
+        // Between two looks a writer may take one tile away and set a wider one in its place.
+        for candidate in (0..TRIES).flat_map(|_| std::iter::once(tile).chain(self.wider(tile))) {
             match disk::read_if_there(&self.path(candidate)) {
                 Ok(None) => (),
                 Ok(Some(bytes)) => {
@@ -88,6 +92,12 @@ impl LedgerFiles {
                 (Found::Whole(a), Found::Whole(b)) if b.starts_with(&a)
             ),
         }
+    }
+
+    /// True when this file, relative to the folder, is there.
+    pub fn has(&self, path: &Path) -> bool {
+        let path = self.dir.join(path);
+        path.exists() || path.is_symlink()
     }
 
     /// Counts the entries whose bundles are there one after the other: all that is known without a checkpoint.

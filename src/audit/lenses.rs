@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 
+use super::AuditOptions;
+use super::checkpoint;
 use super::finding::{Code, Findings};
 use crate::archive::Archive;
 use crate::catalog::{Catalog, CatalogError, ListFilter, Record};
@@ -16,10 +18,14 @@ const INDEX: &str = "lenses/index";
 /// Records are fetched from the catalog so many at a time.
 const PAGE: u64 = 1_000;
 
+/// The index is looked at so often before it counts as unusable.
+const TRIES: usize = 3;
+
 /// The catalog beside the ledger, entry by entry.
 pub(super) struct CatalogCheck {
     /// `None` when it cannot be compared, or no longer needs to be.
     catalog: Option<Catalog>,
+    size: u64,
     page: VecDeque<Record>,
     after: RecordId,
     records: u64,
@@ -30,7 +36,7 @@ pub(super) struct CatalogCheck {
 
 impl CatalogCheck {
     /// Opens the catalog and says at once when it cannot be compared with a ledger of `size` entries.
-    pub fn open(archive: &Archive, size: u64, findings: &mut Findings) -> Self {
+    pub fn open(archive: &Archive, options: &AuditOptions, size: u64, findings: &mut Findings) -> Self {
         let catalog = archive.catalog().and_then(|catalog| Ok((catalog.through()?, catalog)));
         let catalog = match catalog {
             _ if is_absent(archive, CATALOG) => {
@@ -43,7 +49,9 @@ impl CatalogCheck {
                 None
             }
             Ok((through, _)) => {
-                findings.add(Code::CatalogDiffers, CATALOG, format!("{through} entries of {size}"));
+                if through > size_now(archive, options, size) {
+                    findings.add(Code::CatalogDiffers, CATALOG, format!("{through} entries of {size}"));
+                }
                 None
             }
             Err(error) => {
@@ -52,7 +60,7 @@ impl CatalogCheck {
             }
         };
         let (page, after, first) = (VecDeque::new(), RecordId(0), None);
-        Self { catalog, page, after, records: 0, accessions: 0, different: 0, first }
+        Self { catalog, size, page, after, records: 0, accessions: 0, different: 0, first }
     }
 
     /// Compares what one entry brought about.
@@ -82,8 +90,10 @@ impl CatalogCheck {
     /// Compares the totals after the last entry.
     pub fn finish(mut self, findings: &mut Findings) {
         let Some(catalog) = self.catalog.take() else { return };
-        let totals = match catalog.statistics() {
-            Ok(totals) => totals,
+        let totals = match catalog.statistics().and_then(|totals| Ok((totals, catalog.through()?))) {
+            Ok((totals, through)) if through == self.size => totals,
+            // A writer has added to it since; what it added is compared by the next audit.
+            Ok(_) => return,
             Err(error) => return self.give_up(&error, findings),
         };
         let ledger = (self.accessions, self.records);
@@ -131,31 +141,52 @@ fn shows(record: &Record, index: u64, event: &Event, new: &Ingestion) -> bool {
 
 /// Compares the index with a ledger of `size` entries and so many records (`None` where entries are lost), and
 /// reads its files against their checksums.
-pub(super) fn compare_index(archive: &Archive, size: u64, records: Option<u64>, findings: &mut Findings) {
+pub(super) fn compare_index(
+    archive: &Archive,
+    options: &AuditOptions,
+    size: u64,
+    records: Option<u64>,
+    findings: &mut Findings,
+) {
     if is_absent(archive, INDEX) {
         return findings.add(Code::IndexBehind, INDEX, "not yet built");
     }
-    let index = match archive.index() {
-        Ok(index) => index,
-        Err(error) => return findings.add(Code::IndexUnusable, INDEX, chain(&error)),
-    };
-    if let Err(error) = index.check() {
-        return findings.add(Code::IndexUnusable, INDEX, chain(&error));
+    // A writer throws files away while they are read: what is damaged stays so however often one looks.
+    let mut seen = see_index(archive);
+    for _ in 1..TRIES {
+        seen = seen.or_else(|_| see_index(archive));
     }
-    match (index.through(), index.records()) {
-        (through, _) if through < size => {
+    match seen {
+        Ok((through, _)) if through < size => {
             findings.add(Code::IndexBehind, INDEX, format!("{through} of {size} entries"));
         }
-        (through, _) if through > size => {
-            findings.add(Code::IndexDiffers, INDEX, format!("{through} entries of {size}"));
+        Ok((through, _)) if through > size => {
+            if through > size_now(archive, options, size) {
+                findings.add(Code::IndexDiffers, INDEX, format!("{through} entries of {size}"));
+            }
         }
-        (_, Err(error)) => findings.add(Code::IndexUnusable, INDEX, chain(&error)),
-        (_, Ok(found)) => {
-            if let Some(records) = records.filter(|records| *records != found) {
+        Ok((_, found)) => {
+            // What was counted may already be the work of a writer: then the index has moved on by now.
+            let still = || archive.index().is_ok_and(|index| index.through() == size);
+            if let Some(records) = records.filter(|records| *records != found && still()) {
                 findings.add(Code::IndexDiffers, INDEX, format!("{found} records, in the ledger {records}"));
             }
         }
+        Err(reason) => findings.add(Code::IndexUnusable, INDEX, reason),
     }
+}
+
+/// Reads the whole index against its checksums; returns how many entries and records it shows.
+fn see_index(archive: &Archive) -> Result<(u64, u64), String> {
+    let index = archive.index().map_err(|e| chain(&e))?;
+    index.check().map_err(|e| chain(&e))?;
+    let records = index.records().map_err(|e| chain(&e))?;
+    Ok((index.through(), records))
+}
+
+/// The size of the ledger at this moment: a writer may have added to it, and to the lenses, since the walk.
+fn size_now(archive: &Archive, options: &AuditOptions, size: u64) -> u64 {
+    checkpoint::reread(archive, options).map_or(size, |head| head.size)
 }
 
 /// True when a lens is simply not there, which is no damage: whoever looks through it next builds it.

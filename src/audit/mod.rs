@@ -95,7 +95,7 @@ impl Audit<'_> {
         let claim = Claim { size, head, remembered: &self.options.remembered };
         // Kept apart while both are borrowed by the walk.
         let mut beside = Findings::default();
-        let mut catalog = CatalogCheck::open(self.archive, size, &mut beside);
+        let mut catalog = CatalogCheck::open(self.archive, self.options, size, &mut beside);
         let mut first = None;
         let names = &mut self.names;
         let walked = entries::walk(&self.files, &claim, &mut self.findings, monitor, &mut |index, event| {
@@ -109,7 +109,7 @@ impl Audit<'_> {
             catalog.finish(&mut beside);
         }
         if walked.complete {
-            lenses::compare_index(self.archive, size, records, &mut beside);
+            lenses::compare_index(self.archive, self.options, size, records, &mut beside);
             settings::compare(self.archive, self.options, first.as_ref(), &mut beside);
         }
         self.findings.absorb(beside);
@@ -119,6 +119,7 @@ impl Audit<'_> {
     /// Says what is there without belonging there. A writer may have added to both since the walk.
     fn unnamed(&mut self, walked: &Walked) {
         let unnamed = objects::unnamed(self.archive, &self.names, &mut self.findings);
+        // Asked after the listing: what was not yet recorded then may be by now, or its writer is still here.
         let busy = is_busy(self.archive);
         let head = checkpoint::reread(self.archive, self.options).or(walked.head);
         let size = head.map_or_else(|| self.files.size_by_bundles(), |head| head.size);
@@ -130,7 +131,7 @@ impl Audit<'_> {
         for id in unnamed.iter().filter(|id| !since.contains(id)) {
             self.findings.add(code, objects::place_in(self.archive.root(), self.archive.store(), id), "");
         }
-        self.strangers_in_ledger(size, busy);
+        self.strangers_in_ledger(size);
     }
 
     /// Collects the names in entries that came after the walk; they are checked by the next audit.
@@ -144,18 +145,24 @@ impl Audit<'_> {
         names.settle();
     }
 
-    fn strangers_in_ledger(&mut self, size: u64, busy: bool) {
+    fn strangers_in_ledger(&mut self, size: u64) {
         let (files, findings) = (&self.files, &mut self.findings);
+        let size_now = || checkpoint::reread(self.archive, self.options).map_or(size, |head| head.size);
         files.each(&mut |path, error| {
             let place = place_of(self.archive.root(), &self.archive.root().join("ledger").join(path));
             if let Some(error) = error {
                 return findings.add(Code::LedgerFolderUnreadable, place, error);
             }
-            match standing(&path.to_string_lossy(), size) {
+            let name = path.to_string_lossy();
+            match standing(&name, size) {
                 Standing::Belongs => (),
                 Standing::Outgrown(old, new) if files.is_beginning(old, new) => (),
+                // A writer has removed it since it was listed, or made it part of the log.
+                _ if !files.has(path) || standing(&name, size_now()) == Standing::Belongs => (),
+                Standing::Unfinished if is_busy(self.archive) => {
+                    findings.add(Code::LedgerLeftover, place, "");
+                }
                 Standing::Outgrown(..) => findings.add(Code::LedgerStranger, place, "not what it grew into"),
-                Standing::Unfinished if busy => findings.add(Code::LedgerLeftover, place, ""),
                 Standing::Unfinished | Standing::Foreign => findings.add(Code::LedgerStranger, place, ""),
             }
         });

@@ -1,6 +1,7 @@
 //! Every kind of damage to every kind of file. Of each row the whole list of findings is asserted, so that one too
 //! many fails as well; and of a whole archive every file is damaged in turn, which must never pass unnoticed.
 
+mod company;
 mod every_file;
 mod forgery;
 mod matrix;

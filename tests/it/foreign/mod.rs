@@ -10,10 +10,14 @@ use std::process::{Command, Output};
 use std::sync::{Arc, OnceLock};
 
 use diwan::disk::RealDisk;
+use diwan::ingest::IngestOptions;
 use diwan::ledger::{Event, Ledger, LedgerWriter, Time, What};
 use diwan::merkle::tiles_of;
+use diwan::monitor::Silent;
 use diwan::note::SigningKey;
 use tempfile::TempDir;
+
+use crate::support::house::{House, key, options};
 
 /// A ledger with its public key and every checkpoint it ever had.
 struct Log {
@@ -161,6 +165,36 @@ fn another_history_and_another_key_are_refused_by_a_foreign_verifier() {
     let unlike = unlike_history();
     let unlike = unlike.path("checkpoint.0");
     assert!(verdict(&log.judge(&["-old", unlike.to_str().unwrap(), "ledger", "vkey"])).is_err());
+}
+
+#[test]
+fn an_archive_that_took_files_in_is_whole_to_a_foreign_verifier() {
+    let house = House::new();
+    let older = house.dir.path().join("checkpoint.old");
+    fs::copy(house.root().join("ledger/checkpoint"), &older).unwrap();
+    for n in 0..300 {
+        house.file(&format!("{n}.bin"), format!("decision {n}"));
+    }
+    house.try_ingest(&IngestOptions { keep_only: true, ..options() }, &Silent).unwrap();
+    let vkey = house.dir.path().join("vkey");
+    fs::write(&vkey, key().verifying_key().to_string()).unwrap();
+    let judge = || {
+        let mut command = Command::new(verifier());
+        let arguments = [Path::new("-old"), &older, &house.root().join("ledger"), &vkey];
+        verdict(&command.args(arguments).output().unwrap())
+    };
+    let printed = judge().unwrap();
+    assert!(printed.contains("entries 303\n") && printed.contains("consistency 1 303\n"), "{printed}");
+    for file in ["tile/0/000", "tile/1/000.p/1", "tile/entries/001.p/47", "checkpoint"] {
+        let path = house.root().join("ledger").join(file);
+        let whole = fs::read(&path).unwrap();
+        let mut changed = whole.clone();
+        changed[whole.len() / 2] ^= 1;
+        overwrite(&path, &changed);
+        assert!(judge().is_err(), "{file}");
+        overwrite(&path, &whole);
+    }
+    judge().unwrap();
 }
 
 #[test]
