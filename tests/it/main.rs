@@ -1,6 +1,12 @@
 //! The one integration binary: a list of modules, each with a sentence.
 // A test may be blunt: it is read when it fails.
-#![allow(clippy::pedantic, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
+#![allow(
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    missing_docs
+)]
 
 /// How Arabic is written, and what must be found all the same.
 mod arabic;
