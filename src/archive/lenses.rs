@@ -116,7 +116,7 @@ pub(super) fn bring_up_index(
     if index.through() == ledger.size() {
         return Ok(());
     }
-    monitor.begin(Stage::Index, Some(touched_at_most(ledger, index.through())));
+    monitor.begin(Stage::Index, Some(ledger.size() - index.through()));
     let mut writer = index.writer(1, INDEX_HEAP)?;
     let mut done = HashSet::new();
     let mut through = index.through();
@@ -133,10 +133,6 @@ pub(super) fn bring_up_index(
         through += events.len() as u64;
     }
     Ok(writer.commit(through)?)
-}
-
-fn touched_at_most(ledger: &Ledger, through: u64) -> u64 {
-    ledger.size() - through
 }
 
 /// The records whose document an event may change. The catalog already shows their latest state, so that a

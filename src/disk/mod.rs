@@ -60,7 +60,7 @@ pub trait Disk: Send + Sync + Debug {
 /// Writes a small file so that a reader sees either the old content or the new, and the new survives a power
 /// cut once this returns: staged beside the target, synced, renamed, directory synced.
 pub fn replace_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let staged = sibling(path);
+    let staged = staging_name(path);
     disk.remove(&staged)?;
     let mut file = disk.create_new(&staged)?;
     disk.write(&mut file, bytes)?;
@@ -71,7 +71,7 @@ pub fn replace_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()
 
 /// Like [`replace_file`], but leaves durability to a later [`Disk::sync_all`]: for many files of one batch.
 pub fn replace_file_unsynced(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let staged = sibling(path);
+    let staged = staging_name(path);
     disk.remove(&staged)?;
     let mut file = disk.create_new(&staged)?;
     disk.write(&mut file, bytes)?;
@@ -131,12 +131,6 @@ pub fn list(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The bytes still free on the filesystem of a path, for those who may write there.
-pub fn free_bytes(path: &Path) -> io::Result<u64> {
-    let stat = rustix::fs::statvfs(path)?;
-    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
-}
-
 /// Removes a derived directory and everything in it; one that is already gone is fine.
 pub fn remove_derived(dir: &Path) -> io::Result<()> {
     match fs::remove_dir_all(dir) {
@@ -145,7 +139,8 @@ pub fn remove_derived(dir: &Path) -> io::Result<()> {
     }
 }
 
-fn sibling(path: &Path) -> PathBuf {
+/// The name under which [`replace_file`] stages what is to replace `path`: what a crash may leave beside it.
+pub fn staging_name(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".new");
     path.with_file_name(name)

@@ -4,7 +4,7 @@
 //! Owns the account. An accession is opened by the first thing worth writing, so that a run that finds nothing
 //! new writes nothing at all.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::keep::arrival;
 use super::{IngestError, IngestOptions, Outcome};
@@ -13,8 +13,8 @@ use crate::catalog::Record;
 use crate::digest::ContentId;
 use crate::format::Format;
 use crate::ledger::{
-    AccessionClosed, AccessionId, AccessionOpened, Account, Ingestion, KeptObject, KeptPath, ProblemNoted,
-    RecordId, Time, What,
+    AccessionClosed, AccessionId, AccessionOpened, Ingestion, KeptObject, KeptPath, ProblemNoted, RecordId,
+    Time, What,
 };
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode};
 use crate::source::{LogicalPath, Rule, Sip, SourceFile};
@@ -300,15 +300,14 @@ impl<'w, 'a> Committer<'w, 'a> {
     }
 
     fn count(&mut self, place: Place) {
-        let account: &mut Account = &mut self.outcome.account;
+        let account = &mut self.outcome.account;
         match place {
             Place::New => account.new += 1,
             Place::Duplicate => account.duplicate += 1,
             Place::Problem => account.problem += 1,
             Place::AlreadyHere => {
                 account.skipped += 1;
-                let skipped: &mut BTreeMap<Rule, u64> = &mut self.outcome.skipped;
-                *skipped.entry(Rule::AlreadyHere).or_default() += 1;
+                *self.outcome.skipped.entry(Rule::AlreadyHere).or_default() += 1;
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::catalog::{ListFilter, ObjectRow, Record};
 use crate::extract::{MemberHead, MemberSink, Readers, Trouble};
 use crate::format::Format;
 use crate::ledger::{RecordId, Time};
-use crate::monitor::{Counter, Monitor, Problem, ProblemCode};
+use crate::monitor::{Monitor, Problem, ProblemCode};
 use crate::source::LogicalPath;
 use crate::store::Stager;
 
@@ -33,7 +33,7 @@ pub(super) fn unpack(
         let Some(last) = records.last() else { return Ok(()) };
         after = last.id;
         for record in records.into_iter().filter(|record| record.parent.is_none()) {
-            unpack_nest(committer, readers, options, record, monitor)?;
+            unpack_nest(committer, readers, options, record)?;
             if monitor.stopping() {
                 committer.stop();
                 return Ok(());
@@ -48,7 +48,6 @@ fn unpack_nest(
     readers: &Readers,
     options: &IngestOptions,
     record: Record,
-    monitor: &dyn Monitor,
 ) -> Result<(), IngestError> {
     let mut waiting = VecDeque::from([(record, 0)]);
     while let Some((record, depth)) = waiting.pop_front() {
@@ -61,7 +60,6 @@ fn unpack_nest(
             continue;
         }
         let found = unpack_one(committer, readers, &record, &object)?;
-        monitor.count(Counter::FilesDone, 0);
         for child in found {
             waiting.extend(committer.writer().catalog().record(child)?.map(|child| (child, depth + 1)));
         }

@@ -131,7 +131,7 @@ impl LedgerWriter {
             let committed = Tile::at(row, index, size).map(|tile| self.ledger.dir().join(tile.path()));
             let full = self.ledger.dir().join(Tile { level: row, index, width: TILE_WIDTH }.path());
             let mut found = disk::list(&partials(&full)).map_err(|e| LedgerError::io(&full, e))?;
-            found.extend([full.clone(), staged_beside(&full)].into_iter().filter(|path| path.exists()));
+            found.extend([full.clone(), disk::staging_name(&full)].into_iter().filter(|path| path.exists()));
             if found.is_empty() {
                 return Ok(());
             }
@@ -151,12 +151,6 @@ impl LedgerWriter {
 fn partials(full: &Path) -> PathBuf {
     let mut name = full.file_name().unwrap_or_default().to_owned();
     name.push(".p");
-    full.with_file_name(name)
-}
-
-fn staged_beside(full: &Path) -> PathBuf {
-    let mut name = full.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
     full.with_file_name(name)
 }
 
