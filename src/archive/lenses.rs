@@ -147,12 +147,14 @@ fn touched(catalog: &Catalog, what: &What) -> Result<Vec<Record>, ArchiveError> 
 
 fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Document, ArchiveError> {
     let object = catalog.object(&record.content)?;
-    let (mut title, mut text) = (String::new(), String::new());
+    let (mut title, mut text, mut also) = (String::new(), String::new(), String::new());
     if let Some(ReadingState::Read { transcript, .. }) = object.map(|object| object.reading) {
         // A transcript that is lost or damaged must not stop the index: the audit names it, the name is found.
         if let Ok(transcript) = archive.transcript(&transcript) {
             let pages: Vec<String> = transcript.pages.iter().map(crate::extract::Page::text).collect();
             text = pages.join("\n");
+            let others: Vec<String> = transcript.pages.iter().map(crate::extract::Page::other_text).collect();
+            also = others.join("\n");
             title = transcript.title;
         }
     }
@@ -161,6 +163,7 @@ fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Doc
         name: record.path.text().to_owned(),
         title,
         text,
+        also,
         arrived: record.arrived.0,
     })
 }

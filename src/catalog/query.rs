@@ -11,7 +11,7 @@ use crate::ledger::{AccessionId, Account, KeptPath, RecordId, Time};
 use crate::source::LogicalPath;
 
 const RECORD: &str = "id, accession, entry, content, path, raw, modified, arrived, parent, problem";
-const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail";
+const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail, depth, active";
 const ACCESSION: &str = "id, opened, closed, agent, note, sources, litter, keep_only, seen, new, duplicate, skipped, problem, members, bytes";
 
 impl Catalog {
@@ -191,6 +191,8 @@ pub enum ToRead {
     Pending,
     /// Those that wait for an OCR engine, wholly or for some of their pages.
     WaitingForOcr,
+    /// Those whose scans had a first reading only.
+    Fast,
 }
 
 impl ToRead {
@@ -198,6 +200,7 @@ impl ToRead {
         match self {
             Self::Pending => "reading = 'pending'",
             Self::WaitingForOcr => "(reading = 'waiting' OR reading = 'read' AND code = 'ocr-missing')",
+            Self::Fast => "reading = 'read' AND depth = 'fast'",
         }
     }
 }
@@ -248,12 +251,19 @@ fn reading(row: &Row<'_>) -> rusqlite::Result<ReadingState> {
             pages: row.get(8)?,
             confidence: row.get(9)?,
             problem: row.get(10)?,
+            depth: row.get(12)?,
+            active: words(row.get(13)?),
         },
         "failed" => ReadingState::Failed { code: row.get(10)?, detail: row.get(11)? },
         "waiting" => ReadingState::Waiting,
         "pending" => ReadingState::Pending,
         _ => ReadingState::Nothing,
     })
+}
+
+/// Words that stand in one column, set apart by spaces.
+fn words(column: Option<String>) -> Vec<String> {
+    column.unwrap_or_default().split_ascii_whitespace().map(str::to_owned).collect()
 }
 
 fn accession(row: &Row<'_>) -> rusqlite::Result<Accession> {

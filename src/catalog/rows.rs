@@ -74,6 +74,10 @@ pub enum ReadingState {
         confidence: Option<u64>,
         /// Something that a human should look at all the same.
         problem: Option<String>,
+        /// How thoroughly its scans were read, where anything had to be recognised.
+        depth: Option<String>,
+        /// What it holds that can act.
+        active: Vec<String>,
     },
     /// It could not be read.
     Failed {
@@ -115,6 +119,11 @@ pub struct NotedProblem {
 }
 
 impl ReadingState {
+    /// True when its scans had a first reading only.
+    pub fn is_fast(&self) -> bool {
+        matches!(self, Self::Read { depth: Some(depth), .. } if depth == "fast")
+    }
+
     /// True when it, or some of its pages, wait for an OCR engine.
     pub fn is_waiting(&self) -> bool {
         match self {

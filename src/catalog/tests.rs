@@ -34,7 +34,15 @@ fn history() -> Vec<Event> {
     let account = Account { seen: 2, new: 1, duplicate: 1, ..Account::default() };
     let transcript = object(b"transcript");
     let (engine, confidence) = ("tesseract 5".to_owned(), Some(81));
-    let success = Reading::Success { transcript, engine, pages: 2, confidence, problem: None };
+    let success = Reading::Success {
+        transcript,
+        engine,
+        pages: 2,
+        confidence,
+        problem: None,
+        depth: None,
+        active: Vec::new(),
+    };
     let opened = AccessionOpened {
         accession: AccessionId(1),
         sources: vec![KeptPath { text: "/usb".to_owned(), raw: None }],

@@ -156,6 +156,7 @@ impl Config {
         let ocr = OcrOptions {
             program: self.file.ocr_program.clone().unwrap_or(usual.program),
             languages: self.file.ocr_languages.clone().unwrap_or(usual.languages),
+            depth: usual.depth,
         };
         Ok(ReaderOptions { exe, workers: jobs, limits: Limits::office(), ocr })
     }

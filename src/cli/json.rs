@@ -105,9 +105,9 @@ fn reading(state: &ReadingState) -> Value {
         ReadingState::Failed { code, detail } => {
             json!({ "reading": "failed", "reading_problem": code, "reading_detail": detail })
         }
-        ReadingState::Read { transcript, engine, pages, confidence, problem } => json!({
+        ReadingState::Read { transcript, engine, pages, confidence, problem, depth, active } => json!({
             "reading": "read", "transcript": transcript.to_string(), "engine": engine, "pages": pages,
-            "confidence": confidence, "reading_problem": problem,
+            "confidence": confidence, "reading_problem": problem, "depth": depth, "active": active,
         }),
     }
 }

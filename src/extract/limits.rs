@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::Depth;
+
 /// How the pool of readers is set up.
 #[derive(Debug, Clone)]
 pub struct ReaderOptions {
@@ -23,11 +25,13 @@ pub struct OcrOptions {
     pub program: PathBuf,
     /// Tesseract's language list, such as `ara+eng`.
     pub languages: String,
+    /// How thoroughly scans are read.
+    pub depth: Depth,
 }
 
 impl Default for OcrOptions {
     fn default() -> Self {
-        Self { program: PathBuf::from("tesseract"), languages: "ara+eng".to_owned() }
+        Self { program: PathBuf::from("tesseract"), languages: "ara+eng".to_owned(), depth: Depth::Fast }
     }
 }
 

@@ -25,5 +25,7 @@ pub use error::OcrMissing;
 pub use limits::{Limits, OcrOptions, ReaderOptions};
 pub use readers::Readers;
 pub use reading::{MemberHead, MemberSink, Reading, Source, Trouble};
-pub use transcript::{Line, Method, Page, Transcript, WordBox};
+pub use transcript::{
+    ActiveContent, Depth, Line, Method, OtherReading, PROPERTIES, Page, Reason, Transcript, WordBox,
+};
 pub use worker::worker_main;

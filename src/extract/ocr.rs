@@ -103,11 +103,11 @@ impl Engine {
 /// The page as its text layer has it, when recognition was not possible or read nothing.
 pub fn fallback_page(head: ImageHead) -> Page {
     let method = if head.fallback.is_empty() { Method::Blank } else { Method::TextLayer };
-    Page { number: head.page, method, size: Some(head.size), confidence: None, lines: head.fallback }
+    Page::new(head.page, method, Some(head.size), head.fallback)
 }
 
 fn blank(number: u32) -> Page {
-    Page { number, method: Method::Blank, size: None, confidence: None, lines: Vec::new() }
+    Page::new(number, Method::Blank, None, Vec::new())
 }
 
 fn locate(program: &Path) -> Option<PathBuf> {

@@ -244,10 +244,11 @@ impl Readers {
         if pages.is_empty() {
             return troubles.into_iter().next().map_or(Reading::NothingToRead, Reading::Unreadable);
         }
-        let mut transcript =
-            Transcript { version: 1, engine: heading.engine, title: heading.title, pages, cut };
+        let Heading { engine, title, properties, active, .. } = heading;
+        let mut transcript = Transcript { properties, active, cut, ..Transcript::new(engine, title, pages) };
         if let (true, Ok(engine)) = (transcript.recognised(), self.engine()) {
             transcript.engine = format!("{}; {}", transcript.engine, engine.name());
+            transcript.depth = Some(self.options.ocr.depth);
         }
         Reading::Read(transcript, troubles)
     }
@@ -270,6 +271,10 @@ impl Heading {
         if !more.title.is_empty() {
             self.title = more.title;
         }
+        self.properties.extend(more.properties);
+        self.active.extend(more.active);
+        self.active.sort_unstable();
+        self.active.dedup();
         self.cut |= more.cut;
     }
 }

@@ -27,7 +27,7 @@ pub fn page(tsv: &str, number: u32, geometry: Geometry) -> Page {
     let words: Vec<Word<'_>> = tsv.lines().filter_map(|row| word(row, geometry.scale)).collect();
     let lines: Vec<Line> = words.chunk_by(|a, b| a.line == b.line).map(line).collect();
     let method = if lines.is_empty() { Method::Blank } else { Method::Ocr };
-    Page { number, method, size: Some(geometry.size), confidence: mean_confidence(&words), lines }
+    Page { confidence: mean_confidence(&words), ..Page::new(number, method, Some(geometry.size), lines) }
 }
 
 /// Reads one row: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.

@@ -3,6 +3,7 @@
 //! Both ends are the same binary, so the form has no version. The pool treats what a worker sends as untrusted:
 //! every length is checked before memory is taken. Invariant: a frame is read whole or not at all.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use serde::de::DeserializeOwned;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::monitor::ProblemCode;
 
-use super::{Limits, Line, Trouble};
+use super::{ActiveContent, Limits, Line, Reason, Trouble};
 
 /// The longest frame: a page image of the largest size, and its heading.
 pub const MAX_FRAME: u32 = 34 << 20;
@@ -124,6 +125,10 @@ pub struct Heading {
     #[serde(default)]
     pub title: String,
     #[serde(default)]
+    pub properties: BTreeMap<String, String>,
+    #[serde(default)]
+    pub active: Vec<ActiveContent>,
+    #[serde(default)]
     pub cut: bool,
 }
 
@@ -140,6 +145,8 @@ pub struct ImageHead {
     pub size: [f32; 2],
     /// What the text layer says, for the case that recognition reads nothing.
     pub fallback: Vec<Line>,
+    /// Why the page is to be recognised.
+    pub reason: Option<Reason>,
 }
 
 /// A trouble; `name` is the member concerned, empty for the file itself.

@@ -47,6 +47,8 @@ pub struct Document {
     pub title: String,
     /// The text of all pages.
     pub text: String,
+    /// What other readings of the pages found beyond that text.
+    pub also: String,
     /// When it arrived, in Unix seconds.
     pub arrived: i64,
 }

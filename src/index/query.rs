@@ -1,6 +1,6 @@
 //! [`IndexQuery`]: what may be asked of the index, as a small tree of folded terms.
 //!
-//! A leaf matches in the body or in the name. Invariant: every tree is answered; an empty or contradictory one
+//! A leaf matches in the body, in the name, or in what other readings found. Invariant: every tree is answered; an empty or contradictory one
 //! finds nothing.
 
 use tantivy::Term;
@@ -14,6 +14,9 @@ use super::rank::Living;
 
 /// How much more a word in the name weighs than in the body.
 const NAME_WEIGHT: f32 = 1.5;
+
+/// How much less a word weighs that only another reading of a page has: it may be a misreading.
+const ALSO_WEIGHT: f32 = 0.5;
 
 /// What may be asked of the index. Terms are folded by `analysis`.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,12 +73,15 @@ impl IndexQuery {
 /// Terms at these distances, in the body or in the name. A field that lacks one of them is not looked into:
 /// most words stand in no name, and asking twice would cost twice.
 fn everywhere(living: &Living, terms: &[(u32, &str)]) -> tantivy::Result<Box<dyn Query>> {
-    let mut fields: Vec<Box<dyn Query>> = Vec::with_capacity(2);
+    let mut fields: Vec<Box<dyn Query>> = Vec::with_capacity(3);
     if let Some(body) = together(living, living.fields().body, terms)? {
         fields.push(body);
     }
     if let Some(name) = together(living, living.fields().name, terms)? {
         fields.push(Box::new(BoostQuery::new(name, NAME_WEIGHT)));
+    }
+    if let Some(also) = together(living, living.fields().also, terms)? {
+        fields.push(Box::new(BoostQuery::new(also, ALSO_WEIGHT)));
     }
     Ok(union(fields))
 }
@@ -105,7 +111,8 @@ fn prefix(living: &Living, start: &str) -> Box<dyn Query> {
     }
     let within = |field| Box::new(PrefixQuery { field, start: start.to_owned() });
     let name = BoostQuery::new(within(living.fields().name), NAME_WEIGHT);
-    union(vec![within(living.fields().body), Box::new(name)])
+    let also = BoostQuery::new(within(living.fields().also), ALSO_WEIGHT);
+    union(vec![within(living.fields().body), Box::new(name), Box::new(also)])
 }
 
 fn union(mut parts: Vec<Box<dyn Query>>) -> Box<dyn Query> {

@@ -59,7 +59,7 @@ pub(super) struct SegmentTop {
 impl Living {
     /// Adds up the lengths of the living documents from their stored norms, which a merge does not change.
     pub fn new(searcher: Searcher, fields: &Fields) -> tantivy::Result<Self> {
-        let mut tokens = vec![(fields.body, 0), (fields.name, 0)];
+        let mut tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0)];
         for (field, sum) in &mut tokens {
             for segment in searcher.segment_readers() {
                 let norms = segment.get_fieldnorms_reader(*field)?;

@@ -7,7 +7,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use crate::ledger::RecordId;
 
 /// The version of fields and analysis together; it goes up whenever either gives other tokens or fields.
-pub(super) const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 2;
 
 /// The name under which the analysis is known to the engine.
 pub(super) const ANALYSIS: &str = "diwan";
@@ -28,6 +28,8 @@ pub(super) struct Fields {
     pub name: Field,
     /// The text of all pages.
     pub body: Field,
+    /// What other readings found beyond the body.
+    pub also: Field,
 }
 
 /// What a commit says of itself.
@@ -48,7 +50,8 @@ impl Fields {
         let arrived = builder.add_i64_field("arrived", FAST);
         let name = builder.add_text_field("name", text());
         let body = builder.add_text_field("body", text());
-        Self { schema: builder.build(), record, arrived, name, body }
+        let also = builder.add_text_field("also", text());
+        Self { schema: builder.build(), record, arrived, name, body, also }
     }
 
     /// The term that a record's document alone has.

@@ -75,7 +75,7 @@ impl Writer {
 
     /// Puts a document in; it replaces any earlier document of the same record.
     pub fn put(&mut self, document: &Document) -> Result<(), IndexError> {
-        let bytes = document.text.len() + document.name.len() + document.title.len();
+        let bytes = document.text.len() + document.also.len() + document.name.len() + document.title.len();
         let queued =
             Queued { document: to_engine(&self.shared.fields, document), _pass: self.gate.enter(bytes) };
         let known = document.record.0 <= self.highest;
@@ -132,6 +132,9 @@ fn to_engine(fields: &Fields, document: &Document) -> TantivyDocument {
     made.add_text(fields.name, &document.name);
     made.add_text(fields.name, &document.title);
     made.add_text(fields.body, &document.text);
+    if !document.also.is_empty() {
+        made.add_text(fields.also, &document.also);
+    }
     made
 }
 

@@ -121,8 +121,15 @@ fn keep_transcript(
         pages,
         confidence: transcript.confidence().map(percent),
         problem: trouble.as_ref().map(|trouble| trouble.code.as_str().to_owned()),
+        depth: transcript.depth.as_ref().map(word),
+        active: transcript.active.iter().map(word).collect(),
     };
     Ok(Done { staged: Some(staged), outcome, pages, trouble })
+}
+
+/// The word under which the transcript has a value.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn failed(trouble: Trouble) -> Done {

@@ -197,6 +197,13 @@ pub enum Reading {
         /// Something that a human should look at all the same (`monitor::ProblemCode`).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         problem: Option<String>,
+        /// How thoroughly its scans were read (`extract::Depth`); absent where nothing had to be recognised, and
+        /// in entries of versions that knew one way only.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        depth: Option<String>,
+        /// What it holds that can act (`extract::ActiveContent`).
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        active: Vec<String>,
     },
     /// Its pages wait for an OCR engine.
     Waiting,

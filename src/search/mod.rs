@@ -19,7 +19,7 @@ pub use snippet::Snippet;
 
 use crate::archive::Archive;
 use crate::catalog::{Catalog, ReadingState, Record};
-use crate::extract::{self, Transcript};
+use crate::extract::Transcript;
 use crate::index::Index;
 use crate::ledger::{RecordId, Time};
 use sought::Sought;
@@ -175,8 +175,9 @@ impl Room<'_> {
     }
 }
 
-/// The text of all pages, as the index has it.
+/// The text of all pages in every reading, as the index has it.
 fn whole_text(transcript: &Transcript) -> String {
-    let pages: Vec<String> = transcript.pages.iter().map(extract::Page::text).collect();
+    let pages: Vec<String> =
+        transcript.pages.iter().flat_map(|page| [page.text(), page.other_text()]).collect();
     pages.join("\n")
 }

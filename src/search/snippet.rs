@@ -61,8 +61,8 @@ pub(super) fn best(transcript: &Transcript, sought: &Sought) -> Best {
     let mut best = Best::default();
     let mut worth = Window::default();
     let mut looked = 0;
-    for page in &transcript.pages {
-        let text = page.text();
+    let texts = transcript.pages.iter().flat_map(|page| [(page, page.text()), (page, page.other_text())]);
+    for (page, text) in texts {
         if text.trim().is_empty() {
             continue;
         }
@@ -288,14 +288,10 @@ mod tests {
 
     fn transcript(pages: &[&str]) -> Transcript {
         let line = |text: &str| Line { text: text.to_owned(), words: Vec::new() };
-        let page = |(number, text): (u32, &&str)| Page {
-            number,
-            method: Method::Markup,
-            size: None,
-            confidence: None,
-            lines: text.split('\n').map(line).collect(),
+        let page = |(number, text): (u32, &&str)| {
+            Page::new(number, Method::Markup, None, text.split('\n').map(line).collect())
         };
         let pages = (1..).zip(pages).map(page).collect();
-        Transcript { version: 1, engine: "test".to_owned(), title: String::new(), pages, cut: false }
+        Transcript::new("test".to_owned(), String::new(), pages)
     }
 }

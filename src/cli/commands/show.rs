@@ -101,7 +101,7 @@ fn about_object(desk: &Desk, found: &Found<'_>, object: &ObjectRow) -> anyhow::R
     out.field(Label::Sha256, lang.name(&object.sha256.to_string()))?;
     out.field(Label::KeptAt, lang.name(&object_path(found)))?;
     out.field(Label::Text, lang.reading(&object.reading))?;
-    if let ReadingState::Read { transcript, engine, pages, confidence, problem } = &object.reading {
+    if let ReadingState::Read { transcript, engine, pages, confidence, problem, .. } = &object.reading {
         out.field(Label::Pages, lang.number(*pages))?;
         out.field(Label::ReadBy, lang.name(engine))?;
         if let Some(confidence) = confidence {
@@ -147,9 +147,10 @@ fn text(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
 fn json_text(desk: &Desk, transcript: &Transcript) -> anyhow::Result<()> {
     for page in &transcript.pages {
         let method = serde_json::to_value(page.method).unwrap_or_default();
+        let reason = serde_json::to_value(page.reason).unwrap_or_default();
         desk.out.json(&serde_json::json!({
             "type": "page", "page": page.number, "method": method, "confidence": page.confidence,
-            "text": page.text(),
+            "text": page.text(), "reason": reason, "also": page.other_text(),
         }))?;
     }
     Ok(())

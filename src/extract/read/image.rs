@@ -75,7 +75,7 @@ pub fn read_tiff(input: &mut Remote, output: &mut Output) -> Result<(), Trouble>
             }
             Err(trouble) if !given && !decoder.more_images() => return Err(trouble),
             Err(trouble) => {
-                output.page(Method::Blank, None, Vec::new())?;
+                output.page(Method::Blank, None, Vec::new(), None)?;
                 output.trouble("", &trouble).map_err(|error| Trouble::new(ProblemCode::ReaderDied, error))?;
             }
         }
@@ -98,7 +98,14 @@ pub fn for_engine(grey: GrayImage, dpi: Option<f32>) -> PageImage {
         if factor < 0.95 { shrink(&grey, scaled(width, factor), scaled(height, factor)) } else { grey };
     let pixels = [grey.width(), grey.height()];
     let scale = width / to_f32(grey.width()).max(1.0);
-    PageImage { pixels, grey: grey.into_raw(), scale, size: [width, height], fallback: Vec::new() }
+    PageImage {
+        pixels,
+        grey: grey.into_raw(),
+        scale,
+        size: [width, height],
+        fallback: Vec::new(),
+        reason: None,
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "pixel counts are small")]

@@ -8,9 +8,9 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, first_text, resolve};
 use super::plain;
-use crate::extract::Trouble;
 use crate::extract::wire::Job;
 use crate::extract::worker::{Output, Remote};
+use crate::extract::{ActiveContent, Trouble};
 use crate::format::Format;
 
 /// Parts of a letter beside its body, in the order they are given.
@@ -23,6 +23,9 @@ const UNSEEN: &[&str] = &["Fallback", "del", "moveFrom", "delText", "instrText",
 pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-office 1")?;
     let mut package = Package::open(input, job)?;
+    if package.holds("vbaProject.bin") {
+        output.active(ActiveContent::Macros)?;
+    }
     let title = package.part("docProps/core.xml")?.map(|xml| first_text(&xml, "title")).unwrap_or_default();
     if format == Format::Pptx {
         slides(&mut package, &title, output)

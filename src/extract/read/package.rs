@@ -42,6 +42,11 @@ impl<'a> Package<'a> {
         Ok(Some(super::charset::decode(&bytes).text))
     }
 
+    /// True when a part ends like this.
+    pub fn holds(&self, end: &str) -> bool {
+        self.zip.file_names().filter_map(Result::ok).any(|name| name.ends_with(end))
+    }
+
     /// Names of the parts below a folder that end in `.xml`, in the order of their numbers.
     pub fn parts_below(&self, start: &str) -> Vec<String> {
         let names = self.zip.file_names().filter_map(|name| name.ok().map(std::borrow::Cow::into_owned));

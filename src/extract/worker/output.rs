@@ -3,13 +3,17 @@
 //! Readers give pages, images and members as they come; nothing is held back. When a bound is reached, the
 //! readers get an error that they pass on, and the transcript is marked as cut: what came before is kept.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use crate::extract::wire::{
     Heading, ImageHead, Job, MemberFrame, Tag, TroubleFrame, write_frame, write_parts, write_value,
 };
-use crate::extract::{Line, Method, Page, Trouble};
+use crate::extract::{ActiveContent, Line, Method, PROPERTIES, Page, Reason, Trouble};
 use crate::monitor::ProblemCode;
+
+/// Titles and other properties are cut after so many characters.
+const LONGEST_PROPERTY: usize = 300;
 
 /// What a job gives back.
 pub struct Output {
@@ -33,6 +37,8 @@ pub struct PageImage {
     pub size: [f32; 2],
     /// What the text layer says, if anything.
     pub fallback: Vec<Line>,
+    /// Why the page is to be recognised; `None` for pictures that are nothing but pages.
+    pub reason: Option<Reason>,
 }
 
 impl Output {
@@ -70,15 +76,30 @@ impl Output {
 
     /// Gives the title of the file; an empty one says nothing.
     pub fn title(&mut self, title: &str) -> Result<(), Trouble> {
-        let words: Vec<&str> = title.split_whitespace().collect();
-        let title: String = words.join(" ").chars().filter(|c| !c.is_control()).take(300).collect();
+        let title = one_line(title);
         if title.is_empty() { Ok(()) } else { self.heading(&Heading { title, ..Heading::default() }) }
+    }
+
+    /// Gives something the file says of itself under a word of [`PROPERTIES`]; an empty value says nothing.
+    pub fn property(&mut self, name: &'static str, value: &str) -> Result<(), Trouble> {
+        debug_assert!(PROPERTIES.contains(&name), "{name} is not a property");
+        let value = one_line(value);
+        if value.is_empty() {
+            return Ok(());
+        }
+        let properties = BTreeMap::from([(name.to_owned(), value)]);
+        self.heading(&Heading { properties, ..Heading::default() })
+    }
+
+    /// Tells that the file holds something that can act.
+    pub fn active(&mut self, what: ActiveContent) -> Result<(), Trouble> {
+        self.heading(&Heading { active: vec![what], ..Heading::default() })
     }
 
     /// Gives the next page as lines of text without geometry.
     pub fn text_page(&mut self, lines: Vec<String>) -> Result<(), Trouble> {
         let lines = lines.into_iter().map(|text| Line { text, words: Vec::new() }).collect();
-        self.page(Method::Markup, None, lines)
+        self.page(Method::Markup, None, lines, None)
     }
 
     /// Gives the next page.
@@ -87,6 +108,7 @@ impl Output {
         method: Method,
         size: Option<[f32; 2]>,
         mut lines: Vec<Line>,
+        reason: Option<Reason>,
     ) -> Result<(), Trouble> {
         let number = self.number()?;
         let mut whole = true;
@@ -97,7 +119,7 @@ impl Output {
             whole
         });
         let method = if lines.is_empty() && method != Method::Markup { Method::Blank } else { method };
-        let page = Page { number, method, size, confidence: None, lines };
+        let page = Page { reason, ..Page::new(number, method, size, lines) };
         write_value(&mut self.pipe.lock(), Tag::Page, &page).map_err(gone)?;
         if whole { Ok(()) } else { Err(self.reached("bytes of text")) }
     }
@@ -107,8 +129,15 @@ impl Output {
         let page = self.number()?;
         let [width, height] = if self.images { image.pixels } else { [0, 0] };
         let grey: &[u8] = if self.images { &image.grey } else { &[] };
-        let head =
-            ImageHead { page, width, height, scale: image.scale, size: image.size, fallback: image.fallback };
+        let head = ImageHead {
+            page,
+            width,
+            height,
+            scale: image.scale,
+            size: image.size,
+            fallback: image.fallback,
+            reason: image.reason,
+        };
         let head = serde_json::to_vec(&head).map_err(|error| gone(error.into()))?;
         write_parts(&mut self.pipe.lock(), Tag::Image, &[&head, &[0], grey]).map_err(gone)
     }
@@ -162,6 +191,12 @@ impl Output {
         let _ = self.trouble("", &trouble);
         trouble
     }
+}
+
+/// The text on one line, no longer than a title may be.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ").chars().filter(|c| !c.is_control()).take(LONGEST_PROPERTY).collect()
 }
 
 /// The pool is gone; the next write fails as well and ends the worker.

@@ -121,7 +121,9 @@ fn index_of(documents: impl Iterator<Item = (String, String)>) -> (TempDir, Inde
     let mut writer = index.writer(1, 15_000_000).unwrap();
     for (record, (name, text)) in (1..).zip(documents) {
         let record = RecordId(record);
-        writer.put(&Document { record, name, title: String::new(), text, arrived: 0 }).unwrap();
+        writer
+            .put(&Document { record, name, title: String::new(), text, also: String::new(), arrived: 0 })
+            .unwrap();
     }
     writer.commit(1).unwrap();
     drop(writer);

@@ -103,7 +103,7 @@ fn every_page_of_a_tiff_is_read() {
 
 #[test]
 fn a_missing_engine_is_named_with_its_packages() {
-    let ocr = OcrOptions { program: "no-such-tesseract".into(), languages: "ara+eng".to_owned() };
+    let ocr = OcrOptions { program: "no-such-tesseract".into(), ..OcrOptions::default() };
     let readers = Readers::new(ReaderOptions { ocr, ..options() });
     let packages = ["tesseract-ocr", "tesseract-ocr-ara", "tesseract-ocr-eng"].map(str::to_owned).to_vec();
     let missing = OcrMissing::Program { program: "no-such-tesseract".to_owned(), packages };

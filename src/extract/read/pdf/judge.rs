@@ -7,7 +7,7 @@ use super::super::arabic::likeness;
 use super::glyphs::Content;
 use super::letters::is_right_to_left;
 use super::tidy::order_votes;
-use crate::extract::Line;
+use crate::extract::{Line, Reason};
 
 /// A page with fewer letters than this and a large picture is a scan with a stamp or page number on it.
 const FEW_LETTERS: usize = 30;
@@ -46,25 +46,39 @@ impl Found {
     }
 }
 
-/// Decides how a page is read.
-pub fn verdict(found: Found, lines: &[Line]) -> Verdict {
+/// Decides how a page is read, and says why.
+pub fn verdict(found: Found, lines: &[Line]) -> (Verdict, Reason) {
     let letters = lines.iter().flat_map(|line| line.text.chars()).filter(|c| c.is_alphanumeric()).count();
     let has_picture = found.pictures > 0.01 || found.paths > MANY_PATHS || found.unknown > 0;
     if letters == 0 {
-        return if has_picture { Verdict::Picture } else { Verdict::Blank };
+        return if has_picture {
+            (Verdict::Picture, Reason::NoLayer)
+        } else {
+            (Verdict::Blank, Reason::NothingThere)
+        };
     }
-    let stamped_scan = letters < FEW_LETTERS && found.pictures > LARGE_PICTURE;
-    let unknown = found.unknown * UNKNOWN_SHARE > letters + found.unknown;
-    if stamped_scan || unknown || is_garbage(lines) { Verdict::Picture } else { Verdict::Text }
+    if letters < FEW_LETTERS && found.pictures > LARGE_PICTURE {
+        return (Verdict::Picture, Reason::NoLayer);
+    }
+    if found.unknown * UNKNOWN_SHARE > letters + found.unknown {
+        return (Verdict::Picture, Reason::LettersUnknown);
+    }
+    match fault(lines) {
+        Some(reason) => (Verdict::Picture, reason),
+        None => (Verdict::Text, Reason::LayerReadsWell),
+    }
 }
 
-/// True when the letters are of no office's text, the words mix scripts, or they read backwards.
-fn is_garbage(lines: &[Line]) -> bool {
+/// What speaks against a layer: letters of no office's text, words that mix scripts or read backwards.
+fn fault(lines: &[Line]) -> Option<Reason> {
     let text: String = lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect();
     let foreign = text.chars().filter(|c| !c.is_ascii()).count() * 10 > text.len() && likeness(&text) < 0.0;
     let words = text.split(|c: char| !is_right_to_left(c));
     let (forward, backward) = words.map(order_votes).fold((0, 0), |(a, b), (c, d)| (a + c, b + d));
-    foreign || is_mixed(&text) || (backward > 10 && backward > 2 * forward)
+    if backward > 10 && backward > 2 * forward {
+        return Some(Reason::LayerBackwards);
+    }
+    (foreign || is_mixed(&text)).then_some(Reason::LayerLies)
 }
 
 /// True when Latin letters or apostrophes touch Arabic letters in many words: a map that lies about some glyphs.
@@ -88,7 +102,7 @@ mod tests {
 
     fn of(text: &str) -> Verdict {
         let found = Found { unknown: 0, pictures: 0.0, paths: 0 };
-        verdict(found, &[Line { text: text.to_owned(), words: Vec::new() }])
+        verdict(found, &[Line { text: text.to_owned(), words: Vec::new() }]).0
     }
 
     #[test]

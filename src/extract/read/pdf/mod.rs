@@ -27,7 +27,7 @@ use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::{arabic, charset, plain};
 use crate::extract::worker::{Output, PageImage};
-use crate::extract::{Line, Method, Trouble};
+use crate::extract::{Line, Method, Reason, Trouble};
 use crate::monitor::ProblemCode;
 
 /// Pages that are looked at for missing letters before the file is read.
@@ -39,6 +39,7 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     let pdf = open(&Arc::new(bytes))?;
     let cache = InterpreterCache::new();
     let mut title = title(&pdf);
+    properties(&pdf, output)?;
     for page in pdf.pages().iter() {
         let content = glyphs::of_page(page, &pdf, &cache);
         let size = page.render_dimensions();
@@ -48,15 +49,21 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
             title = lines.first().map(|line| plain::first_line(&line.text).to_owned()).unwrap_or_default();
         }
         match judge::verdict(found, &lines) {
-            judge::Verdict::Text => output.page(Method::TextLayer, Some([size.0, size.1]), lines)?,
-            judge::Verdict::Blank => output.page(Method::Blank, Some([size.0, size.1]), Vec::new())?,
-            judge::Verdict::Picture => output.image(picture(page, lines, output.wants_images()))?,
+            (judge::Verdict::Text, reason) => {
+                output.page(Method::TextLayer, Some([size.0, size.1]), lines, Some(reason))?;
+            }
+            (judge::Verdict::Blank, reason) => {
+                output.page(Method::Blank, Some([size.0, size.1]), Vec::new(), Some(reason))?;
+            }
+            (judge::Verdict::Picture, reason) => {
+                output.image(picture(page, lines, reason, output.wants_images()))?;
+            }
         }
     }
     output.title(&title)
 }
 
-fn picture(page: &Page<'_>, fallback: Vec<Line>, wanted: bool) -> PageImage {
+fn picture(page: &Page<'_>, fallback: Vec<Line>, reason: Reason, wanted: bool) -> PageImage {
     let (width, height) = page.render_dimensions();
     // The renderer's caches are not kept: pages that need a picture share little.
     let image = wanted.then(|| render::page(page, &RenderCache::new()));
@@ -66,8 +73,9 @@ fn picture(page: &Page<'_>, fallback: Vec<Line>, wanted: bool) -> PageImage {
         scale: 1.0,
         size: [width, height],
         fallback: Vec::new(),
+        reason: None,
     };
-    PageImage { fallback, ..image.unwrap_or_else(blank) }
+    PageImage { fallback, reason: Some(reason), ..image.unwrap_or_else(blank) }
 }
 
 /// Opens the file, with repairs when it needs them.
@@ -100,6 +108,23 @@ fn unmapped(pdf: &Pdf) -> bool {
         (unknown + content.unknown, all + content.unknown + content.glyphs.len())
     });
     unknown * 20 > all
+}
+
+/// What the file says of itself (ISO 32000-1, 14.3.3).
+fn properties(pdf: &Pdf, output: &mut Output) -> Result<(), Trouble> {
+    let metadata = pdf.metadata();
+    let texts = [
+        ("title", &metadata.title),
+        ("author", &metadata.author),
+        ("subject", &metadata.subject),
+        ("keywords", &metadata.keywords),
+        ("application", &metadata.creator),
+        ("producer", &metadata.producer),
+    ];
+    for (name, text) in texts {
+        output.property(name, &charset::decode(text.as_deref().unwrap_or_default()).text)?;
+    }
+    Ok(())
 }
 
 /// The title among the document's properties, when it reads like one.

@@ -28,5 +28,6 @@ pub fn page<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> PageImage {
         scale: 1.0 / scale,
         size: [width, height],
         fallback: Vec::new(),
+        reason: None,
     }
 }
