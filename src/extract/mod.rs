@@ -29,3 +29,27 @@ pub use transcript::{
     ActiveContent, Depth, Line, Method, OtherReading, PROPERTIES, Page, Reason, Transcript, WordBox,
 };
 pub use worker::worker_main;
+
+/// Runs the reader of a format on bytes in this process; only fuzz targets see it.
+#[cfg(fuzzing)]
+pub fn fuzz_read(format: crate::format::Format, bytes: &[u8]) {
+    let _ = worker::work_here(&wire::Task::Read(format.to_string()), bytes, &Limits::office());
+}
+
+/// Takes a package apart in this process; only fuzz targets see it.
+#[cfg(fuzzing)]
+pub fn fuzz_unpack(bytes: &[u8]) {
+    let limits = Limits { archive_expanded_bytes: 64 << 20, ..Limits::office() };
+    let _ = worker::work_here(&wire::Task::Unpack, bytes, &limits);
+}
+
+/// Reads frames, and the engine's output, as the pool does; only fuzz targets see it.
+#[cfg(fuzzing)]
+pub fn fuzz_answers(bytes: &[u8]) {
+    let mut rest = bytes;
+    while let Ok(Some(frame)) = wire::read_frame(&mut rest) {
+        let _ = frame.image();
+        let _ = frame.value::<Page>();
+    }
+    let _ = tsv::page(&String::from_utf8_lossy(bytes), 1, tsv::Geometry { scale: 1.0, size: [1.0, 1.0] });
+}

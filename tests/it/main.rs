@@ -22,6 +22,8 @@ mod damage;
 mod foreign;
 /// Archives that older versions wrote still open.
 mod format;
+/// Hostile files end as text or as a problem with a code.
+mod hostile;
 /// Documents in, record numbers out, whatever the history.
 mod index;
 /// What taking in promises.

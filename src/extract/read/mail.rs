@@ -2,7 +2,7 @@
 //!
 //! Attachments are named, not read: they are not yet children of their own.
 
-use mail_parser::{Address, Message, MessageParser, MimeHeaders as _, PartType};
+use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use super::{charset, html, plain};
 use crate::extract::Trouble;
@@ -39,11 +39,37 @@ fn addresses(people: &Address<'_>) -> String {
 
 fn body(message: &Message<'_>) -> Vec<String> {
     let parts = message.text_bodies().flat_map(|part| match &part.body {
-        PartType::Text(text) => text.lines().map(|line| line.trim_end().to_owned()).collect(),
+        PartType::Text(text) => lines(&undeclared(message, part).unwrap_or_else(|| text.to_string())),
         PartType::Html(page) => html::to_text(page).lines,
         _ => Vec::new(),
     });
-    parts.collect()
+    let body: Vec<String> = parts.collect();
+    if body.iter().all(|line| line.trim().is_empty()) { after_headers(message) } else { body }
+}
+
+/// The text of a part whose sender wrote Arabic without saying in which encoding, as old programs do.
+fn undeclared(message: &Message<'_>, part: &MessagePart<'_>) -> Option<String> {
+    let declared = part.content_type().is_some_and(|kind| kind.attribute("charset").is_some());
+    let plain = part.encoding == Encoding::None && !declared;
+    let (start, end) = (part.raw_body_offset() as usize, part.raw_end_offset() as usize);
+    let raw = message.raw_message().get(start..end).filter(|raw| plain && !raw.is_ascii())?;
+    Some(charset::decode(raw).text)
+}
+
+/// What stands after the headers of a message without readable parts: one that was cut off in the middle.
+fn after_headers(message: &Message<'_>) -> Vec<String> {
+    // A message that is nothing but attachments has an empty body, rightly.
+    if message.attachments().any(|part| part.attachment_name().is_some()) {
+        return Vec::new();
+    }
+    let raw = message.raw_message();
+    let blank = |end: &[u8]| raw.windows(end.len()).position(|part| part == end).map(|at| at + end.len());
+    let start = blank(b"\r\n\r\n").or_else(|| blank(b"\n\n")).unwrap_or(raw.len());
+    lines(&charset::decode(raw.get(start..).unwrap_or_default()).text)
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
 fn attachments(message: &Message<'_>) -> Vec<String> {

@@ -21,7 +21,7 @@ impl<'a> Package<'a> {
     /// Opens the package; its parts together may expand to twice the text a job may give, and markup for it.
     pub fn open(input: &'a mut Remote, job: &Job) -> Result<Self, Trouble> {
         let zip = ZipArchive::new(input).map_err(|error| broken(&error))?;
-        Ok(Self { zip, bytes_left: job.output_bytes.saturating_mul(4) })
+        Ok(Self { zip, bytes_left: job.output_bytes.saturating_mul(2) })
     }
 
     /// Returns a part as text; `None` when there is none of this name.

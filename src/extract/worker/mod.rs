@@ -90,6 +90,23 @@ fn run(job: &Job, output: &mut Output, sandbox: sandbox::Status) -> Result<(), T
     }
 }
 
+/// Does one job on bytes in this process, without a sandbox and without a pool: for fuzzing and for tests of
+/// readers, where a panic must be seen. What the job gives is thrown away.
+#[cfg(fuzzing)]
+pub fn work_here(task: &Task, bytes: &[u8], limits: &super::Limits) -> Result<(), Trouble> {
+    let job = Job::new(task.clone(), bytes.len() as u64, true, limits);
+    let mut output = Output::to(Box::new(io::sink()), &job);
+    let mut input = Remote::in_memory(bytes.to_vec());
+    match task {
+        Task::Read(word) => {
+            let format = Format::from_str(word).map_err(Trouble::broken)?;
+            read::read(format, &mut input, &job, &mut output)
+        }
+        Task::Unpack => read::unzip::unpack(input, &job, &mut output),
+        Task::Probe(_) => Ok(()),
+    }
+}
+
 fn message(panic: &(dyn std::any::Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("unknown")

@@ -4,7 +4,7 @@
 //! readers get an error that they pass on, and the transcript is marked as cut: what came before is kept.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 
 use crate::extract::wire::{
     Heading, ImageHead, Job, MemberFrame, Tag, TroubleFrame, write_frame, write_parts, write_value,
@@ -17,7 +17,7 @@ const LONGEST_PROPERTY: usize = 300;
 
 /// What a job gives back.
 pub struct Output {
-    pipe: io::Stdout,
+    pipe: Box<dyn Write>,
     pages_left: u32,
     bytes_left: u64,
     images: bool,
@@ -42,10 +42,15 @@ pub struct PageImage {
 }
 
 impl Output {
-    /// Makes the output of a job.
+    /// Makes the output of a job, which goes to the pool as frames.
     pub fn new(job: &Job) -> Self {
+        Self::to(Box::new(io::stdout()), job)
+    }
+
+    /// Makes the output of a job whose frames go anywhere.
+    pub fn to(pipe: Box<dyn Write>, job: &Job) -> Self {
         Self {
-            pipe: io::stdout(),
+            pipe,
             pages_left: job.pages,
             bytes_left: job.output_bytes,
             images: job.images,
@@ -120,7 +125,7 @@ impl Output {
         });
         let method = if lines.is_empty() && method != Method::Markup { Method::Blank } else { method };
         let page = Page { reason, ..Page::new(number, method, size, lines) };
-        write_value(&mut self.pipe.lock(), Tag::Page, &page).map_err(gone)?;
+        write_value(&mut *self.pipe, Tag::Page, &page).map_err(gone)?;
         if whole { Ok(()) } else { Err(self.reached("bytes of text")) }
     }
 
@@ -139,27 +144,27 @@ impl Output {
             reason: image.reason,
         };
         let head = serde_json::to_vec(&head).map_err(|error| gone(error.into()))?;
-        write_parts(&mut self.pipe.lock(), Tag::Image, &[&head, &[0], grey]).map_err(gone)
+        write_parts(&mut *self.pipe, Tag::Image, &[&head, &[0], grey]).map_err(gone)
     }
 
     /// Tells of a trouble with a member, or with the file itself when the name is empty.
     pub fn trouble(&mut self, name: &str, trouble: &Trouble) -> io::Result<()> {
-        write_value(&mut self.pipe.lock(), Tag::Trouble, &TroubleFrame::new(name, trouble))
+        write_value(&mut *self.pipe, Tag::Trouble, &TroubleFrame::new(name, trouble))
     }
 
     /// Begins a member of an archive.
     pub fn member(&mut self, head: &MemberFrame) -> Result<(), Trouble> {
-        write_value(&mut self.pipe.lock(), Tag::Member, head).map_err(gone)
+        write_value(&mut *self.pipe, Tag::Member, head).map_err(gone)
     }
 
     /// Gives bytes of the member.
     pub fn chunk(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
-        write_frame(&mut self.pipe.lock(), Tag::Chunk, bytes).map_err(gone)
+        write_frame(&mut *self.pipe, Tag::Chunk, bytes).map_err(gone)
     }
 
     /// Ends the member as whole.
     pub fn member_end(&mut self) -> Result<(), Trouble> {
-        write_frame(&mut self.pipe.lock(), Tag::MemberEnd, b"").map_err(gone)
+        write_frame(&mut *self.pipe, Tag::MemberEnd, b"").map_err(gone)
     }
 
     /// Says at the end whether a bound was reached.
@@ -168,11 +173,11 @@ impl Output {
             return Ok(());
         }
         let heading = Heading { cut: true, ..Heading::default() };
-        write_value(&mut self.pipe.lock(), Tag::Heading, &heading)
+        write_value(&mut *self.pipe, Tag::Heading, &heading)
     }
 
     fn heading(&mut self, heading: &Heading) -> Result<(), Trouble> {
-        write_value(&mut self.pipe.lock(), Tag::Heading, heading).map_err(gone)
+        write_value(&mut *self.pipe, Tag::Heading, heading).map_err(gone)
     }
 
     fn number(&mut self) -> Result<u32, Trouble> {

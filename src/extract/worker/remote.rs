@@ -25,6 +25,12 @@ impl Remote {
         Self { length, position: 0, block: Vec::new(), block_start: 0 }
     }
 
+    /// Makes the input of bytes that are here already.
+    #[cfg(fuzzing)]
+    pub fn in_memory(bytes: Vec<u8>) -> Self {
+        Self { length: bytes.len() as u64, position: 0, block: bytes, block_start: 0 }
+    }
+
     /// Returns the whole input, which must not be longer than `most`.
     pub fn whole(&mut self, most: u64) -> Result<Vec<u8>, Trouble> {
         if self.length > most {

@@ -9,6 +9,15 @@ const PARAGRAPHS: &[&str] = &["قرار عميد بلدية وادي الريح�
 const ROWS: &[&[&str]] = &[&["الباب", "القيمة"], &["الأول", "250000"], &["الثاني", "1.5"]];
 
 #[test]
+fn mail_that_does_not_say_its_encoding_is_read() {
+    let (windows, _, _) = encoding_rs::WINDOWS_1256.encode("السادة وزارة الحكم المحلي");
+    for body in [windows.as_ref(), "السادة وزارة الحكم المحلي".as_bytes()] {
+        let mail = [&b"From: a@wadi.example\r\nTo: b@wadi.example\r\nSubject: x\r\n\r\n"[..], body].concat();
+        assert!(text(&read_whole(&readers(), "a.eml", &mail).0).contains("وزارة الحكم المحلي"));
+    }
+}
+
+#[test]
 fn office_files_give_their_words() {
     let readers = readers();
     let cases: Vec<(&str, Vec<u8>, Format, Vec<&str>)> = vec![

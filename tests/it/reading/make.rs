@@ -60,10 +60,28 @@ pub fn bomb(length: usize) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn crc32(bytes: &[u8]) -> u32 {
+pub fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(!0, |crc, byte| {
         (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ ((crc & 1) * 0xedb8_8320))
     })
+}
+
+/// A zlib stream (RFC 1950) of these bytes; the deflated part is what the `zip` crate makes.
+pub fn zlib(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    writer.start_file("x", options).unwrap();
+    writer.write_all(bytes).unwrap();
+    let zip = writer.finish().unwrap().into_inner();
+    let mut archive = zip::ZipArchive::new(Cursor::new(&zip)).unwrap();
+    let file = archive.by_index_raw(0).unwrap();
+    let (start, length) = (file.data_start().unwrap() as usize, file.compressed_size() as usize);
+    let (a, b) = bytes.iter().fold((1_u32, 0_u32), |(a, b), byte| {
+        let a = (a + u32::from(*byte)) % 65_521;
+        (a, (b + a) % 65_521)
+    });
+    [&[0x78, 0x9c], &zip[start..start + length], &((b << 16) | a).to_be_bytes()].concat()
 }
 
 fn parts(parts: &[(&str, String)]) -> Vec<u8> {
