@@ -1,7 +1,7 @@
 //! The OCR engine: found once, then started for every page as a limited child of its own.
 //!
-//! The page goes in as a grey picture (PGM) over stdin, words come back as TSV; no file is written. One thread
-//! per engine (`evidence`: with its default threads Tesseract is five times slower). Invariant: a page that
+//! A page is made ready (`scan`), read once or several times (`passes`) and put together here. It goes in as a
+//! grey picture (PGM) over stdin, words come back as TSV; no file is written. One thread per engine (`evidence`: with its default threads Tesseract is five times slower). Invariant: a page that
 //! cannot be recognised is still a page, with the trouble told.
 
 use std::io::{self, Read, Write};
@@ -11,11 +11,14 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
+use image::GrayImage;
+
 use crate::monitor::ProblemCode;
 
-use super::tsv::{self, Geometry};
+use super::passes::{self, Picture, Plan, Recipe};
+use super::scan::{self, Prepared, Quarter, Sheet};
 use super::wire::{Frame, ImageHead};
-use super::{Method, OcrMissing, Page, ReaderOptions, Trouble};
+use super::{Line, Method, OcrMissing, Page, ReaderOptions, Reason, Trouble, tsv};
 
 /// Where a program given by name is looked for.
 const PROGRAM_DIRECTORIES: &[&str] = &["/usr/local/bin", "/usr/bin", "/bin"];
@@ -23,12 +26,18 @@ const PROGRAM_DIRECTORIES: &[&str] = &["/usr/local/bin", "/usr/bin", "/bin"];
 const LONGEST_OUTPUT: u64 = 16 << 20;
 /// How long the engine may take to tell its version.
 const PROBE_WALL: Duration = Duration::from_secs(30);
+/// Below this mean confidence a page may stand on its side or be in another language (measured: upright pages
+/// that can be read lie above, turned ones below).
+const DOUBTFUL: f32 = 55.0;
+/// Which way a page stands is told from a picture whose long side is this long.
+const ORIENTATION_SIDE: f32 = 1400.0;
 
 /// A usable engine.
 #[derive(Debug, Clone)]
 pub struct Engine {
     program: PathBuf,
     name: String,
+    plan: Plan,
 }
 
 impl Engine {
@@ -47,20 +56,16 @@ impl Engine {
         };
         let version = ask("--version")?.lines().next().unwrap_or_default().trim().to_owned();
         let known = ask("--list-langs")?;
-        let missing: Vec<&str> = wanted
-            .iter()
-            .copied()
-            .filter(|wanted| !known.lines().any(|line| line.trim() == *wanted))
-            .collect();
-        if !missing.is_empty() {
-            let languages = missing.iter().map(|&language| language.to_owned()).collect();
+        let known: Vec<&str> = known.lines().map(str::trim).collect();
+        let Some(plan) = passes::plan(&wanted, &known, options.ocr.depth) else {
+            let missing = wanted.first().copied().unwrap_or_default();
             return Err(OcrMissing::Languages {
                 engine: version,
-                languages,
-                packages: packages(&missing, false),
+                languages: vec![missing.to_owned()],
+                packages: packages(&[missing], false),
             });
-        }
-        Ok(Self { name: format!("{version} {}", options.ocr.languages), program })
+        };
+        Ok(Self { name: format!("{version} {}", plan.name()), program, plan })
     }
 
     /// The engine as transcripts name it.
@@ -69,34 +74,159 @@ impl Engine {
     }
 
     /// Recognises the page of an image frame.
+    ///
+    /// A trouble may come beside a page that was read: another reading of it failed.
     pub fn recognise(&self, frame: &Frame, options: &ReaderOptions) -> (Page, Option<Trouble>) {
         let (head, pixels) = match frame.image() {
             Ok(image) => image,
-            Err(error) => return (blank(1), Some(Trouble::new(ProblemCode::ReaderDied, error))),
+            Err(error) => {
+                let blank = Page::new(1, Method::Blank, None, Vec::new());
+                return (blank, Some(Trouble::new(ProblemCode::ReaderDied, error)));
+            }
         };
         let number = head.page;
-        match self.words(&head, pixels, options) {
-            Ok(page) if page.lines.is_empty() && !head.fallback.is_empty() => (fallback_page(head), None),
-            Ok(page) => (page, None),
-            Err(mut trouble) => {
-                trouble.detail = format!("page {number}: {}", trouble.detail);
-                (fallback_page(head), Some(trouble))
+        let told = |mut trouble: Trouble| {
+            trouble.detail = format!("page {number}: {}", trouble.detail);
+            trouble
+        };
+        match (Desk { engine: self, options, head: &head }).read(pixels) {
+            Ok((page, trouble)) if page.lines.is_empty() && !head.fallback.is_empty() => {
+                (fallback_page(head), trouble.map(told))
             }
+            Ok((page, trouble)) => (page, trouble.map(told)),
+            Err(trouble) => (fallback_page(head).because(Reason::OcrFailed), Some(told(trouble))),
         }
     }
+}
 
-    fn words(&self, head: &ImageHead, pixels: &[u8], options: &ReaderOptions) -> Result<Page, Trouble> {
-        if head.width == 0 || head.height == 0 {
-            return Ok(blank(head.page));
+/// One page on its way through the engine.
+struct Desk<'a> {
+    engine: &'a Engine,
+    options: &'a ReaderOptions,
+    head: &'a ImageHead,
+}
+
+/// What one pass read: lines whose boxes are pixels of the picture it read.
+struct Pass {
+    lines: Vec<Line>,
+    confidence: f32,
+}
+
+impl Desk<'_> {
+    fn read(&self, pixels: &[u8]) -> Result<(Page, Option<Trouble>), Trouble> {
+        let (head, plan) = (self.head, &self.engine.plan);
+        let page = || Page::new(head.page, Method::Blank, Some(head.size), Vec::new());
+        let source = GrayImage::from_raw(head.width, head.height, pixels.to_vec()).unwrap_or_default();
+        if source.as_raw().is_empty() {
+            return Ok((page(), None));
         }
-        let header = format!("P5\n{} {}\n255\n", head.width, head.height);
-        let dpi = if head.scale > 0.0 { 200 } else { 0 };
-        let dpi = dpi.to_string();
-        let arguments = ["stdin", "stdout", "-l", &options.ocr.languages, "--dpi", &dpi, "--psm", "3", "tsv"];
-        let wall = options.limits.wall();
-        let output = run(options, &self.program, &arguments, &[header.as_bytes(), pixels], wall)?;
-        let geometry = Geometry { scale: head.scale, size: head.size };
-        Ok(tsv::page(&String::from_utf8_lossy(&output), head.page, geometry))
+        let upright = scan::prepare(&source, head.dpi, Quarter::Upright);
+        let sheet = Sheet::of(&upright);
+        if sheet == Sheet::Blank {
+            return Ok((page().because(Reason::NothingThere), None));
+        }
+        let mut first = self.pass(&plan.first, &upright)?;
+        let (mut prepared, mut quarter) = (upright, Quarter::Upright);
+        if first.confidence < DOUBTFUL
+            && let Some((turned, better, turn)) = self.turned(&source, &prepared, &first)
+        {
+            (first, prepared, quarter) = (better, turned, turn);
+        }
+        let mut others = Vec::new();
+        if first.confidence < DOUBTFUL
+            && let Some(foreign) = self.foreign(&prepared, first.confidence)
+        {
+            let doubtful = std::mem::replace(&mut first, foreign);
+            others.push(("first", self.placed(doubtful.lines, &prepared)));
+        }
+        let mut trouble = None;
+        if sheet == Sheet::Page {
+            for recipe in &plan.others {
+                match self.other(recipe, &source, &prepared, quarter) {
+                    Ok(lines) => others.push((recipe.word, lines)),
+                    Err(failed) => trouble = Some(failed),
+                }
+            }
+        }
+        let mut page = self.page(first, &prepared);
+        page.reason = if sheet == Sheet::Separator { Some(Reason::Separator) } else { head.reason };
+        page.also = passes::beyond(&page.lines, others);
+        Ok((page, trouble))
+    }
+
+    fn page(&self, pass: Pass, prepared: &Prepared) -> Page {
+        let method = if pass.lines.is_empty() { Method::Blank } else { Method::Ocr };
+        let confidence = tsv::confidence(&pass.lines);
+        let lines = self.placed(pass.lines, prepared);
+        Page { confidence, ..Page::new(self.head.page, method, Some(self.head.size), lines) }
+    }
+
+    /// Asks the engine which way the page stands, and reads it again when it stands another way.
+    ///
+    /// A page that the engine cannot judge stays as it is.
+    fn turned(
+        &self,
+        source: &GrayImage,
+        prepared: &Prepared,
+        first: &Pass,
+    ) -> Option<(Prepared, Pass, Quarter)> {
+        let long = prepared.picture.width().max(prepared.picture.height());
+        #[expect(clippy::cast_precision_loss, reason = "pixel counts are small")]
+        let factor = ORIENTATION_SIDE / long as f32;
+        let small = (factor < 1.0).then(|| scan::reduced(&prepared.picture, factor));
+        let picture = small.as_ref().unwrap_or(&prepared.picture);
+        let arguments = ["-c", "min_characters_to_try=15", "--psm", "0"];
+        let told = self.ask(picture, prepared.dpi, &arguments).ok()?;
+        let turn = passes::orientation(&String::from_utf8_lossy(&told))?;
+        if turn == Quarter::Upright {
+            return None;
+        }
+        let turned = scan::prepare(source, self.head.dpi, turn);
+        let again = self.pass(&self.engine.plan.first, &turned).ok()?;
+        (again.confidence > first.confidence).then_some((turned, again, turn))
+    }
+
+    /// Reads a page in the other languages, which may be its own when the first one does not fit.
+    fn foreign(&self, prepared: &Prepared, doubtful: f32) -> Option<Pass> {
+        let again = self.pass(self.engine.plan.foreign.as_ref()?, prepared).ok()?;
+        (again.confidence > doubtful).then_some(again)
+    }
+
+    fn other(
+        &self,
+        recipe: &Recipe,
+        source: &GrayImage,
+        prepared: &Prepared,
+        quarter: Quarter,
+    ) -> Result<Vec<Line>, Trouble> {
+        if recipe.picture == Picture::Prepared {
+            return Ok(self.placed(self.pass(recipe, prepared)?.lines, prepared));
+        }
+        let raw = Prepared::raw(source, self.head.dpi, quarter);
+        Ok(self.placed(self.pass(recipe, &raw)?.lines, &raw))
+    }
+
+    /// Leads boxes back from the picture that was read to the page as it came.
+    fn placed(&self, mut lines: Vec<Line>, prepared: &Prepared) -> Vec<Line> {
+        for word in lines.iter_mut().flat_map(|line| &mut line.words) {
+            word.area = prepared.box_in_source(word.area).map(|side| tsv::round(side * self.head.scale));
+        }
+        lines
+    }
+
+    fn pass(&self, recipe: &Recipe, prepared: &Prepared) -> Result<Pass, Trouble> {
+        let arguments = ["-l", &recipe.languages, "--psm", recipe.mode, "tsv"];
+        let output = self.ask(&prepared.picture, prepared.dpi, &arguments)?;
+        let lines = tsv::lines(&String::from_utf8_lossy(&output));
+        Ok(Pass { confidence: tsv::confidence(&lines).unwrap_or(0.0), lines })
+    }
+
+    fn ask(&self, picture: &GrayImage, dpi: f32, arguments: &[&str]) -> Result<Vec<u8>, Trouble> {
+        let header = format!("P5\n{} {}\n255\n", picture.width(), picture.height());
+        let dpi = format!("{dpi:.0}");
+        let arguments = [&["stdin", "stdout", "--dpi", &dpi], arguments].concat();
+        let input = [header.as_bytes(), picture.as_raw()];
+        run(self.options, &self.engine.program, &arguments, &input, self.options.limits.wall())
     }
 }
 
@@ -104,10 +234,6 @@ impl Engine {
 pub fn fallback_page(head: ImageHead) -> Page {
     let method = if head.fallback.is_empty() { Method::Blank } else { Method::TextLayer };
     Page::new(head.page, method, Some(head.size), head.fallback)
-}
-
-fn blank(number: u32) -> Page {
-    Page::new(number, Method::Blank, None, Vec::new())
 }
 
 fn locate(program: &Path) -> Option<PathBuf> {
@@ -120,7 +246,7 @@ fn locate(program: &Path) -> Option<PathBuf> {
 fn packages(languages: &[&str], program: bool) -> Vec<String> {
     let engine = program.then(|| "tesseract-ocr".to_owned());
     let data = languages.iter().map(|language| match *language {
-        "Arabic" => "tesseract-ocr-script-arab".to_owned(),
+        "Arabic" | "script/Arabic" => "tesseract-ocr-script-arab".to_owned(),
         language => format!("tesseract-ocr-{}", language.replace('_', "-")),
     });
     engine.into_iter().chain(data).collect()

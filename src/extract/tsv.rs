@@ -1,18 +1,9 @@
-//! Tesseract's TSV output as a page: words with boxes and confidence, lines as the engine found them.
+//! Tesseract's TSV output as lines: words with boxes and confidence, lines as the engine found them.
 //!
 //! The engine gives the words of a line in spoken order, also for Arabic; they are joined by single spaces.
 //! Rows that do not parse are skipped: the engine's output depends on an untrusted picture.
 
-use super::{Line, Method, Page, WordBox};
-
-/// How pixels of the picture become units of the page.
-#[derive(Debug, Clone, Copy)]
-pub struct Geometry {
-    /// Units per pixel.
-    pub scale: f32,
-    /// Width and height of the page in its units.
-    pub size: [f32; 2],
-}
+use super::{Line, WordBox};
 
 struct Word<'a> {
     /// Block, paragraph and line numbers.
@@ -22,17 +13,22 @@ struct Word<'a> {
     text: &'a str,
 }
 
-/// Makes a page of the TSV text.
-pub fn page(tsv: &str, number: u32, geometry: Geometry) -> Page {
-    let words: Vec<Word<'_>> = tsv.lines().filter_map(|row| word(row, geometry.scale)).collect();
-    let lines: Vec<Line> = words.chunk_by(|a, b| a.line == b.line).map(line).collect();
-    let method = if lines.is_empty() { Method::Blank } else { Method::Ocr };
-    Page { confidence: mean_confidence(&words), ..Page::new(number, method, Some(geometry.size), lines) }
+/// Makes lines of the TSV text; boxes are in pixels of the picture that the engine got.
+pub fn lines(tsv: &str) -> Vec<Line> {
+    let words: Vec<Word<'_>> = tsv.lines().filter_map(word).collect();
+    words.chunk_by(|a, b| a.line == b.line).map(line).collect()
+}
+
+/// The mean confidence of the words of some lines, 0 to 100.
+pub fn confidence(lines: &[Line]) -> Option<f32> {
+    let known = lines.iter().flat_map(|line| &line.words).filter_map(|word| word.confidence);
+    let (count, sum) = known.fold((0.0, 0.0), |(count, sum), word| (count + 1.0, sum + word));
+    (count > 0.0).then(|| round(sum / count))
 }
 
 /// Reads one row: level, page, block, paragraph, line, word, left, top, width, height, confidence, text.
 /// The engine adds direction marks that no paper shows; at the edges of words they are dropped.
-fn word(row: &str, scale: f32) -> Option<Word<'_>> {
+fn word(row: &str) -> Option<Word<'_>> {
     let fields: Vec<&str> = row.split('\t').collect();
     let [level, _, block, paragraph, line, _, left, top, width, height, confidence, text] = fields[..] else {
         return None;
@@ -43,7 +39,7 @@ fn word(row: &str, scale: f32) -> Option<Word<'_>> {
     let confidence = number(confidence)?;
     (level == "5" && !text.is_empty() && confidence >= 0.0).then(|| Word {
         line: [block, paragraph, line],
-        area: area.map(|pixels| round(pixels * scale)),
+        area,
         confidence,
         text,
     })
@@ -65,14 +61,8 @@ fn line(words: &[Word<'_>]) -> Line {
     line
 }
 
-fn mean_confidence(words: &[Word<'_>]) -> Option<f32> {
-    #[expect(clippy::cast_precision_loss, reason = "a page has few words")]
-    let count = words.len() as f32;
-    (!words.is_empty()).then(|| round(words.iter().map(|word| word.confidence).sum::<f32>() / count))
-}
-
 /// Two decimals are enough, and keep the transcript short.
-fn round(number: f32) -> f32 {
+pub fn round(number: f32) -> f32 {
     (number * 100.0).round() / 100.0
 }
 
@@ -88,15 +78,23 @@ mod tests {
         let rows = "5\t1\t1\t1\t1\t1\t100\t10\t50\t20\t96.5\tقرار\n5\t1\t1\t1\t1\t2\t40\t10\t50\t20\t90.5\tرقم\n\
                     5\t1\t1\t1\t2\t1\t40\t40\t50\t20\t30\t \n5\t1\t1\t1\t2\t2\t40\t40\t50\t20\tbad\tx\n\
                     5\t1\t1\t1\t3\t1\t40\t60\t50\t20\t80\t15\n";
-        let page = page(&format!("{HEAD}{rows}"), 3, Geometry { scale: 0.36, size: [600.0, 800.0] });
-        assert_eq!(page.text(), "قرار رقم\n15");
-        assert_eq!(format!("{:?}", page.lines[0].words[0].area), "[36.0, 3.6, 18.0, 7.2]");
-        assert_eq!((page.number, page.confidence), (3, Some(89.0)));
+        let lines = lines(&format!("{HEAD}{rows}"));
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        assert_eq!(texts, ["قرار رقم", "15"]);
+        assert_eq!(format!("{:?}", lines[0].words[0].area), "[100.0, 10.0, 50.0, 20.0]");
+        assert_eq!(confidence(&lines), Some(89.0));
     }
 
     #[test]
-    fn no_words_is_a_blank_page() {
-        let page = page(HEAD, 1, Geometry { scale: 1.0, size: [1.0, 1.0] });
-        assert_eq!(page.method, Method::Blank);
+    fn no_words_have_no_confidence() {
+        assert_eq!(confidence(&lines(HEAD)), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_output_of_the_engine_is_lines(output: String) {
+            let _ = lines(&output);
+            let _ = lines(&output.replace(' ', "\t"));
+        }
     }
 }

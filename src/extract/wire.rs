@@ -141,6 +141,8 @@ pub struct ImageHead {
     pub height: u32,
     /// How many units of the page one pixel is.
     pub scale: f32,
+    /// Dots per inch, as far as known.
+    pub dpi: f32,
     /// Width and height of the page in its units.
     pub size: [f32; 2],
     /// What the text layer says, for the case that recognition reads nothing.

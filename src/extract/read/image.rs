@@ -1,7 +1,7 @@
-//! Pictures of pages: decoded, turned upright, made grey and no larger than the OCR engine needs.
+//! Pictures of pages: decoded, turned as the file says, made grey and no larger than reading them needs.
 //!
-//! Grey is the largest of red, green and blue, which fades coloured stamps and pen strokes, and about 200 dots
-//! per inch is what the engine reads best (both measured). Pictures are never made larger.
+//! Grey is the largest of red, green and blue, which fades coloured stamps and pen strokes (measured). What
+//! else makes them easier to read is done where they are read (`scan`). Pictures are never made larger.
 
 #[cfg(test)]
 use std::io::Cursor;
@@ -13,19 +13,19 @@ use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;
 
-use super::shrink::shrink;
+use crate::extract::scan::reduced;
 use crate::extract::worker::{Output, PageImage, Remote};
 use crate::extract::{Method, Trouble};
 use crate::format::Format;
 use crate::monitor::ProblemCode;
 
-/// What the engine gets.
-const ENGINE_DPI: f32 = 200.0;
+/// What is worth keeping of a picture; the last step to what the engine reads comes after the others.
+const MOST_DPI: f32 = 300.0;
 /// Resolutions that scanners write; 72 and 96 are what programs write that do not know.
 const PLAUSIBLE_DPI: std::ops::RangeInclusive<f32> = 120.0..=1300.0;
-/// A picture of unknown resolution is taken for a page whose long side has so many pixels at most.
-const LONG_SIDE: f32 = 2600.0;
-/// The most pixels the engine gets: an A1 drawing at 200 dots per inch.
+/// A picture of unknown resolution is taken for a sheet of A4.
+const LONG_SIDE_INCHES: f32 = 11.7;
+/// The most pixels of a page: an A1 drawing at 200 dots per inch, an A0 drawing at 140.
 const MOST_PIXELS: f32 = 32e6;
 /// The most bytes a decoded picture may take.
 const MOST_DECODED: u64 = 200 << 20;
@@ -89,19 +89,15 @@ pub fn read_tiff(input: &mut Remote, output: &mut Output) -> Result<(), Trouble>
 /// Makes a page image of a grey picture.
 pub fn for_engine(grey: GrayImage, dpi: Option<f32>) -> PageImage {
     let (width, height) = (to_f32(grey.width()), to_f32(grey.height()));
-    let wanted = match dpi {
-        Some(dpi) => ENGINE_DPI / dpi,
-        None => LONG_SIDE / width.max(height).max(1.0),
-    };
-    let factor = wanted.min((MOST_PIXELS / (width * height).max(1.0)).sqrt());
-    let grey =
-        if factor < 0.95 { shrink(&grey, scaled(width, factor), scaled(height, factor)) } else { grey };
-    let pixels = [grey.width(), grey.height()];
+    let dpi = dpi.unwrap_or(width.max(height) / LONG_SIDE_INCHES).max(1.0);
+    let factor = (MOST_DPI / dpi).min((MOST_PIXELS / (width * height).max(1.0)).sqrt());
+    let grey = if factor < 0.95 { reduced(&grey, factor) } else { grey };
     let scale = width / to_f32(grey.width()).max(1.0);
     PageImage {
-        pixels,
+        pixels: [grey.width(), grey.height()],
         grey: grey.into_raw(),
         scale,
+        dpi: dpi / scale,
         size: [width, height],
         fallback: Vec::new(),
         reason: None,
@@ -111,15 +107,6 @@ pub fn for_engine(grey: GrayImage, dpi: Option<f32>) -> PageImage {
 #[expect(clippy::cast_precision_loss, reason = "pixel counts are small")]
 fn to_f32(pixels: u32) -> f32 {
     pixels as f32
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "positive and smaller than a u32"
-)]
-fn scaled(pixels: f32, factor: f32) -> u32 {
-    ((pixels * factor).round() as u32).max(1)
 }
 
 /// Makes a picture grey by its brightest colour; what is transparent is paper.
@@ -237,10 +224,11 @@ mod tests {
     #[test]
     fn large_scans_shrink_and_small_ones_stay() {
         let cases = [
-            ((2480, 3508), Some(300.0), [1653, 2339]),
+            ((4960, 7016), Some(600.0), [2480, 3508]),
             ((1654, 2339), Some(200.0), [1654, 2339]),
-            ((3000, 4000), None, [1950, 2600]),
+            ((3510, 4680), None, [2633, 3510]),
             ((800, 600), None, [800, 600]),
+            ((7000, 9900), Some(200.0), [4757, 6727]),
         ];
         for ((width, height), dpi, expected) in cases {
             let image = for_engine(GrayImage::new(width, height), dpi);

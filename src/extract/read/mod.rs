@@ -15,7 +15,6 @@ mod package;
 mod pdf;
 mod plain;
 mod sheets;
-mod shrink;
 mod table;
 pub mod unzip;
 

@@ -33,6 +33,8 @@ pub struct PageImage {
     pub grey: Vec<u8>,
     /// Units of the page per pixel.
     pub scale: f32,
+    /// Dots per inch, as far as known.
+    pub dpi: f32,
     /// Width and height of the page in its units.
     pub size: [f32; 2],
     /// What the text layer says, if anything.
@@ -139,6 +141,7 @@ impl Output {
             width,
             height,
             scale: image.scale,
+            dpi: image.dpi,
             size: image.size,
             fallback: image.fallback,
             reason: image.reason,

@@ -20,6 +20,9 @@ use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, SeccompRule, apply_f
 const ENGINE_READS: &[&str] =
     &["/usr", "/lib", "/lib64", "/bin", "/etc", "/proc/cpuinfo", "/sys/devices/system/cpu"];
 
+/// How far an engine steps back behind other programs.
+const NICE: i32 = 10;
+
 /// System calls a reader needs: its two pipes, memory, time, and ending. No thread, no process, no file.
 #[rustfmt::skip]
 const READER_CALLS: &[i64] = &[
@@ -63,6 +66,8 @@ pub fn for_reader(memory_bytes: u64) -> io::Result<Status> {
 pub fn for_engine(memory_bytes: u64, cpu_seconds: u64, program: &Path) -> io::Result<Status> {
     // The thread that starts an engine waits for it, so its death means that the run is over.
     set_parent_process_death_signal(Some(Signal::KILL))?;
+    // Recognition takes hours where everything else takes seconds: it lets other work go first.
+    let _ = rustix::process::nice(NICE);
     limit(Resource::As, memory_bytes)?;
     limit(Resource::Cpu, cpu_seconds)?;
     limit(Resource::Core, 0)?;

@@ -71,6 +71,7 @@ fn picture(page: &Page<'_>, fallback: Vec<Line>, reason: Reason, wanted: bool) -
         pixels: [0, 0],
         grey: Vec::new(),
         scale: 1.0,
+        dpi: 72.0,
         size: [width, height],
         fallback: Vec::new(),
         reason: None,

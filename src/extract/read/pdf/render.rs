@@ -26,6 +26,7 @@ pub fn page<'a>(page: &'a Page<'a>, cache: &RenderCache<'a>) -> PageImage {
         pixels: [u32::from(pixmap.width()), u32::from(pixmap.height())],
         grey,
         scale: 1.0 / scale,
+        dpi: scale * 72.0,
         size: [width, height],
         fallback: Vec::new(),
         reason: None,
