@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::monitor::ProblemCode;
 
+use super::numerals;
 use super::tsv::{self, Geometry};
 use super::wire::{Frame, ImageHead};
 use super::{Method, OcrMissing, Page, ReaderOptions, Trouble};
@@ -96,7 +97,9 @@ impl Engine {
         let wall = options.limits.wall();
         let output = run(options, &self.program, &arguments, &[header.as_bytes(), pixels], wall)?;
         let geometry = Geometry { scale: head.scale, size: head.size };
-        Ok(tsv::page(&String::from_utf8_lossy(&output), head.page, geometry))
+        let mut page = tsv::page(&String::from_utf8_lossy(&output), head.page, geometry);
+        numerals::add(&mut page, head, pixels);
+        Ok(page)
     }
 }
 
