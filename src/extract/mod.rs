@@ -9,8 +9,10 @@
 //! the caller's business. Invariant: no input makes a call panic, hang, or use more than [`Limits`] allows.
 
 mod child;
+mod digits;
 mod error;
 mod limits;
+mod numerals;
 mod ocr;
 mod passes;
 mod read;

@@ -15,6 +15,7 @@ use image::GrayImage;
 
 use crate::monitor::ProblemCode;
 
+use super::numerals;
 use super::passes::{self, Picture, Plan, Recipe};
 use super::scan::{self, Prepared, Quarter, Sheet};
 use super::wire::{Frame, ImageHead};
@@ -148,6 +149,8 @@ impl Desk<'_> {
                 }
             }
         }
+        let numbers = numerals::lines(&prepared.picture, prepared.dpi, &first.lines);
+        others.push((numerals::PASS, self.placed(numbers, &prepared)));
         let mut page = self.page(first, &prepared);
         page.reason = if sheet == Sheet::Separator { Some(Reason::Separator) } else { head.reason };
         page.also = passes::beyond(&page.lines, others);

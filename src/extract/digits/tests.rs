@@ -1,0 +1,80 @@
+//! The reader on small pictures: a drawn number, and pictures of no sense.
+
+use proptest::prelude::*;
+
+use super::*;
+
+/// Draws rows of `#` and ` ` as a picture, each sign a square of `side` pixels, with a margin of paper.
+fn drawn(rows: &[&str], side: usize) -> (Vec<u8>, usize, usize) {
+    let columns = rows.iter().map(|row| row.len()).max().unwrap_or(0);
+    let (width, height) = ((columns + 40) * side, (rows.len() + 40) * side);
+    let mut grey = vec![255; width * height];
+    for (y, row) in rows.iter().enumerate() {
+        for (x, _) in row.bytes().enumerate().filter(|(_, sign)| *sign == b'#') {
+            for at in 0..side {
+                let start = ((y + 20) * side + at) * width + (x + 20) * side;
+                grey[start..start + side].fill(10);
+            }
+        }
+    }
+    (grey, width, height)
+}
+
+#[test]
+fn the_built_in_net_fits_its_features() {
+    assert!(net::Net::built_in().is_some());
+}
+
+#[test]
+fn pieces_above_each_other_are_one_part_and_leaning_strokes_are_not() {
+    let rows = ["##      ##", "##     ## ", "      ##  ", "##    ##  ", "##   ##   "];
+    let (grey, width, height) = drawn(&rows, 4);
+    let parts = Page::new(&grey, width, height, 200.0).map(|page| page.parts.list.len());
+    assert_eq!(parts, Some(2));
+    let rows = ["      ##", "     ## ", " ## ##  ", " ####   ", " ## ##  "];
+    let (grey, width, height) = drawn(&rows, 4);
+    assert_eq!(Page::new(&grey, width, height, 200.0).map(|page| page.parts.list.len()), Some(1));
+}
+
+#[test]
+fn rules_of_tables_are_no_parts() {
+    let (mut grey, width, height) = drawn(&["##  ##", "##  ##", "##  ##"], 4);
+    grey[5 * width..7 * width].fill(0);
+    (0..height).for_each(|y| grey[y * width + 8] = 0);
+    assert_eq!(Page::new(&grey, width, height, 200.0).map(|page| page.parts.list.len()), Some(2));
+}
+
+#[test]
+fn a_picture_that_is_not_as_large_as_it_says_has_no_numbers() {
+    for (width, height, dpi) in [(0, 0, 200.0), (10, 11, 200.0), (usize::MAX, 2, 200.0), (10, 10, f32::NAN)] {
+        assert!(numbers(&[0; 100], width, height, dpi, &[]).is_empty(), "{width} {height} {dpi}");
+    }
+}
+
+#[test]
+fn blank_paper_and_black_paper_have_no_numbers() {
+    for shade in [0, 128, 255] {
+        assert!(numbers(&[shade; 300 * 200], 300, 200, 200.0, &[[0.0, 0.0, 300.0, 200.0]]).is_empty());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_picture_makes_it_panic(
+        width in 1_usize..90,
+        bytes in prop::collection::vec(prop_oneof![Just(0_u8), Just(255), any::<u8>()], 0..6000),
+        dpi in 40.0_f32..1300.0,
+        words in prop::collection::vec(prop::array::uniform4(prop::num::f32::ANY), 0..4),
+    ) {
+        let height = bytes.len() / width;
+        let grey = &bytes[..width * height];
+        let once = numbers(grey, width, height, dpi, &words);
+        prop_assert_eq!(&once, &numbers(grey, width, height, dpi, &words));
+        for number in once {
+            let [left, top, wide, high] = number.area;
+            prop_assert!(left + wide <= width as f32 && top + high <= height as f32);
+        }
+    }
+}
