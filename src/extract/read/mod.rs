@@ -9,6 +9,7 @@ mod charset;
 mod html;
 mod image;
 mod mail;
+pub mod members;
 mod office;
 mod opendocument;
 mod package;
@@ -17,7 +18,6 @@ mod plain;
 mod sheets;
 mod shrink;
 mod table;
-pub mod unzip;
 
 use crate::format::Format;
 use crate::monitor::ProblemCode;
