@@ -13,7 +13,7 @@ use crate::monitor::{Counter, Monitor, ProblemCode, Silent};
 
 use super::child::Child;
 use super::ocr::Engine;
-use super::unpack;
+use super::unpack::{self, Stopped};
 use super::wire::{Frame, Heading, Job, Tag, Task, TroubleFrame, Want};
 use super::{MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript, Trouble};
 
@@ -75,23 +75,50 @@ impl Readers {
         }
     }
 
-    /// Gives the members of a ZIP archive of `length` bytes to the sink, one by one.
+    /// Gives what a file of `length` bytes holds that is a file of its own to the sink, one by one: members of an
+    /// archive, attachments, embedded objects.
     ///
     /// # Errors
     /// The trouble that ended it before the last member; what the sink has ended by then is whole. Also an error
     /// that the sink itself returned.
     pub fn unpack(
         &self,
+        format: Format,
         input: &mut dyn Source,
         length: u64,
         sink: &mut dyn MemberSink,
     ) -> Result<(), Trouble> {
+        let job = Job::new(Task::Unpack(format.to_string()), length, false, &self.options.limits);
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(worker) = idle {
+            match self.unpack_on(worker, &job, input, sink) {
+                // Members already given cannot be taken back: only a worker that died before the first of them
+                // may have died of an earlier file.
+                Err(Stopped { trouble, given: 0 }) if trouble.code == ProblemCode::ReaderDied => {}
+                ended => return ended.map_err(|stopped| stopped.trouble),
+            }
+        }
+        let worker = Child::start(&self.options.exe, &self.options.limits);
+        let worker = worker.map_err(|error| cannot_start(&error))?;
+        self.unpack_on(worker, &job, input, sink).map_err(|stopped| stopped.trouble)
+    }
+
+    fn unpack_on(
+        &self,
+        mut worker: Child,
+        job: &Job,
+        input: &mut dyn Source,
+        sink: &mut dyn MemberSink,
+    ) -> Result<(), Stopped> {
         let limits = &self.options.limits;
-        let job = Job::new(Task::Unpack, length, false, limits);
-        // Members already given cannot be taken back: no second attempt. A fresh worker makes up for it.
-        let mut worker = Child::start(&self.options.exe, limits).map_err(|error| cannot_start(&error))?;
-        worker.begin(&job, limits).map_err(|error| worker.dead(&error.to_string()))?;
-        unpack::receive(&mut worker, input, sink, limits)
+        if let Err(error) = worker.begin(job, limits) {
+            return Err(Stopped { trouble: worker.dead(&error.to_string()), given: 0 });
+        }
+        let ended = unpack::receive(&mut worker, input, sink, limits)?;
+        if worker.jobs() < JOBS_PER_WORKER {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
+        }
+        ended.map_or(Ok(()), |trouble| Err(Stopped { trouble, given: 1 }))
     }
 
     /// Names the OCR engine as transcripts name it, such as `tesseract 5.3.0 ara+eng`.

@@ -14,27 +14,38 @@ use super::{Limits, MemberHead, MemberSink, Source, Trouble};
 /// Encodings of member names that a worker may report.
 pub const ENCODINGS: &[&str] = &["utf-8", "cp720", "windows-1256", "cp437"];
 
-/// Takes members from the worker until it is done.
+/// What ended an unpacking before the worker was done, and how many members had begun by then.
+pub struct Stopped {
+    pub trouble: Trouble,
+    pub given: u64,
+}
+
+/// Takes members from the worker until it is done, and returns the trouble of the file as a whole, if it told one.
+///
+/// # Errors
+/// The worker died, or did what it must not; it cannot be used again.
 pub fn receive(
     worker: &mut Child,
     input: &mut dyn Source,
     sink: &mut dyn MemberSink,
     limits: &Limits,
-) -> Result<(), Trouble> {
+) -> Result<Option<Trouble>, Stopped> {
     let (mut members, mut bytes) = (0, 0);
     let mut last = None;
     loop {
-        let frame = worker.next()?;
+        let stopped = |trouble| Stopped { trouble, given: members };
+        let frame = worker.next().map_err(stopped)?;
         match frame.tag {
-            // A trouble of the archive as a whole is given last.
-            Tag::Done => return last.map_or(Ok(()), Err),
-            Tag::Want => answer(worker, input, &frame)?,
-            _ => last = hand_on(&frame, sink).map_err(|error| wrong(worker, &error))?.or(last),
+            // A trouble of the file as a whole is given last.
+            Tag::Done => return Ok(last),
+            Tag::Want => answer(worker, input, &frame).map_err(stopped)?,
+            _ => last = hand_on(&frame, sink).map_err(|error| stopped(wrong(worker, &error)))?.or(last),
         }
         members += u64::from(frame.tag == Tag::Member);
         bytes += if frame.tag == Tag::Chunk { frame.bytes.len() as u64 } else { 0 };
         if members > limits.archive_members || bytes > limits.archive_expanded_bytes {
-            return Err(Trouble::new(ProblemCode::Bomb, "more than the limits allow"));
+            let trouble = Trouble::new(ProblemCode::Bomb, "more than the limits allow");
+            return Err(Stopped { trouble, given: members });
         }
     }
 }
@@ -43,6 +54,8 @@ fn hand_on(frame: &Frame, sink: &mut dyn MemberSink) -> io::Result<Option<Troubl
     match frame.tag {
         Tag::Member => sink.begin(head(frame.value()?))?,
         Tag::Chunk => sink.bytes(&frame.bytes)?,
+        // What a parser says of the file as a whole is for its reader.
+        Tag::Heading => {}
         Tag::MemberEnd => sink.end()?,
         Tag::Trouble => {
             let told: TroubleFrame = frame.value()?;

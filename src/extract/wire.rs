@@ -72,8 +72,8 @@ pub struct Frame {
 pub enum Task {
     /// Read the text of a file of this format (its word).
     Read(String),
-    /// Give the members of a ZIP archive.
-    Unpack,
+    /// Give the members of a file of this format (its word).
+    Unpack(String),
     /// Try what the sandbox forbids and tell what happened; only tests ask for it.
     Probe(String),
 }

@@ -249,9 +249,14 @@ impl Format {
         matches!(self, Self::Png | Self::Jpeg | Self::Tiff | Self::WebP)
     }
 
-    /// True when its members are taken in as files of their own.
-    pub fn is_container(self) -> bool {
-        self == Self::Zip
+    /// True when it may hold files that are taken in as files of their own: members, attachments, embedded
+    /// objects.
+    pub fn may_have_members(self) -> bool {
+        matches!(self, Self::Pdf | Self::Eml | Self::Mbox | Self::Msg)
+            || matches!(self, Self::Docx | Self::Xlsx | Self::Pptx | Self::Xlsb)
+            || matches!(self, Self::Odt | Self::Ods | Self::Odp)
+            || matches!(self, Self::Doc | Self::Xls | Self::Ppt | Self::Ole)
+            || matches!(self, Self::Zip | Self::Tar | Self::Gzip | Self::Exe | Self::Rar | Self::SevenZip)
     }
 
     fn row(self) -> Option<&'static Row> {

@@ -185,7 +185,7 @@ impl<'w, 'a> Committer<'w, 'a> {
         Ok((record, place))
     }
 
-    /// Counts a member of a package.
+    /// Counts a member of a file that holds others.
     pub(super) fn count_member(&mut self) {
         self.outcome.account.members += 1;
     }
@@ -221,6 +221,11 @@ impl<'w, 'a> Committer<'w, 'a> {
         }
         self.writer.commit(&batch, self.monitor)?;
         Ok(())
+    }
+
+    /// Commits what has gathered, if anything has.
+    pub(super) fn commit_found(&mut self) -> Result<(), IngestError> {
+        if self.batch.events.is_empty() && self.batch.staged.is_empty() { Ok(()) } else { self.commit() }
     }
 
     /// Nothing is new, but what the store has lost since comes back.

@@ -1,10 +1,10 @@
-//! Packages (ZIP) are kept as they are, and their members are taken in as children with records of their own.
+//! Files that hold others (archives, mail, documents with attachments) are kept as they are, and what they hold is
+//! taken in as children with records of their own.
 //!
-//! Members of members follow, down to the depth asked for. Taking a package apart again finds every child in
-//! place, so an interrupted run simply does it again. The members of a package that came a second time are not
-//! repeated: the first one has them. Untrusted bytes: the parser is a limited child process.
+//! Members of members follow, down to the depth asked for. Taking a file apart again finds every child in place,
+//! so an interrupted run simply does it again. The members of a file that came a second time are not repeated:
+//! the first one has them. Untrusted bytes: the parser is a limited child process.
 
-use std::collections::VecDeque;
 use std::io;
 
 use super::commit::{Arriving, Committer, Place};
@@ -17,7 +17,7 @@ use crate::monitor::{Monitor, Problem, ProblemCode};
 use crate::source::LogicalPath;
 use crate::store::Stager;
 
-/// So many records are looked through at a time for packages.
+/// So many records are looked through at a time for files that hold others.
 const PAGE: u64 = 4_096;
 
 pub(super) fn unpack(
@@ -32,68 +32,122 @@ pub(super) fn unpack(
         let records = committer.writer().catalog().records(&filter, after, PAGE)?;
         let Some(last) = records.last() else { return Ok(()) };
         after = last.id;
-        for record in records.into_iter().filter(|record| record.parent.is_none()) {
-            unpack_nest(committer, readers, options, record)?;
-            if monitor.stopping() {
-                committer.stop();
-                return Ok(());
-            }
+        let tops = records.into_iter().filter(|record| record.parent.is_none()).collect();
+        unpack_levels(committer, readers, options, tops, monitor)?;
+        if monitor.stopping() {
+            committer.stop();
+            return Ok(());
         }
     }
 }
 
-/// Takes one package apart, then the packages found in it.
-fn unpack_nest(
+/// Takes files apart, then what was found in them, level by level: one commit serves many small files.
+fn unpack_levels(
     committer: &mut Committer<'_, '_>,
     readers: &Readers,
     options: &IngestOptions,
-    record: Record,
+    tops: Vec<Record>,
+    monitor: &dyn Monitor,
 ) -> Result<(), IngestError> {
-    let mut waiting = VecDeque::from([(record, 0)]);
-    while let Some((record, depth)) = waiting.pop_front() {
-        let Some(object) = package(committer, &record)? else { continue };
-        if depth >= options.depth {
-            let detail = format!("{depth} packages within each other");
-            let problem = Problem { subject: record.path.shown(), code: ProblemCode::TooDeep, detail };
-            committer.note(Some(record.id), &record.path, &problem)?;
-            committer.commit()?;
-            continue;
+    let mut level = tops;
+    let mut depth = 0;
+    while !level.is_empty() {
+        let mut found = Vec::new();
+        for record in &level {
+            let Some(object) = holder(committer, record)? else { continue };
+            let whole = Whole { record, object: &object, deepest: depth >= options.depth };
+            found.extend(unpack_one(committer, readers, &whole)?);
+            if monitor.stopping() {
+                return committer.commit_found();
+            }
         }
-        let found = unpack_one(committer, readers, &record, &object)?;
-        for child in found {
-            waiting.extend(committer.writer().catalog().record(child)?.map(|child| (child, depth + 1)));
-        }
+        committer.commit_found()?;
+        let catalog = committer.writer().catalog();
+        let children = found.into_iter().map(|child| catalog.record(child));
+        level = children.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        depth += 1;
     }
     Ok(())
 }
 
-/// The object of a record that is a package and the first of its kind.
-fn package(committer: &Committer<'_, '_>, record: &Record) -> Result<Option<ObjectRow>, IngestError> {
+/// The object of a record that may hold others and is the first of its kind.
+fn holder(committer: &Committer<'_, '_>, record: &Record) -> Result<Option<ObjectRow>, IngestError> {
     let object = committer.writer().catalog().object(&record.content)?;
-    let is_package = |o: &ObjectRow| o.format.parse::<Format>().is_ok_and(Format::is_container);
-    Ok(object.filter(|object| is_package(object) && object.first_record == record.id))
+    let may = |o: &ObjectRow| o.format.parse::<Format>().is_ok_and(Format::may_have_members);
+    Ok(object.filter(|object| may(object) && object.size > 0 && object.first_record == record.id))
 }
 
-/// Returns the records made of the members that may be packages themselves.
+/// A file to be taken apart.
+struct Whole<'a> {
+    record: &'a Record,
+    object: &'a ObjectRow,
+    /// True when it lies so deep that what is in it is told, not taken in.
+    deepest: bool,
+}
+
+/// Returns the records made of the members that may hold others themselves.
 fn unpack_one(
     committer: &mut Committer<'_, '_>,
     readers: &Readers,
-    record: &Record,
-    object: &ObjectRow,
+    whole: &Whole<'_>,
 ) -> Result<Vec<RecordId>, IngestError> {
-    let mut file = committer.archive().store().open(&object.content)?;
-    let mut sink = Children { committer, parent: record, member: None, packages: Vec::new(), failure: None };
-    let ended = readers.unpack(&mut file, object.size, &mut sink);
-    let (failure, packages) = (sink.failure.take(), std::mem::take(&mut sink.packages));
+    let record = whole.record;
+    let format = whole.object.format.parse().unwrap_or(Format::Unknown);
+    let mut file = match committer.archive().store().open(&whole.object.content) {
+        Ok(file) => file,
+        Err(error) => {
+            let trouble = Trouble::new(ProblemCode::Unreadable, error);
+            note(committer, record, trouble)?;
+            return Ok(Vec::new());
+        }
+    };
+    if whole.deepest {
+        let mut any = AnyMember(false);
+        let ended = readers.unpack(format, &mut file, whole.object.size, &mut any);
+        if any.0 {
+            note(committer, record, Trouble::new(ProblemCode::TooDeep, "what is in it was not taken out"))?;
+        } else if let Err(trouble) = ended {
+            note(committer, record, trouble)?;
+        }
+        return Ok(Vec::new());
+    }
+    let mut sink = Children { committer, parent: record, member: None, holders: Vec::new(), failure: None };
+    let ended = readers.unpack(format, &mut file, whole.object.size, &mut sink);
+    let (failure, holders) = (sink.failure.take(), std::mem::take(&mut sink.holders));
     if let Some(error) = failure {
         return Err(error);
     }
     if let Err(trouble) = ended {
-        let problem = Problem { subject: record.path.shown(), code: trouble.code, detail: trouble.detail };
-        committer.note(Some(record.id), &record.path, &problem)?;
+        note(committer, record, trouble)?;
     }
-    committer.commit()?;
-    Ok(packages)
+    Ok(holders)
+}
+
+fn note(committer: &mut Committer<'_, '_>, record: &Record, trouble: Trouble) -> Result<(), IngestError> {
+    let problem = Problem { subject: record.path.shown(), code: trouble.code, detail: trouble.detail };
+    committer.note(Some(record.id), &record.path, &problem)
+}
+
+/// Finds out whether there is any member at all.
+struct AnyMember(bool);
+
+impl MemberSink for AnyMember {
+    fn begin(&mut self, _: MemberHead) -> io::Result<()> {
+        self.0 = true;
+        Err(io::Error::other("one is enough"))
+    }
+
+    fn bytes(&mut self, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn trouble(&mut self, _: &str, _: Trouble) {
+        self.0 = true;
+    }
 }
 
 /// Takes the members as they come out of the reader.
@@ -101,7 +155,8 @@ struct Children<'c, 'w, 'a> {
     committer: &'c mut Committer<'w, 'a>,
     parent: &'c Record,
     member: Option<(MemberHead, Stager<'a>)>,
-    packages: Vec<RecordId>,
+    /// Records of members that may hold others.
+    holders: Vec<RecordId>,
     /// What ended the run, kept for the caller: the reader only understands `io::Error`.
     failure: Option<IngestError>,
 }
@@ -119,8 +174,8 @@ impl Children<'_, '_, '_> {
         if place != Place::AlreadyHere {
             self.committer.count_member();
         }
-        if format.is_container() {
-            self.packages.push(record);
+        if format.may_have_members() {
+            self.holders.push(record);
         }
         if self.committer.is_full() { self.committer.commit() } else { Ok(()) }
     }

@@ -9,6 +9,7 @@ mod charset;
 mod html;
 mod image;
 mod mail;
+pub mod members;
 mod office;
 mod opendocument;
 mod package;
@@ -16,7 +17,6 @@ mod pdf;
 mod plain;
 mod sheets;
 mod table;
-pub mod unzip;
 
 use crate::format::Format;
 use crate::monitor::ProblemCode;

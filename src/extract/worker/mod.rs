@@ -85,7 +85,10 @@ fn run(job: &Job, output: &mut Output, sandbox: sandbox::Status) -> Result<(), T
             let format = Format::from_str(word).map_err(Trouble::broken)?;
             read::read(format, &mut input, job, output)
         }
-        Task::Unpack => read::unzip::unpack(input, job, output),
+        Task::Unpack(word) => {
+            let format = Format::from_str(word).map_err(Trouble::broken)?;
+            read::members::unpack(format, input, job, output)
+        }
         Task::Probe(what) => probe::probe(what, output, sandbox),
     }
 }

@@ -43,6 +43,11 @@ impl Remote {
         Ok(bytes)
     }
 
+    /// How long the input is.
+    pub fn length(&self) -> u64 {
+        self.length
+    }
+
     fn in_block(&self) -> &[u8] {
         let skip = self.position.checked_sub(self.block_start).and_then(|skip| usize::try_from(skip).ok());
         skip.and_then(|skip| self.block.get(skip..)).unwrap_or_default()

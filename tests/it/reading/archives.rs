@@ -3,6 +3,7 @@
 use std::io::{self, Cursor};
 
 use diwan::extract::{Limits, MemberHead, MemberSink, ReaderOptions, Readers, Trouble};
+use diwan::format::Format;
 use diwan::monitor::ProblemCode;
 
 use super::formats::cp720;
@@ -11,10 +12,10 @@ use super::{options, readers};
 
 /// What came out of an archive.
 #[derive(Default)]
-struct Heap {
-    open: Option<(MemberHead, Vec<u8>)>,
-    whole: Vec<(MemberHead, Vec<u8>)>,
-    troubles: Vec<(String, ProblemCode)>,
+pub(super) struct Heap {
+    pub open: Option<(MemberHead, Vec<u8>)>,
+    pub whole: Vec<(MemberHead, Vec<u8>)>,
+    pub troubles: Vec<(String, ProblemCode)>,
     full_after: Option<usize>,
 }
 
@@ -43,12 +44,16 @@ impl MemberSink for Heap {
 }
 
 fn unpack(readers: &Readers, bytes: &[u8]) -> (Heap, Result<(), Trouble>) {
+    unpack_as(readers, Format::Zip, bytes)
+}
+
+pub(super) fn unpack_as(readers: &Readers, format: Format, bytes: &[u8]) -> (Heap, Result<(), Trouble>) {
     let mut heap = Heap::default();
-    let ended = readers.unpack(&mut Cursor::new(bytes), bytes.len() as u64, &mut heap);
+    let ended = readers.unpack(format, &mut Cursor::new(bytes), bytes.len() as u64, &mut heap);
     (heap, ended)
 }
 
-fn limited(limits: Limits) -> Readers {
+pub(super) fn limited(limits: Limits) -> Readers {
     Readers::new(ReaderOptions { limits, ..options() })
 }
 
@@ -118,7 +123,7 @@ fn broken_archives_are_told() {
 fn a_sink_that_is_full_ends_the_unpacking() {
     let bytes = make::bomb(8 << 20);
     let mut heap = Heap { full_after: Some(1 << 20), ..Heap::default() };
-    let ended = readers().unpack(&mut Cursor::new(&bytes), bytes.len() as u64, &mut heap);
+    let ended = readers().unpack(Format::Zip, &mut Cursor::new(&bytes), bytes.len() as u64, &mut heap);
     assert_eq!(ended.unwrap_err().code, ProblemCode::Unreadable);
     assert!(heap.whole.is_empty());
 }

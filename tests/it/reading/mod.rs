@@ -5,6 +5,7 @@ mod archives;
 mod faults;
 mod formats;
 pub mod make;
+mod members;
 mod pages;
 mod recognition;
 mod sandbox;

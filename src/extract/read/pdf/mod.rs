@@ -12,6 +12,7 @@ mod columns;
 mod glyphs;
 mod judge;
 mod letters;
+mod objects;
 mod order;
 mod render;
 mod repair;
@@ -19,6 +20,8 @@ mod rows;
 mod tidy;
 
 use std::sync::Arc;
+
+pub use objects::visit;
 
 use hayro::RenderCache;
 use hayro::hayro_interpret::InterpreterCache;
@@ -40,6 +43,7 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     let cache = InterpreterCache::new();
     let mut title = title(&pdf);
     properties(&pdf, output)?;
+    objects::tell_active(&pdf, output)?;
     for page in pdf.pages().iter() {
         let content = glyphs::of_page(page, &pdf, &cache);
         let size = page.render_dimensions();
@@ -80,7 +84,7 @@ fn picture(page: &Page<'_>, fallback: Vec<Line>, reason: Reason, wanted: bool) -
 }
 
 /// Opens the file, with repairs when it needs them.
-fn open(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Trouble> {
+pub fn open(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Trouble> {
     match Pdf::new(Arc::clone(bytes)) {
         Ok(pdf) if unmapped(&pdf) => {
             Ok(repair::unicode_maps(bytes).and_then(|bytes| Pdf::new(bytes).ok()).unwrap_or(pdf))

@@ -3,12 +3,13 @@
 //! Directories are skipped. A member that is locked, packed by a method we do not have, damaged, or larger than
 //! its proportion allows costs that member; too many members or bytes end the archive. Names keep their bytes.
 
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read, Seek as _};
 
 use zip::read::ZipFile;
 use zip::{CompressionMethod, DateTime, ExtraField, ZipArchive};
 
-use super::charset::decode_name;
+use super::giver::{CHUNK, SMALL};
+use crate::extract::read::charset::decode_name;
 use crate::extract::Trouble;
 use crate::extract::wire::{Job, MemberFrame};
 use crate::extract::worker::{Output, Remote};
@@ -16,16 +17,42 @@ use crate::monitor::ProblemCode;
 
 /// Bit 11 of the general purpose flags: the name is UTF-8.
 const NAME_IS_UTF8: u16 = 1 << 11;
-/// Members smaller than this may expand by any factor.
-const SMALL: u64 = 16 << 20;
-/// How much is handed on at once.
-const CHUNK: usize = 256 << 10;
 /// The DOS date of a program that does not know the time: the first day there is.
 const NO_DATE: (u16, u8, u8) = (1980, 1, 1);
 
+/// How a part of a split archive begins, and how an archive that was meant to be split and is whole does.
+const SPLIT: &[u8] = b"PK\x07\x08";
+
+/// Methods of packing that can be undone here.
+const READABLE: &[CompressionMethod] =
+    &[CompressionMethod::Stored, CompressionMethod::Deflated, CompressionMethod::Deflate64];
+
 /// Gives the members of the archive.
-pub fn unpack(input: Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
-    let mut archive = ZipArchive::new(BufReader::new(input)).map_err(Trouble::broken)?;
+pub fn unpack(mut input: Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
+    let mut start = [0; 4];
+    let read = input.read_exact(&mut start).and_then(|()| input.rewind());
+    match ZipArchive::new(BufReader::new(input)) {
+        Ok(archive) => members(archive, job, output),
+        Err(_) if read.is_ok() && start == SPLIT => Err(split()),
+        Err(error) if error.to_string().to_ascii_lowercase().contains("multi-disk") => Err(split()),
+        Err(error) => Err(Trouble::broken(error)),
+    }
+}
+
+/// Gives the members of an archive behind a program that would unpack it; most programs are none.
+pub fn unpack_self_extracting(input: Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
+    ZipArchive::new(BufReader::new(input)).map_or(Ok(()), |archive| members(archive, job, output))
+}
+
+fn split() -> Trouble {
+    Trouble::broken("one part of a split archive: put the parts together, then take in the whole")
+}
+
+fn members(
+    mut archive: ZipArchive<BufReader<Remote>>,
+    job: &Job,
+    output: &mut Output,
+) -> Result<(), Trouble> {
     if archive.len() as u64 > job.members {
         let detail = format_args!("{} members, the limit is {}", archive.len(), job.members);
         return Err(Trouble::new(ProblemCode::Bomb, detail));
@@ -54,7 +81,7 @@ fn member(
     }
     let refused = if entry.encrypted() {
         Some(Trouble::new(ProblemCode::Encrypted, "a password is needed"))
-    } else if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
+    } else if !READABLE.contains(&entry.compression()) {
         Some(Trouble::broken(format_args!("packed by the method {}", entry.compression())))
     } else {
         None
