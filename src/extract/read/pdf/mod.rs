@@ -70,6 +70,9 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
                 output.page(Method::Blank, Some([size.0, size.1]), Vec::new(), Some(reason))?;
             }
             (judge::Verdict::Picture, reason) => {
+                if matches!(reason, Reason::LayerLies | Reason::LettersUnknown) {
+                    lessons.doubt(&claims, &shapes);
+                }
                 output.image(picture(page, lines, reason, output.wants_images()))?;
             }
         }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::glyphs::Content;
-use super::letters::plain;
+use super::letters::{is_right_to_left, plain};
 use super::shapes::Shapes;
 use crate::extract::Trouble;
 use crate::extract::worker::Output;
@@ -18,6 +18,8 @@ const SILENT_SHARE: usize = 4;
 const KNOWN_OF_TEN: usize = 6;
 /// So many shapes must be known to the memory before a font can be said to lie.
 const COMPARED: usize = 8;
+/// So many signs that are Arabic letters in other files make a font doubtful.
+const MISTAKEN: usize = 3;
 /// A document's own opinion of a shape counts when at least so many of ten of its glyphs agree.
 const AGREED_OF_TEN: u32 = 8;
 
@@ -51,19 +53,23 @@ pub fn fill(content: &mut Content, shapes: &mut Shapes, output: &mut Output) -> 
     ask(content, shapes, output)?;
     let mut filled = Filled::default();
     for font in fonts(content, shapes).values() {
-        let lies = font.lies(shapes);
-        if !lies && !font.is_silent() {
+        let (lies, doubtful) = (font.lies(shapes), font.is_doubtful(shapes));
+        if !lies && !doubtful && !font.is_silent() {
             continue;
         }
         let named = !lies && font.known(|place| shapes.get(place).is_some_and(|shape| shape.named.is_some()));
         let remembered = font.known(|place| shapes.get(place).is_some_and(|shape| shape.remembered.is_some()));
         for (glyph, place) in content.glyphs.iter_mut().zip(&content.places) {
             let Some(place) = place.filter(|place| font.shapes.contains_key(place)) else { continue };
-            let Some(shape) = shapes.get(place).filter(|_| lies || glyph.text.is_empty()) else { continue };
+            let overruled = lies || doubtful && !is_arabic(&glyph.text);
+            let Some(shape) = shapes.get(place).filter(|_| overruled || glyph.text.is_empty()) else { continue };
+            if overruled && shape.remembered.as_ref().is_none_or(|text| *text == glyph.text) {
+                continue;
+            }
             if let Some(text) = shape.named.as_ref().filter(|_| named) {
                 glyph.text.clone_from(text);
                 filled.by_font += 1;
-            } else if let Some(text) = shape.remembered.as_ref().filter(|_| remembered) {
+            } else if let Some(text) = shape.remembered.as_ref().filter(|_| remembered || overruled) {
                 glyph.text.clone_from(text);
                 filled.by_memory += 1;
             }
@@ -117,6 +123,16 @@ impl Font {
         known * 10 >= unnamed.len() * KNOWN_OF_TEN
     }
 
+    /// True when other files say that several of its signs and Latin letters are Arabic letters: an encoding for
+    /// Latin was laid over an Arabic font.
+    fn is_doubtful(&self, shapes: &Shapes) -> bool {
+        let claims = self.shapes.iter().filter_map(|(place, said)| Some((said.as_deref()?, shapes.get(*place)?)));
+        let mistaken = claims.filter(|(said, shape)| {
+            !is_arabic(said) && shape.remembered.as_deref().is_some_and(is_arabic)
+        });
+        mistaken.count() >= MISTAKEN
+    }
+
     /// True when other files say that most of its letters are others.
     fn lies(&self, shapes: &Shapes) -> bool {
         let compared = self.shapes.iter().filter_map(|(place, said)| {
@@ -139,6 +155,12 @@ impl Lessons {
                 *self.votes.entry(hash).or_default().entry(text).or_default() += 1;
             }
         }
+    }
+
+    /// Notes all shapes of a page that does not read well, but those that the memory knew.
+    pub fn doubt(&mut self, claims: &[(usize, String)], shapes: &Shapes) {
+        let doubted = claims.iter().filter_map(|(place, _)| shapes.get(*place));
+        self.unknown.extend(doubted.filter(|shape| shape.remembered.is_none()).filter_map(|shape| shape.hash));
     }
 
     /// Notes the shapes of a page that nobody knows.
@@ -165,4 +187,8 @@ impl Lessons {
         let learned = self.votes.into_iter().filter_map(|(hash, votes)| Some((hash, agreed(votes)?))).collect();
         output.glyphs(learned, self.unknown)
     }
+}
+
+fn is_arabic(text: &str) -> bool {
+    text.contains(is_right_to_left)
 }
