@@ -27,7 +27,7 @@ for target in "$@"; do
     scratch=$(mktemp -d)
     cp "corpus/$target"/* "$scratch" 2>/dev/null || true
     if ! "$binaries/$target" "$scratch" -runs="$runs" -max_total_time=20 -max_len=65536 -timeout=20 -rss_limit_mb=2048 -seed=1 \
-        -artifact_prefix="artifacts/$target/" >"artifacts/$target.log" 2>&1; then
+        -artifact_prefix="artifacts/$target/" </dev/null >"artifacts/$target.log" 2>&1; then
         tail -n 40 "artifacts/$target.log"
         echo "fuzz: $target failed; its input is in fuzz/artifacts/$target"
         exit 1

@@ -3,6 +3,8 @@
 //! They are the program's own files. That they stand alone here shows that they know only the rooms below.
 #![allow(missing_docs, dead_code, clippy::all)]
 
+#[path = "../../src/analysis/mod.rs"]
+pub mod analysis;
 #[path = "../../src/extract/mod.rs"]
 pub mod extract;
 #[path = "../../src/format/mod.rs"]

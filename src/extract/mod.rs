@@ -12,6 +12,7 @@ mod child;
 mod digits;
 mod error;
 mod limits;
+mod memory;
 mod numerals;
 mod ocr;
 mod passes;
@@ -27,6 +28,7 @@ mod worker;
 
 pub use error::OcrMissing;
 pub use limits::{Limits, OcrOptions, ReaderOptions};
+pub use memory::{GlyphMemory, Glyphs};
 pub use readers::Readers;
 pub use reading::{MemberHead, MemberSink, Reading, Source, Trouble};
 pub use transcript::{

@@ -187,7 +187,8 @@ mod tests {
         let third = vec![line(&[("الدير", 96.0)])];
         let other = vec![line(&[("Ji", 31.0), ("Water", 93.0), ("15", 88.0)])];
         let also = beyond(&shown, vec![("psm11", second), ("raw", third), ("other", other)]);
-        let texts: Vec<_> = also.iter().map(|reading| (reading.pass.as_str(), reading.lines[0].text.as_str())).collect();
+        let texts: Vec<_> =
+            also.iter().map(|reading| (reading.pass.as_str(), reading.lines[0].text.as_str())).collect();
         assert_eq!(texts, [("psm11", "الدير"), ("other", "Water 15")]);
         assert_eq!(also[0].lines[0].words[0].confidence, Some(12.0));
     }

@@ -101,7 +101,8 @@ fn cells(
 fn measures(parts: &Parts, run: &Run, spot: Spot, filled: f32) -> [f32; MEASURES] {
     let part = &parts.list[run.parts[spot.at]];
     let (area, band, height) = (spot.area, run.band(parts, spot.at, 2), run.height.max(1) as f32);
-    let neighbour = |at: Option<usize>| at.and_then(|at| run.parts.get(at)).map(|&name| parts.list[name].area);
+    let neighbour =
+        |at: Option<usize>| at.and_then(|at| run.parts.get(at)).map(|&name| parts.list[name].area);
     let before = neighbour(spot.at.checked_sub(1)).map(|other| area.left as f32 - other.right as f32);
     let after = neighbour(Some(spot.at + 1)).map(|other| other.left as f32 - area.right as f32);
     let gap = |gap: Option<f32>, cut: bool| match gap {

@@ -61,7 +61,8 @@ impl Layer {
     /// Most inputs are paper, and paper is zero: their weights are passed over.
     fn run(&self, inputs: &[f32], least: f32) -> Vec<f32> {
         let mut outputs = self.biases.clone();
-        let lit = inputs.iter().zip(self.weights.chunks_exact(outputs.len())).filter(|(input, _)| **input != 0.0);
+        let lit =
+            inputs.iter().zip(self.weights.chunks_exact(outputs.len())).filter(|(input, _)| **input != 0.0);
         for (input, weights) in lit {
             outputs.iter_mut().zip(weights).for_each(|(output, weight)| *output += input * weight);
         }

@@ -69,9 +69,7 @@ fn distance(run: &Run, parts: &Parts, part: &Part) -> Option<f32> {
     let gap = area.left as f32 - run.right as f32;
     let last = run.band(parts, run.parts.len() - 1, RECENT - 1);
     let slack = scale * 0.25;
-    let inside = |row: f32, band: &Area| {
-        row >= band.top as f32 - slack && row <= band.bottom as f32 + slack
-    };
+    let inside = |row: f32, band: &Area| row >= band.top as f32 - slack && row <= band.bottom as f32 + slack;
     let middle = |area: &Area| (area.top + area.bottom) as f32 / 2.0;
     let level = inside(middle(&area), &last) || inside(middle(&last), &area);
     let alike = area.height().max(run.height) as f32 <= parts.usual * 4.0;

@@ -120,7 +120,8 @@ fn halves(spot: Spot, column: usize) -> [Spot; 2] {
 fn trimmed(page: &Page, run: &Run, mut spot: Spot) -> Spot {
     let name = run.parts[spot.at] as u32;
     let (area, width) = (spot.area, page.ink.width);
-    let inked = |row: &usize| page.parts.owner[row * width + area.left..row * width + area.right].contains(&name);
+    let inked =
+        |row: &usize| page.parts.owner[row * width + area.left..row * width + area.right].contains(&name);
     let first = (area.top..area.bottom).find(inked);
     let last = (area.top..area.bottom).rev().find(inked);
     if let (Some(first), Some(last)) = (first, last) {

@@ -23,8 +23,10 @@ pub fn divided(picture: &GrayImage) -> GrayImage {
     let coarse = shrink(picture, width.div_ceil(COARSE), height.div_ceil(COARSE));
     let across = coarse.width() as usize;
     let paper = smoothed(&grown(coarse.as_raw(), across), across);
-    let paper: Vec<Vec<f32>> =
-        paper.chunks_exact(across).map(|row| row.iter().map(|value| f32::from(*value) + 1.0).collect()).collect();
+    let paper: Vec<Vec<f32>> = paper
+        .chunks_exact(across)
+        .map(|row| row.iter().map(|value| f32::from(*value) + 1.0).collect())
+        .collect();
     let (columns, rows) = (places(width, across), places(height, paper.len()));
     let mut pixels = Vec::with_capacity(picture.as_raw().len());
     let mut between = vec![0.0_f32; across];
@@ -174,8 +176,10 @@ mod tests {
         for (x, y) in [(0, 0), (10, 9), (19, 17), (3, 16)] {
             let rows = usize::saturating_sub(y, SMOOTH)..(y + SMOOTH + 1).min(18);
             let columns = usize::saturating_sub(x, SMOOTH)..(x + SMOOTH + 1).min(20);
-            let mut around: Vec<u8> =
-                rows.flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| pixels[y * 20 + x]).collect();
+            let mut around: Vec<u8> = rows
+                .flat_map(|y| columns.clone().map(move |x| (x, y)))
+                .map(|(x, y)| pixels[y * 20 + x])
+                .collect();
             around.sort_unstable();
             assert_eq!(smooth[y * 20 + x], around[around.len() / 2], "{x} {y}");
         }

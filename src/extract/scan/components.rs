@@ -127,7 +127,8 @@ mod tests {
             image::Luma([if drawn[y as usize].as_bytes()[x as usize] == b'#' { 0 } else { 255 }])
         });
         let found = pieces(&picture, 128);
-        let boxes: Vec<_> = found.iter().map(|piece| (piece.left, piece.width(), piece.height(), piece.ink)).collect();
+        let boxes: Vec<_> =
+            found.iter().map(|piece| (piece.left, piece.width(), piece.height(), piece.ink)).collect();
         assert_eq!(boxes, [(0, 3, 3, 7), (4, 2, 2, 2), (0, 2, 1, 2)]);
     }
 }

@@ -73,7 +73,9 @@ mod tests {
 
     #[test]
     fn nine_pixels_become_their_median() {
-        let picture = GrayImage::from_fn(9, 7, |x, y| image::Luma([u8::try_from((x * 91 + y * 57) % 256).unwrap_or(0)]));
+        let picture = GrayImage::from_fn(9, 7, |x, y| {
+            image::Luma([u8::try_from((x * 91 + y * 57) % 256).unwrap_or(0)])
+        });
         let filtered = filtered(&picture);
         for (x, y) in (1..8).flat_map(|x| (1..6).map(move |y| (x, y))) {
             let mut nine: Vec<u8> =
@@ -85,7 +87,9 @@ mod tests {
 
     #[test]
     fn dust_is_told_from_letters() {
-        let letters = GrayImage::from_fn(200, 200, |x, y| image::Luma([if x % 20 < 4 && y % 20 < 9 { 0 } else { 255 }]));
+        let letters = GrayImage::from_fn(200, 200, |x, y| {
+            image::Luma([if x % 20 < 4 && y % 20 < 9 { 0 } else { 255 }])
+        });
         let dusty = GrayImage::from_fn(200, 200, |x, y| {
             image::Luma([if (x * 31 + y * 17) % 97 == 0 { 0 } else { letters.get_pixel(x, y).0[0] }])
         });

@@ -97,7 +97,10 @@ mod tests {
         // Dust, and the shadow of an edge.
         assert_eq!(sheet(|x, y| x < 9 || (x * 31 + y * 17) % 4001 == 0), Sheet::Blank);
         // One short line of text.
-        assert_eq!(sheet(|x, y| (300..420).contains(&x) && (200..212).contains(&y) && x % 14 < 8), Sheet::Page);
+        assert_eq!(
+            sheet(|x, y| (300..420).contains(&x) && (200..212).contains(&y) && x % 14 < 8),
+            Sheet::Page
+        );
         // Bars.
         let bars = |x: u32, y: u32| (200..600).contains(&x) && (300..420).contains(&y) && x % 9 < 4;
         assert_eq!(sheet(bars), Sheet::Separator);
@@ -108,7 +111,8 @@ mod tests {
     #[test]
     fn a_letter_that_carries_a_bar_code_is_read() {
         let bars = |x: u32, y: u32| (500..760).contains(&x) && (60..120).contains(&y) && x % 9 < 4;
-        let text = |x: u32, y: u32| (100..700).contains(&x) && y > 200 && y < 1000 && y % 30 < 10 && x % 14 < 8;
+        let text =
+            |x: u32, y: u32| (100..700).contains(&x) && y > 200 && y < 1000 && y % 30 < 10 && x % 14 < 8;
         assert_eq!(sheet(|x, y| bars(x, y) || text(x, y)), Sheet::Page);
     }
 }

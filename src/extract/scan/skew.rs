@@ -24,7 +24,10 @@ pub fn angle(picture: &GrayImage) -> f32 {
     let score = |tenths: i16| sharpness(&points, height, f32::from(tenths) / 10.0);
     let best = |angles: &mut dyn Iterator<Item = i16>| {
         // The first of equals is the one nearest to level.
-        angles.map(|angle| (score(angle), angle)).fold((0.0, 0), |best, next| if next.0 > best.0 { next } else { best }).1
+        angles
+            .map(|angle| (score(angle), angle))
+            .fold((0.0, 0), |best, next| if next.0 > best.0 { next } else { best })
+            .1
     };
     let coarse = best(&mut (0..=MOST * 2).flat_map(|half| [half * 5, -half * 5]));
     let fine = best(&mut (0..=5).flat_map(|tenth| [coarse + tenth, coarse - tenth]));

@@ -12,12 +12,15 @@ mod columns;
 mod glyphs;
 mod judge;
 mod letters;
+mod names;
 mod objects;
 mod order;
 mod render;
 mod repair;
 mod rows;
+mod shapes;
 mod tidy;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -28,6 +31,8 @@ use hayro::hayro_interpret::InterpreterCache;
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+use self::shapes::Shapes;
+use self::unknown::{Filled, Lessons};
 use super::{arabic, charset, plain};
 use crate::extract::worker::{Output, PageImage};
 use crate::extract::{Line, Method, Reason, Trouble};
@@ -44,8 +49,13 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     let mut title = title(&pdf);
     properties(&pdf, output)?;
     objects::tell_active(&pdf, output)?;
+    let (mut shapes, mut lessons) = (Shapes::default(), Lessons::default());
     for page in pdf.pages().iter() {
-        let content = glyphs::of_page(page, &pdf, &cache);
+        let mut content = glyphs::of_page(page, &pdf, &cache, &mut shapes);
+        let claims = content.claims();
+        let filled = unknown::fill(&mut content, &mut shapes, output)?;
+        lessons.miss(&content, &shapes);
+        content.drop_unknown(&shapes);
         let size = page.render_dimensions();
         let found = judge::Found::of(&content);
         let lines = assembly::lines(content.glyphs);
@@ -54,17 +64,34 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
         }
         match judge::verdict(found, &lines) {
             (judge::Verdict::Text, reason) => {
+                if filled == Filled::default() {
+                    lessons.learn(&claims, &shapes);
+                }
+                let reason = told(filled).unwrap_or(reason);
                 output.page(Method::TextLayer, Some([size.0, size.1]), lines, Some(reason))?;
             }
             (judge::Verdict::Blank, reason) => {
                 output.page(Method::Blank, Some([size.0, size.1]), Vec::new(), Some(reason))?;
             }
             (judge::Verdict::Picture, reason) => {
+                if matches!(reason, Reason::LayerLies | Reason::LettersUnknown) {
+                    lessons.doubt(&claims, &shapes);
+                }
                 output.image(picture(page, lines, reason, output.wants_images()))?;
             }
         }
     }
+    lessons.give(output)?;
     output.title(&title)
+}
+
+/// Which source told the letters that the file did not.
+fn told(filled: Filled) -> Option<Reason> {
+    match (filled.by_font, filled.by_memory) {
+        (0, 0) => None,
+        (font, memory) if font >= memory => Some(Reason::LettersFromFont),
+        _ => Some(Reason::LettersFromMemory),
+    }
 }
 
 fn picture(page: &Page<'_>, fallback: Vec<Line>, reason: Reason, wanted: bool) -> PageImage {
@@ -108,7 +135,12 @@ fn rebuilt(bytes: &[u8]) -> Option<Pdf> {
 /// True when the first pages show many glyphs whose letters are not known.
 fn unmapped(pdf: &Pdf) -> bool {
     let cache = InterpreterCache::new();
-    let probed = pdf.pages().iter().take(PAGES_PROBED).map(|page| glyphs::of_page(page, pdf, &cache));
+    let mut shapes = Shapes::default();
+    let probed = pdf.pages().iter().take(PAGES_PROBED).map(|page| {
+        let mut content = glyphs::of_page(page, pdf, &cache, &mut shapes);
+        content.drop_unknown(&shapes);
+        content
+    });
     let (unknown, all) = probed.fold((0, 0), |(unknown, all), content| {
         (unknown + content.unknown, all + content.unknown + content.glyphs.len())
     });
