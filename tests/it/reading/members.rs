@@ -40,14 +40,30 @@ fn mail(parts: &[(&str, &[u8])]) -> Vec<u8> {
 
 #[test]
 fn attachments_of_mail_have_their_names_and_bytes() {
-    let inner = b"From: c@wadi.example\r\nSubject: =?utf-8?B?2YLYsdin2LEvMTU=?=\r\nTo: d@wadi.example\r\n\r\nhello";
-    let raw = encoding_rs::WINDOWS_1256.encode("Content-Disposition: attachment; filename=\"كشف.txt\"").0.into_owned();
+    let inner =
+        b"From: c@wadi.example\r\nSubject: =?utf-8?B?2YLYsdin2LEvMTU=?=\r\nTo: d@wadi.example\r\n\r\nhello";
+    let raw = encoding_rs::WINDOWS_1256
+        .encode("Content-Disposition: attachment; filename=\"كشف.txt\"")
+        .0
+        .into_owned();
     let mut bytes = mail(&[
-        ("Content-Type: application/pdf\r\nContent-Disposition: attachment;\r\n filename*0*=utf-8''%D9%82%D8%B1;\r\n filename*1*=%D8%A7%D8%B1.pdf\r\nContent-Transfer-Encoding: base64", b"JVBERi0x\r\nLjc="),
-        ("Content-Type: application/pdf; name=\"=?windows-1256?Q?=DE=D1=C7=D1.pdf?=\"\r\nContent-Transfer-Encoding: quoted-printable", b"a=3Db"),
-        ("Content-Type: image/png\r\nContent-Disposition: inline\r\nContent-ID: <logo>\r\nContent-Transfer-Encoding: base64", b"iVBORw0KGgo="),
+        (
+            "Content-Type: application/pdf\r\nContent-Disposition: attachment;\r\n filename*0*=utf-8''%D9%82%D8%B1;\r\n filename*1*=%D8%A7%D8%B1.pdf\r\nContent-Transfer-Encoding: base64",
+            b"JVBERi0x\r\nLjc=",
+        ),
+        (
+            "Content-Type: application/pdf; name=\"=?windows-1256?Q?=DE=D1=C7=D1.pdf?=\"\r\nContent-Transfer-Encoding: quoted-printable",
+            b"a=3Db",
+        ),
+        (
+            "Content-Type: image/png\r\nContent-Disposition: inline\r\nContent-ID: <logo>\r\nContent-Transfer-Encoding: base64",
+            b"iVBORw0KGgo=",
+        ),
         ("Content-Type: message/rfc822", inner),
-        ("Content-Type: text/plain; charset=windows-1256\r\nContent-Disposition: attachment; filename=\"../../a.txt\"", b"\xde\xd1\xc7\xd1"),
+        (
+            "Content-Type: text/plain; charset=windows-1256\r\nContent-Disposition: attachment; filename=\"../../a.txt\"",
+            b"\xde\xd1\xc7\xd1",
+        ),
         ("RAW", b"raw"),
     ]);
     let at = bytes.windows(3).position(|window| window == b"RAW").unwrap();
@@ -75,11 +91,18 @@ fn a_mail_that_is_nothing_but_a_file_has_that_file() {
 #[test]
 fn a_broken_encoding_is_kept_as_far_as_it_goes() {
     let header = "Content-Type: application/octet-stream; name=a.bin\r\nContent-Transfer-Encoding: base64";
-    let (heap, ended) = unpack_as(&readers(), Format::Eml, &mail(&[(header, b"aGVs\r\n\x80\x81\x82\r\nbG8="), (header, b"aGVsbG8=")]));
+    let (heap, ended) = unpack_as(
+        &readers(),
+        Format::Eml,
+        &mail(&[(header, b"aGVs\r\n\x80\x81\x82\r\nbG8="), (header, b"aGVsbG8=")]),
+    );
     ended.unwrap();
     assert_eq!(heap.troubles, [("a.bin".to_owned(), ProblemCode::Broken)]);
     let contents: Vec<_> = pairs(heap);
-    assert_eq!(contents, [("a.bin".to_owned(), b"hello".to_vec()), ("a (2).bin".to_owned(), b"hello".to_vec())]);
+    assert_eq!(
+        contents,
+        [("a.bin".to_owned(), b"hello".to_vec()), ("a (2).bin".to_owned(), b"hello".to_vec())]
+    );
 }
 
 #[test]
@@ -115,7 +138,9 @@ fn many_parts_are_bounded() {
 #[test]
 fn a_mailbox_gives_its_messages_as_they_stand() {
     let first = "From: a@wadi.example\r\nSubject: =?utf-8?B?2YLYsdin2LEgLzE=?=\r\n\r\nhello\r\n\r\nFrom here on, text\r\n>From x 10:30:00\r\n";
-    let bytes = format!("From a@wadi.example Thu Mar 16 10:30:00 2023\r\n{first}\r\nFrom - Fri Mar 17 10:30:00 2023\r\nTo: b\r\n\r\nsecond\r\n");
+    let bytes = format!(
+        "From a@wadi.example Thu Mar 16 10:30:00 2023\r\n{first}\r\nFrom - Fri Mar 17 10:30:00 2023\r\nTo: b\r\n\r\nsecond\r\n"
+    );
     let found = members(Format::Mbox, bytes.as_bytes());
     let expected = [("00001 قرار -1.eml", first), ("00002.eml", "To: b\r\n\r\nsecond\r\n")];
     assert_eq!(found, expected.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
@@ -149,7 +174,8 @@ fn utf16(text: &str) -> Vec<u8> {
 #[test]
 fn attachments_of_outlook_messages_come_out() {
     let inner = "/__attach_version1.0_#00000001/__substg1.0_3701000D";
-    let (properties, subject) = (format!("{inner}/__properties_version1.0"), format!("{inner}/__substg1.0_0037001F"));
+    let (properties, subject) =
+        (format!("{inner}/__properties_version1.0"), format!("{inner}/__substg1.0_0037001F"));
     let bytes = compound(&[
         ("/__properties_version1.0", &[0; 32]),
         ("/__nameid_version1.0/__substg1.0_00020102", b"names"),
@@ -169,7 +195,8 @@ fn attachments_of_outlook_messages_come_out() {
     assert_eq!(Format::identify(&found[1].1, "x"), Format::Msg);
     let mut message = cfb::CompoundFile::open(Cursor::new(&found[1].1[..])).unwrap();
     let mut head = Vec::new();
-    std::io::Read::read_to_end(&mut message.open_stream("/__properties_version1.0").unwrap(), &mut head).unwrap();
+    std::io::Read::read_to_end(&mut message.open_stream("/__properties_version1.0").unwrap(), &mut head)
+        .unwrap();
     assert_eq!(head, [&[7; 24][..], &[0; 8], &[7; 16]].concat());
     assert!(message.is_stream("/__nameid_version1.0/__substg1.0_00020102"));
     assert_eq!(found, members(Format::Msg, &bytes), "the same bytes every time");
@@ -195,8 +222,8 @@ fn objects_embedded_in_office_files_come_out() {
         ("/ObjectPool/_3/CONTENTS", b"%PDF-1.4"),
     ]);
     let found = members(Format::Doc, &old);
-    let names: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["plan.txt", "object 2.xls", "object 3.pdf"]);
+    let told: Vec<_> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(told, ["plan.txt", "object 2.xls", "object 3.pdf"]);
     assert_eq!(Format::identify(&found[1].1, "x"), Format::Xls);
     assert_eq!(members(Format::Xls, &found[1].1), [("object 1.zip".to_owned(), b"PK\x05\x06".to_vec())]);
 
@@ -224,7 +251,10 @@ fn pdf(objects: &[&str]) -> Vec<u8> {
     for place in places {
         bytes.extend(format!("{place:010} 00000 n \n").into_bytes());
     }
-    bytes.extend(format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1).into_bytes());
+    bytes.extend(
+        format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)
+            .into_bytes(),
+    );
     bytes
 }
 
@@ -243,7 +273,10 @@ fn files_embedded_in_a_pdf_come_out_even_of_a_circle() {
     let found = members(Format::Pdf, &bytes);
     let expected = [("note.txt", "note"), ("قرار!.txt", "<text>")];
     assert_eq!(found, expected.map(|(name, text)| (name.to_owned(), text.as_bytes().to_vec())));
-    assert_eq!(names(Format::Pdf, &pdf(&["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"])), [""; 0]);
+    assert_eq!(
+        names(Format::Pdf, &pdf(&["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[]/Count 0>>"])),
+        [""; 0]
+    );
 }
 
 #[test]
@@ -255,9 +288,21 @@ fn files_are_found_where_objects_are_packed() {
     let packed = deflated(&[header.as_bytes(), text].concat());
     let mut bytes = b"%PDF-1.5\n".to_vec();
     let mut places = Vec::new();
-    let stream = |dict: String, content: &[u8]| [format!("{dict}stream\n").as_bytes(), content, b"\nendstream"].concat();
+    let stream = |dict: String, content: &[u8]| {
+        [format!("{dict}stream\n").as_bytes(), content, b"\nendstream"].concat()
+    };
     let objects = [
-        (4, stream(format!("<</Type/ObjStm/N 3/First {}/Filter/FlateDecode/Length {}>>", header.len(), packed.len()), &packed)),
+        (
+            4,
+            stream(
+                format!(
+                    "<</Type/ObjStm/N 3/First {}/Filter/FlateDecode/Length {}>>",
+                    header.len(),
+                    packed.len()
+                ),
+                &packed,
+            ),
+        ),
         (5, stream("<</Length 6>>".to_owned(), b"packed")),
     ];
     for (number, object) in objects {
@@ -273,7 +318,9 @@ fn files_are_found_where_objects_are_packed() {
         table.extend([&[1][..], &place.to_be_bytes(), &[0]].concat());
     }
     let xref = stream(format!("<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length {}>>", table.len()), &table);
-    bytes.extend([b"6 0 obj\n", &xref[..], format!("\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes()].concat());
+    bytes.extend(
+        [b"6 0 obj\n", &xref[..], format!("\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes()].concat(),
+    );
     assert_eq!(members(Format::Pdf, &bytes), [("a.txt".to_owned(), b"packed".to_vec())]);
 }
 
@@ -290,7 +337,10 @@ fn a_bomb_embedded_in_a_pdf_costs_itself() {
     let bytes = pdf(&[
         "<</Type/Catalog/Pages 2 0 R>>",
         "<</Type/Pages/Kids[]/Count 0/A<</F(zeros)/EF<</F 3 0 R>>>>/B<</F(good)/EF<</F 4 0 R>>>>>>",
-        &format!("<</Filter[/ASCIIHexDecode/FlateDecode]/Length {}>>stream\n{packed}\nendstream", packed.len()),
+        &format!(
+            "<</Filter[/ASCIIHexDecode/FlateDecode]/Length {}>>stream\n{packed}\nendstream",
+            packed.len()
+        ),
         "<</Length 4>>stream\ngood\nendstream",
     ]);
     let (heap, ended) = unpack_as(&readers(), Format::Pdf, &bytes);
@@ -319,7 +369,8 @@ fn tar(members: &[(u8, &str, &[u8])]) -> Vec<u8> {
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::GzBuilder::new().filename("ledger.csv").write(Vec::new(), flate2::Compression::default());
+    let mut encoder =
+        flate2::GzBuilder::new().filename("ledger.csv").write(Vec::new(), flate2::Compression::default());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }

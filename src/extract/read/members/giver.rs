@@ -95,9 +95,8 @@ impl<'a> Giver<'a> {
     /// Gives the next bytes of the member that was begun.
     pub fn chunk(&mut self, bytes: &[u8]) -> Result<(), Trouble> {
         let left = self.bytes_left.checked_sub(bytes.len() as u64);
-        self.bytes_left = left.ok_or_else(|| {
-            Trouble::new(ProblemCode::Bomb, "the members together expand beyond the limit")
-        })?;
+        self.bytes_left = left
+            .ok_or_else(|| Trouble::new(ProblemCode::Bomb, "the members together expand beyond the limit"))?;
         self.output.chunk(bytes)
     }
 

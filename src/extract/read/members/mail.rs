@@ -83,15 +83,15 @@ fn raw_name(bytes: &[u8], part: &MessagePart<'_>) -> Option<Vec<u8>> {
         let header: &Header<'_> = part.headers.iter().find(|header| header.name == wanted)?;
         attribute_of(bytes.get(header.offset_start as usize..header.offset_end as usize)?, attribute)
     };
-    field(HeaderName::ContentDisposition, b"filename=")
-        .or_else(|| field(HeaderName::ContentType, b"name="))
+    field(HeaderName::ContentDisposition, b"filename=").or_else(|| field(HeaderName::ContentType, b"name="))
 }
 
 fn attribute_of(header: &[u8], attribute: &[u8]) -> Option<Vec<u8>> {
     let at = header.windows(attribute.len()).position(|window| window.eq_ignore_ascii_case(attribute))?;
     let value = header.get(at + attribute.len()..)?;
     let quoted = value.strip_prefix(b"\"");
-    let ends = |byte: &u8| if quoted.is_some() { *byte == b'"' } else { matches!(byte, b';' | b'\r' | b'\n') };
+    let ends =
+        |byte: &u8| if quoted.is_some() { *byte == b'"' } else { matches!(byte, b';' | b'\r' | b'\n') };
     let value = quoted.unwrap_or(value).split(ends).next()?;
     Some(value.to_vec())
 }

@@ -40,7 +40,9 @@ pub fn unpack(format: Format, mut input: Remote, job: &Job, output: &mut Output)
         }
         Format::Tar => tape::unpack(&mut input, &mut giver),
         Format::Gzip => tape::unpack_gzip(input, &mut giver),
-        Format::Rar => Err(Trouble::broken("RAR archives cannot be taken apart here: unpack it, then take in the files")),
+        Format::Rar => {
+            Err(Trouble::broken("RAR archives cannot be taken apart here: unpack it, then take in the files"))
+        }
         Format::SevenZip => {
             Err(Trouble::broken("7z archives cannot be taken apart here: unpack it, then take in the files"))
         }

@@ -36,7 +36,11 @@ impl Name {
         if decoded.encoding == "utf-8" {
             return name;
         }
-        Self { raw: last.iter().copied().filter(|byte| *byte >= 0x20).collect(), encoding: decoded.encoding, ..name }
+        Self {
+            raw: last.iter().copied().filter(|byte| *byte >= 0x20).collect(),
+            encoding: decoded.encoding,
+            ..name
+        }
     }
 
     /// Takes a path with folders, as archives of folders have it.

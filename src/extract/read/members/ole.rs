@@ -58,7 +58,9 @@ fn storage_objects(
         giver.give(name.or(&word, ""), content)?;
     } else if let Some(package) = stream(file, &storage.join("Package"), most) {
         giver.give(Name::of_text(&word).ending(package_extension(&package)), &package)?;
-    } else if let Some(page) = stream(file, &storage.join("CONTENTS"), most).filter(|page| page.starts_with(b"%PDF-")) {
+    } else if let Some(page) =
+        stream(file, &storage.join("CONTENTS"), most).filter(|page| page.starts_with(b"%PDF-"))
+    {
         giver.give(Name::of_text(&word).ending("pdf"), &page)?;
     } else if let Some(extension) = document(file, storage).filter(|_| storage.parent().is_some()) {
         let copy = standalone(file, storage, most).map_err(Trouble::broken)?;

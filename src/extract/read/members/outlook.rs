@@ -29,7 +29,8 @@ const MORE_HEAD: [u8; 8] = [0; 8];
 pub fn unpack(bytes: &[u8], giver: &mut Giver<'_>) -> Result<(), Trouble> {
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(Trouble::broken)?;
     let entries = file.read_root_storage();
-    let storages = entries.filter(|entry| entry.is_storage() && entry.name().starts_with("__attach_version1.0_"));
+    let storages =
+        entries.filter(|entry| entry.is_storage() && entry.name().starts_with("__attach_version1.0_"));
     let mut storages: Vec<PathBuf> = storages.map(|entry| entry.path().to_owned()).collect();
     storages.sort();
     for (number, storage) in (1..).zip(&storages) {

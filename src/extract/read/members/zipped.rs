@@ -9,8 +9,8 @@ use zip::read::ZipFile;
 use zip::{CompressionMethod, DateTime, ExtraField, ZipArchive};
 
 use super::giver::{CHUNK, SMALL};
-use crate::extract::read::charset::decode_name;
 use crate::extract::Trouble;
+use crate::extract::read::charset::decode_name;
 use crate::extract::wire::{Job, MemberFrame};
 use crate::extract::worker::{Output, Remote};
 use crate::monitor::ProblemCode;

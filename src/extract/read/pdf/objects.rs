@@ -84,7 +84,9 @@ fn look(dict: &Dict<'_>, found: &mut BTreeSet<ActiveContent>) {
         }
     }
     found.extend(KEYS.iter().filter(|(key, _)| dict.contains_key(key)).map(|(_, what)| *what));
-    if opens_address(dict, b"OpenAction") || dict.get::<Dict<'_>>(b"AA").is_some_and(|more| any_address(&more)) {
+    if opens_address(dict, b"OpenAction")
+        || dict.get::<Dict<'_>>(b"AA").is_some_and(|more| any_address(&more))
+    {
         found.insert(ActiveContent::Actions);
     }
 }
