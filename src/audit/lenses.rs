@@ -136,6 +136,7 @@ fn shows(record: &Record, index: u64, event: &Event, new: &Ingestion) -> bool {
             arrived: event.time,
             parent: new.parent,
             problem: new.problem.clone(),
+            mismatch: new.mismatch.clone(),
         }
 }
 

@@ -34,7 +34,7 @@ fn ingest(db: &Transaction<'_>, entry: u64, event: &Event, new: &Ingestion) -> R
     let content = new.object.blake3.as_bytes();
     let path = new.path.to_path();
     let raw = new.path.raw.is_some().then(|| path.raw());
-    let sql = "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let sql = "INSERT INTO record VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     db.prepare_cached(sql)?.execute(params![
         new.record.0,
         new.accession.0,
@@ -45,14 +45,15 @@ fn ingest(db: &Transaction<'_>, entry: u64, event: &Event, new: &Ingestion) -> R
         new.modified.map(|time| time.0),
         event.time.0,
         new.parent.map(|parent| parent.0),
-        new.problem
+        new.problem,
+        new.mismatch
     ])?;
     let readable = new.format.parse::<Format>().is_ok_and(Format::readable) && new.object.size > 0;
     let reading = if readable { "pending" } else { "nothing" };
-    let sql = "INSERT OR IGNORE INTO object (content, sha256, size, format, first_record, reading)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let sql = "INSERT OR IGNORE INTO object (content, sha256, size, format, first_record, reading, pronom)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     let sha256 = new.object.sha256.as_bytes();
-    let values = params![content, sha256, new.object.size, new.format, new.record.0, reading];
+    let values = params![content, sha256, new.object.size, new.format, new.record.0, reading, new.pronom];
     db.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }

@@ -10,8 +10,8 @@ use crate::digest::{ContentId, Sha256};
 use crate::ledger::{AccessionId, Account, KeptPath, RecordId, Time};
 use crate::source::LogicalPath;
 
-const RECORD: &str = "id, accession, entry, content, path, raw, modified, arrived, parent, problem";
-const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail, depth, active";
+const RECORD: &str = "id, accession, entry, content, path, raw, modified, arrived, parent, problem, mismatch";
+const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail, depth, active, pronom";
 const ACCESSION: &str = "id, opened, closed, agent, note, sources, litter, keep_only, seen, new, duplicate, skipped, problem, members, bytes";
 
 impl Catalog {
@@ -53,11 +53,19 @@ impl Catalog {
              AND (NOT ?5 OR problem IS NOT NULL
                   OR EXISTS (SELECT 1 FROM object o WHERE o.content = record.content AND o.code IS NOT NULL)
                   OR EXISTS (SELECT 1 FROM problem p WHERE p.record = record.id))
+             AND (NOT ?6 OR mismatch IS NOT NULL)
              ORDER BY id LIMIT ?2"
         );
         let accession = filter.accession.map(|id| id.0);
-        let values: [&dyn ToSql; 5] = [&after.0, &limit, &accession, &filter.path, &filter.problems_only];
+        let values: [&dyn ToSql; 6] =
+            [&after.0, &limit, &accession, &filter.path, &filter.problems_only, &filter.mismatched_only];
         self.all(&sql, &values, record)
+    }
+
+    /// How many records of an accession have names that promise another format than their bytes have.
+    pub fn count_mismatched(&self, accession: AccessionId) -> Result<u64, CatalogError> {
+        let sql = "SELECT count(*) FROM record WHERE accession = ?1 AND mismatch IS NOT NULL";
+        Ok(self.db.query_row(sql, [accession.0], |row| row.get(0))?)
     }
 
     /// All records that have these bytes.
@@ -231,6 +239,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         arrived: Time(row.get(7)?),
         parent: row.get::<_, Option<u64>>(8)?.map(RecordId),
         problem: row.get(9)?,
+        mismatch: row.get(10)?,
     })
 }
 
@@ -242,6 +251,7 @@ fn object(row: &Row<'_>) -> rusqlite::Result<ObjectRow> {
         format: row.get(3)?,
         first_record: RecordId(row.get(4)?),
         reading: reading(row)?,
+        pronom: row.get(14)?,
     })
 }
 

@@ -51,6 +51,8 @@ pub struct Record {
     pub parent: Option<RecordId>,
     /// A problem noticed while keeping it (`monitor::ProblemCode`).
     pub problem: Option<String>,
+    /// The extension of its name, where that promises another format than the bytes have.
+    pub mismatch: Option<String>,
 }
 
 /// Whether the text of an object has been read.
@@ -103,6 +105,8 @@ pub struct ObjectRow {
     pub first_record: RecordId,
     /// Whether its text has been read.
     pub reading: ReadingState,
+    /// The PRONOM identifier told when it was kept.
+    pub pronom: Option<String>,
 }
 
 /// A problem told in the ledger, or found while reading.
@@ -156,6 +160,8 @@ pub struct ListFilter {
     pub path: Option<String>,
     /// Only those with a problem.
     pub problems_only: bool,
+    /// Only those whose names promise another format than their bytes have.
+    pub mismatched_only: bool,
 }
 
 /// Totals over the archive.

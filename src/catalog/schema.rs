@@ -19,16 +19,18 @@ CREATE TABLE object (
     content BLOB PRIMARY KEY, sha256 BLOB NOT NULL, size INTEGER NOT NULL, format TEXT NOT NULL,
     first_record INTEGER NOT NULL, reading TEXT NOT NULL, transcript BLOB, engine TEXT, pages INTEGER,
     confidence INTEGER, code TEXT, detail TEXT, depth TEXT, active TEXT,
-    unknown INTEGER
+    unknown INTEGER, pronom TEXT
 ) WITHOUT ROWID;
 CREATE INDEX object_by_reading ON object (reading, first_record);
 CREATE TABLE record (
     id INTEGER PRIMARY KEY, accession INTEGER NOT NULL, entry INTEGER NOT NULL, content BLOB NOT NULL,
-    path TEXT NOT NULL, raw BLOB, modified INTEGER, arrived INTEGER NOT NULL, parent INTEGER, problem TEXT
+    path TEXT NOT NULL, raw BLOB, modified INTEGER, arrived INTEGER NOT NULL, parent INTEGER, problem TEXT,
+    mismatch TEXT
 );
 CREATE INDEX record_by_content ON record (content);
 CREATE INDEX record_by_accession ON record (accession);
 CREATE INDEX record_by_parent ON record (parent) WHERE parent IS NOT NULL;
+CREATE INDEX record_by_mismatch ON record (accession, id) WHERE mismatch IS NOT NULL;
 CREATE TABLE transcript (content BLOB PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE problem (
     entry INTEGER PRIMARY KEY, accession INTEGER NOT NULL, record INTEGER, path TEXT NOT NULL,

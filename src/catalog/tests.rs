@@ -27,6 +27,8 @@ fn ingestion(record: u64, bytes: &[u8], path: &[u8]) -> What {
         modified: Some(Time(5)),
         parent: (record == 3).then_some(RecordId(1)),
         problem: None,
+        pronom: Some("fmt/276".to_owned()),
+        mismatch: (record == 2).then(|| "docx".to_owned()),
     })
 }
 

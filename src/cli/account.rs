@@ -84,6 +84,9 @@ fn sums(desk: &Desk, outcome: &Outcome) -> anyhow::Result<()> {
     if account.members > 0 {
         number(Label::Members, account.members)?;
     }
+    if outcome.mismatched > 0 {
+        number(Label::Mismatched, outcome.mismatched)?;
+    }
     Ok(desk.out.field(Label::TakenIn, desk.lang.size(account.bytes))?)
 }
 

@@ -222,6 +222,9 @@ pub struct List {
     /// What a human should look at, with the reason
     #[arg(long)]
     pub problems: bool,
+    /// Only records whose names promise another format than their bytes have
+    #[arg(long, conflicts_with = "problems")]
+    pub mismatched: bool,
     /// At most so many lines; 0 for all
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     #[arg(hide_default_value = true)]

@@ -52,7 +52,7 @@ pub fn outcome(outcome: &Outcome, dry_run: bool) -> Value {
     let mut value = json!({
         "type": "account", "accession": outcome.accession.map(|id| id.0), "dry_run": dry_run,
         "complete": outcome.complete, "resumed": outcome.resumed, "skipped_by_rule": skipped,
-        "balances": outcome.account.balances(),
+        "balances": outcome.account.balances(), "mismatched": outcome.mismatched,
     });
     extend(&mut value, &account(&outcome.account));
     value
@@ -84,11 +84,12 @@ pub fn record(record: &Record, object: Option<&ObjectRow>) -> Value {
         "path": record.path.text(), "path_raw": KeptPath::of(&record.path).raw,
         "arrived": record.arrived.to_string(), "modified": record.modified.map(|time| time.to_string()),
         "parent": record.parent.map(|parent| parent.0), "problem": record.problem,
+        "mismatch": record.mismatch,
         "blake3": record.content.to_string(),
     });
     if let Some(object) = object {
         let more = json!({
-            "sha256": object.sha256.to_string(), "size": object.size, "format": object.format,
+            "sha256": object.sha256.to_string(), "size": object.size, "format": object.format, "pronom": object.pronom,
             "first_record": object.first_record.0,
         });
         extend(&mut value, &more);

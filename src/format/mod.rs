@@ -4,9 +4,11 @@
 //! Invariant: identification never fails; what is not understood is [`Format::Unknown`] and is kept all the
 //! same. The words of [`Format::as_str`] stand in the ledger and never change their meaning.
 
+mod extension;
 mod package;
 mod signature;
 mod text;
+mod version;
 
 use std::fmt;
 use std::str::FromStr;
@@ -115,6 +117,26 @@ pub enum Format {
     Elf,
     /// A Windows shortcut.
     Shortcut,
+}
+
+/// All that identification says of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// What its bytes are.
+    pub format: Format,
+    /// The PRONOM identifier, of its version where the bytes tell one.
+    pub pronom: Option<&'static str>,
+    /// The extension of its name, when that promises something else than the bytes hold.
+    pub mismatch: Option<String>,
+}
+
+impl Identity {
+    /// Identifies a file by its first bytes and its name; an empty file breaks no promise.
+    pub fn of(head: &[u8], name: &str) -> Self {
+        let format = Format::identify(head, name);
+        let mismatch = if head.is_empty() { None } else { extension::mismatch(format, &extension(name)) };
+        Self { format, pronom: version::identify(format, head), mismatch }
+    }
 }
 
 /// A word that names no format.

@@ -98,7 +98,8 @@ fn directory(head: &[u8]) -> Option<&[u8]> {
     head.get(size.checked_mul(usize::try_from(sector).ok()?.checked_add(1)?)?..)
 }
 
-fn utf16(name: &str) -> Vec<u8> {
+/// The bytes of a text in UTF-16, low byte first.
+pub fn utf16(name: &str) -> Vec<u8> {
     name.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 

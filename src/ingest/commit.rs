@@ -11,7 +11,7 @@ use super::{IngestError, IngestOptions, Outcome};
 use crate::archive::{Archive, Batch, Writer};
 use crate::catalog::Record;
 use crate::digest::ContentId;
-use crate::format::Format;
+use crate::format::Identity;
 use crate::ledger::{
     AccessionClosed, AccessionId, AccessionOpened, Ingestion, KeptObject, KeptPath, ProblemNoted, RecordId,
     Time, What,
@@ -23,7 +23,7 @@ use crate::store::Staged;
 /// One file of the submission on its way to the writer.
 pub(super) enum Seen {
     /// Read, staged and identified.
-    Staged(SourceFile, Staged, Format),
+    Staged(SourceFile, Staged, Identity),
     /// Looks as it did when it became this record; not read again.
     Remembered(RecordId),
     /// Left out by a rule.
@@ -37,7 +37,7 @@ pub(super) enum Seen {
 /// A record to be made.
 pub(super) struct Arriving<'a> {
     pub path: &'a LogicalPath,
-    pub format: Format,
+    pub identity: Identity,
     pub modified: Option<Time>,
     pub parent: Option<RecordId>,
 }
@@ -115,7 +115,7 @@ impl<'w, 'a> Committer<'w, 'a> {
                 self.outcome.complete = false;
                 return Ok(());
             }
-            Seen::Staged(file, staged, format) => self.take_file(&file, staged, format)?,
+            Seen::Staged(file, staged, identity) => self.take_file(&file, staged, identity)?,
             Seen::Remembered(record) => {
                 let place = self.place_of(record)?;
                 self.count(place);
@@ -134,9 +134,14 @@ impl<'w, 'a> Committer<'w, 'a> {
         Ok(())
     }
 
-    fn take_file(&mut self, file: &SourceFile, staged: Staged, format: Format) -> Result<(), IngestError> {
+    fn take_file(
+        &mut self,
+        file: &SourceFile,
+        staged: Staged,
+        identity: Identity,
+    ) -> Result<(), IngestError> {
         let modified = Some(Time(file.look.modified));
-        let arriving = Arriving { path: &file.name, format, modified, parent: None };
+        let arriving = Arriving { path: &file.name, identity, modified, parent: None };
         let (record, place) = self.keep(&arriving, staged)?;
         self.count(place);
         self.batch.arrivals.push(arrival(file, record));
@@ -168,12 +173,15 @@ impl<'w, 'a> Committer<'w, 'a> {
             accession: self.opening.accession,
             record,
             object: kept_object(&staged),
-            format: arriving.format.as_str().to_owned(),
+            format: arriving.identity.format.as_str().to_owned(),
             path: KeptPath::of(arriving.path),
             modified: arriving.modified,
             parent: arriving.parent,
             problem,
+            pronom: arriving.identity.pronom.map(str::to_owned),
+            mismatch: arriving.identity.mismatch.clone(),
         }));
+        self.outcome.mismatched += u64::from(arriving.identity.mismatch.is_some());
         let place = match (empty, known.is_empty()) {
             (true, _) => Place::Problem,
             (false, true) => Place::New,

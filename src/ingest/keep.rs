@@ -12,7 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::commit::{Committer, Seen};
 use super::{IngestError, IngestOptions};
 use crate::catalog::{Arrival, Catalog};
-use crate::format::Format;
+use crate::format::Identity;
 use crate::ledger::RecordId;
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode, Stage};
 use crate::source::{Found, Rules, Sip, SourceFile};
@@ -135,10 +135,10 @@ impl Stager<'_> {
             match self.read_once(&file)? {
                 Read::Whole(mut staged) => {
                     self.monitor.count(Counter::BytesRead, staged.digests.length);
-                    let format = Format::identify(&staged.head, file.name.file_name());
+                    let identity = Identity::of(&staged.head, file.name.file_name());
                     // Thousands of files wait in a batch: their first bytes have served.
                     staged.head = Vec::new();
-                    return Ok(Seen::Staged(file, staged, format));
+                    return Ok(Seen::Staged(file, staged, identity));
                 }
                 Read::Changed => (),
                 Read::Failed(detail) => return Ok(lost(file, ProblemCode::Unreadable, detail)),

@@ -31,6 +31,8 @@ pub struct Outcome {
     pub account: Account,
     /// The files left out, by rule.
     pub skipped: BTreeMap<Rule, u64>,
+    /// Records made whose names promise another format than their bytes have.
+    pub mismatched: u64,
     /// False if the run was asked to stop before its end.
     pub complete: bool,
     /// True if an interrupted accession was gone on with.

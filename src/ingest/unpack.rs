@@ -11,7 +11,7 @@ use super::commit::{Arriving, Committer, Place};
 use super::{IngestError, IngestOptions};
 use crate::catalog::{ListFilter, ObjectRow, Record};
 use crate::extract::{MemberHead, MemberSink, Readers, Trouble};
-use crate::format::Format;
+use crate::format::{Format, Identity};
 use crate::ledger::{RecordId, Time};
 use crate::monitor::{Monitor, Problem, ProblemCode};
 use crate::source::LogicalPath;
@@ -166,10 +166,11 @@ impl Children<'_, '_, '_> {
         let Some((head, member)) = self.member.take() else { return Ok(()) };
         let mut staged = member.finish()?;
         let path = self.path(head.raw_name, head.name);
-        let format = Format::identify(&staged.head, path.file_name());
+        let identity = Identity::of(&staged.head, path.file_name());
+        let format = identity.format;
         staged.head = Vec::new();
         let modified = head.modified.map(Time);
-        let arriving = Arriving { path: &path, format, modified, parent: Some(self.parent.id) };
+        let arriving = Arriving { path: &path, identity, modified, parent: Some(self.parent.id) };
         let (record, place) = self.committer.keep(&arriving, staged)?;
         if place != Place::AlreadyHere {
             self.committer.count_member();

@@ -89,6 +89,13 @@ pub struct Ingestion {
     /// A problem noticed while keeping it (`monitor::ProblemCode`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// The PRONOM identifier of its format, of the version where the bytes tell one; absent in entries of versions
+    /// that did not tell versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pronom: Option<String>,
+    /// The extension of its name, where that promises another format than the bytes have: a finding, no problem.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mismatch: Option<String>,
 }
 
 /// The bytes of an object, by both digests.

@@ -22,7 +22,12 @@ pub fn list(desk: &Desk, typed: &args::List) -> Ended {
 }
 
 fn records(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> Ended {
-    let filter = ListFilter { accession: typed.accession, path: typed.path.clone(), problems_only: false };
+    let filter = ListFilter {
+        accession: typed.accession,
+        path: typed.path.clone(),
+        problems_only: false,
+        mismatched_only: typed.mismatched,
+    };
     let mut after = typed.after.unwrap_or(RecordId(0));
     let mut left = limit;
     loop {

@@ -13,6 +13,8 @@ struct Receipt<'a> {
     archive: &'a Archive,
     accession: Accession,
     problems: Vec<NotedProblem>,
+    /// Records whose names promise another format than their bytes have.
+    mismatched: u64,
     /// The ledger when the receipt was printed: its size, and its root as the checkpoint has it.
     ledger: (u64, String),
 }
@@ -39,13 +41,17 @@ fn receipt<'a>(archive: &'a Archive, catalog: &Catalog, id: AccessionId) -> anyh
     let accession = catalog.accession(id)?.ok_or(Refused::NoAccession(id))?;
     let ledger = archive.ledger()?;
     let (problems, ledger) = (catalog.problems(id)?, (ledger.size(), ledger.head().root.to_string()));
-    Ok(Receipt { archive, accession, problems, ledger })
+    let mismatched = catalog.count_mismatched(id)?;
+    Ok(Receipt { archive, accession, problems, mismatched, ledger })
 }
 
 fn as_json(desk: &Desk, receipt: &Receipt<'_>) -> anyhow::Result<()> {
     let mut value = json::accession(&receipt.accession);
     let (size, root) = &receipt.ledger;
-    json::extend(&mut value, &serde_json::json!({ "ledger_size": size, "ledger_root": root }));
+    let more = serde_json::json!({
+        "ledger_size": size, "ledger_root": root, "mismatched": receipt.mismatched,
+    });
+    json::extend(&mut value, &more);
     desk.out.json(&value)?;
     for problem in &receipt.problems {
         desk.out.json(&json::noted_problem(receipt.accession.id, problem))?;
@@ -98,6 +104,9 @@ fn sums(desk: &Desk, receipt: &Receipt<'_>, lang: Lang) -> anyhow::Result<()> {
     line(Label::Seen, account.seen)?;
     rule()?;
     line(Label::Members, account.members)?;
+    if receipt.mismatched > 0 {
+        line(Label::Mismatched, receipt.mismatched)?;
+    }
     Ok(desk.out.line(lang.field(Label::TakenIn, &lang.size(account.bytes)))?)
 }
 

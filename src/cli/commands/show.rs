@@ -87,6 +87,9 @@ fn facts(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
     if let Some(object) = &found.object {
         about_object(desk, found, object)?;
     }
+    if let Some(extension) = &record.mismatch {
+        out.field(Label::Mismatch, lang.name(&format!(".{extension}")))?;
+    }
     if let Some(problem) = &record.problem {
         out.field(Label::ProblemFound, lang.problem_word(problem))?;
     }
@@ -95,7 +98,7 @@ fn facts(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
 
 fn about_object(desk: &Desk, found: &Found<'_>, object: &ObjectRow) -> anyhow::Result<()> {
     let (lang, out) = (desk.lang, &desk.out);
-    out.field(Label::Format, format_text(lang, &object.format))?;
+    out.field(Label::Format, format_text(lang, object))?;
     out.field(Label::Size, lang.size(object.size))?;
     out.field(Label::Blake3, lang.name(&object.content.to_string()))?;
     out.field(Label::Sha256, lang.name(&object.sha256.to_string()))?;
@@ -115,10 +118,11 @@ fn about_object(desk: &Desk, found: &Found<'_>, object: &ObjectRow) -> anyhow::R
     Ok(())
 }
 
-fn format_text(lang: Lang, word: &str) -> String {
-    let format = word.parse().unwrap_or(Format::Unknown);
-    let pronom = format.pronom().map_or_else(String::new, |puid| format!(", PRONOM {puid}"));
-    lang.name(&format!("{word} ({}{pronom})", format.media_type()))
+fn format_text(lang: Lang, object: &ObjectRow) -> String {
+    let format = object.format.parse().unwrap_or(Format::Unknown);
+    let pronom = object.pronom.as_deref().or(format.pronom());
+    let pronom = pronom.map_or_else(String::new, |puid| format!(", PRONOM {puid}"));
+    lang.name(&format!("{} ({}{pronom})", object.format, format.media_type()))
 }
 
 fn relations(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {

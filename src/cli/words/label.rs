@@ -34,6 +34,8 @@ pub enum Label {
     LedgerSize,
     LeftOut(Rule),
     Members,
+    Mismatch,
+    Mismatched,
     Modified,
     New,
     Note,
@@ -95,6 +97,7 @@ impl Label {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Accession => ("Accession number", "رقم الإيداع"),
@@ -120,7 +123,9 @@ impl Label {
             Self::KeptAt => ("Kept in the archive as", "مكان الحفظ في الأرشيف"),
             Self::LedgerRoot => ("Ledger root", "بصمة السجل"),
             Self::LedgerSize => ("Ledger entries (at print)", "قيود السجل وقت الطباعة"),
-            Self::Members => ("Taken out of packages", "مستخرج من ملفات مضغوطة"),
+            Self::Members => ("Taken out of other files", "مستخرج من ملفات أخرى"),
+            Self::Mismatch => ("Name promises another format", "الاسم يعد بصيغة أخرى"),
+            Self::Mismatched => ("Names of another format", "أسماء بصيغة أخرى"),
             Self::Modified => ("File dated", "تاريخ الملف"),
             Self::New => ("New", "جديد"),
             Self::Note => ("Note", "ملاحظات"),

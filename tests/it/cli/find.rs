@@ -136,7 +136,7 @@ fn a_record_is_shown_to_programs() {
     assert_snapshot!(town().run(&["show", "4", "--json", "--text"]), @r#"
     exit 0
     --- out
-    {"accession":1,"active":[],"arrived":"[TIME]","blake3":"6b0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","children":[],"confidence":null,"depth":null,"engine":"diwan-html 1","entry":5,"first_record":4,"format":"html","identifier":"[ID]/4","modified":"[TIME]","object":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","pages":1,"parent":null,"path":"usb/letter.html","path_raw":null,"problem":null,"reading":"read","reading_problem":null,"record":4,"same_content":[],"sha256":"d6c38494e52de2174a8dcea421955dcb1e200fbd56e8857ba474451a7c86d151","size":80,"transcript":"[TRANSCRIPT]","type":"record"}
+    {"accession":1,"active":[],"arrived":"[TIME]","blake3":"6b0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","children":[],"confidence":null,"depth":null,"engine":"diwan-html 1","entry":5,"first_record":4,"format":"html","identifier":"[ID]/4","mismatch":null,"modified":"[TIME]","object":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","pages":1,"parent":null,"path":"usb/letter.html","path_raw":null,"problem":null,"pronom":"fmt/96","reading":"read","reading_problem":null,"record":4,"same_content":[],"sha256":"d6c38494e52de2174a8dcea421955dcb1e200fbd56e8857ba474451a7c86d151","size":80,"transcript":"[TRANSCRIPT]","type":"record"}
     {"also":"","confidence":null,"method":"markup","page":1,"reason":null,"text":"Dear archive committee, the roof leaks.","type":"page"}
     "#);
 }

@@ -90,7 +90,7 @@ fn programs_get_one_object_a_line() {
     exit 1
     --- out
     {"code":"empty","detail":"","subject":"usb/empty.pdf","type":"problem"}
-    {"accession":1,"balances":true,"bytes":282,"complete":true,"dry_run":false,"duplicate":1,"members":0,"new":2,"problem":1,"resumed":false,"seen":5,"skipped":1,"skipped_by_rule":{"litter":1},"type":"account"}
+    {"accession":1,"balances":true,"bytes":282,"complete":true,"dry_run":false,"duplicate":1,"members":0,"mismatched":0,"new":2,"problem":1,"resumed":false,"seen":5,"skipped":1,"skipped_by_rule":{"litter":1},"type":"account"}
     {"failed":0,"pages":2,"read":2,"type":"read","waiting":0}
     "#);
 }
@@ -158,7 +158,7 @@ fn the_receipt_is_in_both_languages_and_balances() {
     المجموع: \u{2068}2 + 1 + 1 + 1 = 5\u{2069}
     الملفات الواردة: 5
     ----------------------------------------------------------------
-    مستخرج من ملفات مضغوطة: 0
+    مستخرج من ملفات أخرى: 0
     الحجم المودع: 282 بايت
     يحتاج إلى نظر: 1
     - ملف فارغ: \u{2068}usb/empty.pdf\u{2069}
@@ -183,7 +183,7 @@ fn the_receipt_is_in_both_languages_and_balances() {
     Sum:                        2 + 1 + 1 + 1 = 5
     Files seen:                 5
     ----------------------------------------------------------------
-    Taken out of packages:      0
+    Taken out of other files:   0
     Size taken in:              282 bytes
     To be looked at:            1
     - usb/empty.pdf: empty file

@@ -125,3 +125,78 @@ fn the_archive_is_never_taken_into_itself() {
     let outcome = house.ingest();
     assert_eq!((outcome.account.new, outcome.skipped.get(&Rule::Archive)), (1, Some(&1)));
 }
+
+#[test]
+fn mail_in_a_mailbox_in_a_package_is_taken_apart_with_its_attachments() {
+    let house = House::new();
+    let mail = "From: a@wadi.example\nTo: b@wadi.example\nSubject: scan\nContent-Type: multipart/mixed; boundary=b\n\n\
+        --b\nContent-Type: text/plain\n\nhello\n--b\nContent-Type: text/plain; name=plan.txt\n\
+        Content-Disposition: attachment; filename=plan.txt\n\nthe plan\n--b--\n";
+    let mailbox = format!(
+        "From a 10:30:00\n{mail}\nFrom a 10:31:00\nTo: c\nSubject: second\nFrom: d\n\nno attachment\n"
+    );
+    house.file("archive.tar", tar("mail/inbox.mbox", mailbox.as_bytes()));
+    let outcome = house.ingest();
+    let account = Account { seen: 1, new: 1, members: 4, ..outcome.account };
+    assert_eq!(outcome.account, account);
+    let inbox = "usb/archive.tar/mail/inbox.mbox";
+    let holdings = house.holdings();
+    let names: Vec<_> = holdings.keys().map(String::as_str).collect();
+    let inside = |name: &str| format!("{inbox}/{name}");
+    let expected = [
+        "usb/archive.tar".to_owned(),
+        inbox.to_owned(),
+        inside("00001 scan.eml"),
+        inside("00001 scan.eml/plan.txt"),
+        inside("00002 second.eml"),
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(holdings[&expected[2]], mail.as_bytes());
+    assert_eq!(holdings[&expected[3]], b"the plan");
+    let size = house.archive().ledger().unwrap().size();
+    house.ingest();
+    assert_eq!(house.archive().ledger().unwrap().size(), size, "a second run takes nothing apart again");
+}
+
+#[test]
+fn what_lies_deeper_than_asked_is_told_once_and_only_where_something_is() {
+    let house = House::new();
+    let inner = tar("deep.tar", &tar("letter.txt", b"text"));
+    house.file("outer.tar", tar("inner.tar", &inner)).file("letter.rtf", "{\\rtf1 text}");
+    let monitor = recording();
+    house.try_ingest(&IngestOptions { depth: 2, ..options() }, &monitor).unwrap();
+    let told: Vec<_> = monitor.problems().into_iter().map(|p| (p.subject, p.code)).collect();
+    assert_eq!(told, [("usb/outer.tar/inner.tar/deep.tar".to_owned(), ProblemCode::TooDeep)]);
+}
+
+#[test]
+fn a_name_that_promises_another_format_is_a_finding_and_no_problem() {
+    let house = House::new();
+    house
+        .file("invoice.pdf", b"MZ\x90\0\x03\0\0\0")
+        .file("letter.txt", "text")
+        .file("old.doc", "{\\rtf1 text}");
+    let outcome = house.ingest();
+    assert_eq!((outcome.account.new, outcome.account.problem, outcome.mismatched), (3, 0, 2));
+    let archive = house.archive();
+    archive.refresh(&Silent).unwrap();
+    let catalog = archive.catalog().unwrap();
+    let filter = diwan::catalog::ListFilter { mismatched_only: true, ..Default::default() };
+    let records = catalog.records(&filter, diwan::ledger::RecordId(0), 10).unwrap();
+    let told: Vec<_> = records.iter().map(|r| (r.path.text(), r.mismatch.as_deref())).collect();
+    assert_eq!(told, [("usb/invoice.pdf", Some("pdf")), ("usb/old.doc", Some("doc"))]);
+    assert_eq!(catalog.count_mismatched(AccessionId(1)).unwrap(), 2);
+}
+
+/// A tar archive of one member.
+fn tar(name: &str, content: &[u8]) -> Vec<u8> {
+    let mut head = vec![0; 512];
+    head[..name.len()].copy_from_slice(name.as_bytes());
+    head[124..136].copy_from_slice(format!("{:011o}\0", content.len()).as_bytes());
+    head[156] = b'0';
+    head[257..263].copy_from_slice(b"ustar\0");
+    head[148..156].copy_from_slice(b"        ");
+    let sum: u32 = head.iter().map(|byte| u32::from(*byte)).sum();
+    head[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+    [&head[..], content, &vec![0; (512 - content.len() % 512) % 512], &[0; 1024]].concat()
+}
