@@ -9,6 +9,7 @@
 //! the caller's business. Invariant: no input makes a call panic, hang, or use more than [`Limits`] allows.
 
 mod child;
+mod choose;
 mod error;
 mod limits;
 mod memory;
@@ -20,6 +21,7 @@ mod transcript;
 mod tsv;
 mod unpack;
 mod wire;
+mod words;
 mod worker;
 
 pub use error::OcrMissing;

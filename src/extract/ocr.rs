@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use crate::monitor::ProblemCode;
 
+use super::choose;
 use super::tsv::{self, Geometry};
 use super::wire::{Frame, ImageHead};
 use super::{Method, OcrMissing, Page, ReaderOptions, Trouble};
@@ -77,7 +78,7 @@ impl Engine {
         let number = head.page;
         match self.words(&head, pixels, options) {
             Ok(page) if page.lines.is_empty() && !head.fallback.is_empty() => (fallback_page(head), None),
-            Ok(page) => (page, None),
+            Ok(page) => (choose::better(page, head), None),
             Err(mut trouble) => {
                 trouble.detail = format!("page {number}: {}", trouble.detail);
                 (fallback_page(head), Some(trouble))
