@@ -4,7 +4,7 @@
 mod archives;
 mod faults;
 mod formats;
-mod make;
+pub mod make;
 mod pages;
 mod recognition;
 mod sandbox;

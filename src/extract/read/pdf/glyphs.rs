@@ -75,7 +75,8 @@ pub fn of_page<'a>(
     let transform = Affine::new(page.initial_transform(true).as_coeffs());
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), InterpreterSettings::default());
     let page_area = bounds.area().max(1.0);
-    let mut listener = Listener { content: Content::default(), page_area, run: 0, marked: Vec::new(), shapes };
+    let mut listener =
+        Listener { content: Content::default(), page_area, run: 0, marked: Vec::new(), shapes };
     interpret_page(page, &mut context, &mut listener);
     listener.content
 }

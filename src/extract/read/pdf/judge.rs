@@ -137,9 +137,9 @@ mod tests {
         let honest = include_str!("../../../../fixtures/files/01-decision.txt");
         assert_eq!(of(honest), Verdict::Text);
         let letters: Vec<char> = "ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإ".chars().collect();
-        let exchanged = honest.chars().map(|c| {
-            letters.iter().position(|l| *l == c).map_or(c, |at| letters[(at + 1) % letters.len()])
-        });
+        let exchanged = honest
+            .chars()
+            .map(|c| letters.iter().position(|l| *l == c).map_or(c, |at| letters[(at + 1) % letters.len()]));
         assert_eq!(of(&exchanged.collect::<String>()), Verdict::Picture);
         let reversed: Vec<String> = honest.lines().map(|line| line.chars().rev().collect()).collect();
         assert_eq!(of(&reversed.join("\n")), Verdict::Picture);

@@ -58,11 +58,14 @@ pub fn fill(content: &mut Content, shapes: &mut Shapes, output: &mut Output) -> 
             continue;
         }
         let named = !lies && font.known(|place| shapes.get(place).is_some_and(|shape| shape.named.is_some()));
-        let remembered = font.known(|place| shapes.get(place).is_some_and(|shape| shape.remembered.is_some()));
+        let remembered =
+            font.known(|place| shapes.get(place).is_some_and(|shape| shape.remembered.is_some()));
         for (glyph, place) in content.glyphs.iter_mut().zip(&content.places) {
             let Some(place) = place.filter(|place| font.shapes.contains_key(place)) else { continue };
             let overruled = lies || doubtful && !is_arabic(&glyph.text);
-            let Some(shape) = shapes.get(place).filter(|_| overruled || glyph.text.is_empty()) else { continue };
+            let Some(shape) = shapes.get(place).filter(|_| overruled || glyph.text.is_empty()) else {
+                continue;
+            };
             if overruled && shape.remembered.as_ref().is_none_or(|text| *text == glyph.text) {
                 continue;
             }
@@ -98,7 +101,9 @@ fn ask(content: &Content, shapes: &mut Shapes, output: &mut Output) -> Result<()
 fn fonts(content: &Content, shapes: &Shapes) -> BTreeMap<u64, Font> {
     let mut fonts: BTreeMap<u64, Font> = BTreeMap::new();
     for (glyph, place) in content.glyphs.iter().zip(&content.places) {
-        let Some((place, shape)) = place.and_then(|place| Some((place, shapes.get(place)?))) else { continue };
+        let Some((place, shape)) = place.and_then(|place| Some((place, shapes.get(place)?))) else {
+            continue;
+        };
         if shape.hash.is_none() {
             continue;
         }
@@ -126,18 +131,19 @@ impl Font {
     /// True when other files say that several of its signs and Latin letters are Arabic letters: an encoding for
     /// Latin was laid over an Arabic font.
     fn is_doubtful(&self, shapes: &Shapes) -> bool {
-        let claims = self.shapes.iter().filter_map(|(place, said)| Some((said.as_deref()?, shapes.get(*place)?)));
-        let mistaken = claims.filter(|(said, shape)| {
-            !is_arabic(said) && shape.remembered.as_deref().is_some_and(is_arabic)
-        });
+        let claims =
+            self.shapes.iter().filter_map(|(place, said)| Some((said.as_deref()?, shapes.get(*place)?)));
+        let mistaken = claims
+            .filter(|(said, shape)| !is_arabic(said) && shape.remembered.as_deref().is_some_and(is_arabic));
         mistaken.count() >= MISTAKEN
     }
 
     /// True when other files say that most of its letters are others.
     fn lies(&self, shapes: &Shapes) -> bool {
-        let compared = self.shapes.iter().filter_map(|(place, said)| {
-            Some((said.as_deref()?, shapes.get(*place)?.remembered.as_deref()?))
-        });
+        let compared = self
+            .shapes
+            .iter()
+            .filter_map(|(place, said)| Some((said.as_deref()?, shapes.get(*place)?.remembered.as_deref()?)));
         let (agreed, all) = compared.fold((0, 0), |(agreed, all), (said, remembered)| {
             (agreed + usize::from(said == remembered), all + 1)
         });
@@ -160,7 +166,8 @@ impl Lessons {
     /// Notes all shapes of a page that does not read well, but those that the memory knew.
     pub fn doubt(&mut self, claims: &[(usize, String)], shapes: &Shapes) {
         let doubted = claims.iter().filter_map(|(place, _)| shapes.get(*place));
-        self.unknown.extend(doubted.filter(|shape| shape.remembered.is_none()).filter_map(|shape| shape.hash));
+        self.unknown
+            .extend(doubted.filter(|shape| shape.remembered.is_none()).filter_map(|shape| shape.hash));
     }
 
     /// Notes the shapes of a page that nobody knows.
@@ -173,7 +180,8 @@ impl Lessons {
         for (glyph, place) in content.glyphs.iter().zip(&content.places) {
             let shape = place.and_then(|place| shapes.get(place));
             let missed = shape.filter(|shape| glyph.text.is_empty() && shape.remembered.is_none());
-            self.unknown.extend(missed.filter(|shape| silent.contains(&shape.font)).and_then(|shape| shape.hash));
+            self.unknown
+                .extend(missed.filter(|shape| silent.contains(&shape.font)).and_then(|shape| shape.hash));
         }
     }
 
@@ -184,7 +192,8 @@ impl Lessons {
             let best = votes.into_iter().max_by_key(|(_, count)| *count);
             best.filter(|(_, count)| count * 10 >= all * AGREED_OF_TEN).map(|(text, _)| text)
         };
-        let learned = self.votes.into_iter().filter_map(|(hash, votes)| Some((hash, agreed(votes)?))).collect();
+        let learned =
+            self.votes.into_iter().filter_map(|(hash, votes)| Some((hash, agreed(votes)?))).collect();
         output.glyphs(learned, self.unknown)
     }
 }
