@@ -98,8 +98,9 @@ impl<'a> Writer<'a> {
         super::glyphs::bring_up(self.archive, self.ledger.ledger())
     }
 
-    /// Brings the index up to the last commit.
+    /// Brings the index, and the glyph memory beside it, up to the last commit.
     pub fn bring_up_index(&mut self, monitor: &dyn Monitor) -> Result<(), ArchiveError> {
+        self.glyph_memory()?;
         lenses::bring_up_index(self.archive, self.ledger.ledger(), &self.catalog, monitor)
     }
 

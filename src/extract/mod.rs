@@ -9,6 +9,7 @@
 //! the caller's business. Invariant: no input makes a call panic, hang, or use more than [`Limits`] allows.
 
 mod child;
+mod choose;
 mod digits;
 mod error;
 mod limits;
@@ -24,6 +25,7 @@ mod transcript;
 mod tsv;
 mod unpack;
 mod wire;
+mod words;
 mod worker;
 
 pub use error::OcrMissing;

@@ -15,6 +15,7 @@ use image::GrayImage;
 
 use crate::monitor::ProblemCode;
 
+use super::choose;
 use super::numerals;
 use super::passes::{self, Picture, Plan, Recipe};
 use super::scan::{self, Prepared, Quarter, Sheet};
@@ -94,7 +95,7 @@ impl Engine {
             Ok((page, trouble)) if page.lines.is_empty() && !head.fallback.is_empty() => {
                 (fallback_page(head), trouble.map(told))
             }
-            Ok((page, trouble)) => (page, trouble.map(told)),
+            Ok((page, trouble)) => (choose::better(page, head), trouble.map(told)),
             Err(trouble) => (fallback_page(head).because(Reason::OcrFailed), Some(told(trouble))),
         }
     }

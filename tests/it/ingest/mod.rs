@@ -1,5 +1,10 @@
 //! What taking in promises.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)]
+
+mod drawn;
+mod letters;
+
 use std::fs;
 
 use diwan::catalog::OpenOnly;

@@ -295,7 +295,7 @@ pub fn pdf_of_picture(width: u32, height: u32, grey: &[u8]) -> Vec<u8> {
 }
 
 /// The characters of a right-to-left line from left to right; numbers keep their order.
-fn visual(line: &str) -> Vec<char> {
+pub fn visual(line: &str) -> Vec<char> {
     let mut shown: Vec<char> = line.chars().rev().collect();
     let numeric = |c: &char| c.is_numeric() || "/.".contains(*c);
     for run in shown.chunk_by_mut(|a, b| numeric(a) && numeric(b)) {
