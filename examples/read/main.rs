@@ -1,6 +1,6 @@
 //! Reads every file of a folder as an ingest would and writes what was read: the tool of `benches/reading`.
 //!
-//!     cargo run --release --example read -- FOLDER OUT [--thorough] [--jobs N] [--program DIWAN]
+//!     cargo run --release --example read -- FOLDER OUT [--thorough] [--jobs N] [--rounds N] [--program DIWAN]
 //!
 //! For each file, `OUT/NAME.json` is its transcript and `OUT/NAME.txt` its text; `OUT/times.tsv` says how long
 //! each took (milliseconds by the clock, pages) and what was wrong with it.
@@ -10,9 +10,11 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
-use diwan::extract::{Depth, Limits, OcrOptions, Page, ReaderOptions, Readers, Reading, Transcript};
+use diwan::digest::ContentId;
+use diwan::extract::{Depth, GlyphMemory, Limits, OcrOptions, Page, ReaderOptions, Readers, Reading, Transcript};
 use diwan::format::{Format, HEAD_LENGTH};
 use diwan::monitor::Silent;
 use rayon::prelude::*;
@@ -23,11 +25,13 @@ struct Options {
     depth: Depth,
     jobs: usize,
     program: PathBuf,
+    /// How often everything is read; each round knows the glyphs that the one before met.
+    rounds: u32,
 }
 
 fn main() -> io::Result<()> {
     let Some(options) = options() else {
-        println!("read FOLDER OUT [--thorough] [--jobs N] [--program DIWAN]");
+        println!("read FOLDER OUT [--thorough] [--jobs N] [--rounds N] [--program DIWAN]");
         std::process::exit(2);
     };
     fs::create_dir_all(&options.out)?;
@@ -42,9 +46,15 @@ fn main() -> io::Result<()> {
         .collect();
     files.sort();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(options.jobs).build().map_err(io::Error::other)?;
-    let rows: Vec<String> = pool.install(|| {
-        files.par_iter().map(|path| one(&readers, path, &options.out)).collect::<Result<_, _>>()
-    })?;
+    let mut rows: Vec<String> = Vec::new();
+    for round in 1..=options.rounds {
+        rows = pool.install(|| {
+            files.par_iter().map(|path| one(&readers, path, &options.out)).collect::<Result<_, _>>()
+        })?;
+        if round < options.rounds {
+            readers.remember(Arc::new(learned(&files, &options.out)?));
+        }
+    }
     fs::write(options.out.join("times.tsv"), format!("file\tms\tpages\ttrouble\n{}\n", rows.join("\n")))
 }
 
@@ -52,11 +62,12 @@ fn options() -> Option<Options> {
     let mut arguments = std::env::args().skip(1);
     let (folder, out) = (arguments.next()?.into(), arguments.next()?.into());
     let beside = std::env::current_exe().ok()?.parent()?.parent()?.join("diwan");
-    let mut options = Options { folder, out, depth: Depth::Fast, jobs: 1, program: beside };
+    let mut options = Options { folder, out, depth: Depth::Fast, jobs: 1, program: beside, rounds: 1 };
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--thorough" => options.depth = Depth::Thorough,
             "--jobs" => options.jobs = arguments.next()?.parse().ok()?,
+            "--rounds" => options.rounds = arguments.next()?.parse().ok()?,
             "--program" => options.program = arguments.next()?.into(),
             _ => return None,
         }
@@ -85,6 +96,20 @@ fn one(readers: &Readers, path: &Path, out: &Path) -> io::Result<String> {
     fs::write(out.join(format!("{name}.txt")), transcript.as_ref().map(text).unwrap_or_default())?;
     let trouble = trouble.map_or_else(String::new, |trouble| format!("{}: {}", trouble.code, trouble.detail));
     Ok(format!("{name}\t{took:.1}\t{pages}\t{}", trouble.replace(['\t', '\n'], " ")))
+}
+
+/// The glyph memory that an archive of these transcripts has.
+fn learned(files: &[PathBuf], out: &Path) -> io::Result<GlyphMemory> {
+    let mut memory = GlyphMemory::default();
+    for path in files {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let Ok(bytes) = fs::read(out.join(format!("{name}.json"))) else { continue };
+        let transcript: Transcript = serde_json::from_slice(&bytes)?;
+        if let Some(glyphs) = &transcript.glyphs {
+            memory.learn(&ContentId::of(&fs::read(path)?), glyphs);
+        }
+    }
+    Ok(memory)
 }
 
 fn text(transcript: &Transcript) -> String {

@@ -43,6 +43,7 @@ pub(super) fn refresh(archive: &Archive, monitor: &dyn Monitor) -> Result<LensSt
 pub(super) fn bring_up(archive: &Archive, monitor: &dyn Monitor) -> Result<(), ArchiveError> {
     let ledger = archive.ledger()?;
     let catalog = catalog_for_writing(archive, &ledger, monitor)?;
+    super::glyphs::bring_up(archive, &ledger)?;
     bring_up_index(archive, &ledger, &catalog, monitor)
 }
 

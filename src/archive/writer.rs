@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::{Archive, ArchiveError, Hand, lenses};
 use crate::catalog::{Arrival, Catalog};
 use crate::disk::{self, Lock};
+use crate::extract::GlyphMemory;
 use crate::ledger::{Event, LedgerWriter, Time, What};
 use crate::monitor::{Counter, Monitor};
 use crate::store::{Staged, Stored};
@@ -90,6 +91,11 @@ impl<'a> Writer<'a> {
     /// Remembers how source files looked: a help for the next run, not an event.
     pub fn remember(&mut self, arrivals: &[Arrival]) -> Result<(), ArchiveError> {
         Ok(self.catalog.remember(arrivals)?)
+    }
+
+    /// Brings the glyph memory up to the last commit and returns it.
+    pub fn glyph_memory(&self) -> Result<GlyphMemory, ArchiveError> {
+        super::glyphs::bring_up(self.archive, self.ledger.ledger())
     }
 
     /// Brings the index up to the last commit.

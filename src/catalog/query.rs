@@ -193,6 +193,8 @@ pub enum ToRead {
     WaitingForOcr,
     /// Those whose scans had a first reading only.
     Fast,
+    /// Those that have glyphs nobody knew.
+    LettersUnknown,
 }
 
 impl ToRead {
@@ -201,6 +203,7 @@ impl ToRead {
             Self::Pending => "reading = 'pending'",
             Self::WaitingForOcr => "(reading = 'waiting' OR reading = 'read' AND code = 'ocr-missing')",
             Self::Fast => "reading = 'read' AND depth = 'fast'",
+            Self::LettersUnknown => "reading = 'read' AND unknown > 0",
         }
     }
 }

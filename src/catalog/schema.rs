@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogError;
 
 /// The version of the tables.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 const TABLES: &str = "
 BEGIN;
@@ -18,7 +18,8 @@ CREATE TABLE accession (
 CREATE TABLE object (
     content BLOB PRIMARY KEY, sha256 BLOB NOT NULL, size INTEGER NOT NULL, format TEXT NOT NULL,
     first_record INTEGER NOT NULL, reading TEXT NOT NULL, transcript BLOB, engine TEXT, pages INTEGER,
-    confidence INTEGER, code TEXT, detail TEXT, depth TEXT, active TEXT
+    confidence INTEGER, code TEXT, detail TEXT, depth TEXT, active TEXT,
+    unknown INTEGER
 ) WITHOUT ROWID;
 CREATE INDEX object_by_reading ON object (reading, first_record);
 CREATE TABLE record (

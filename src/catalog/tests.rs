@@ -42,6 +42,8 @@ fn history() -> Vec<Event> {
         problem: None,
         depth: None,
         active: Vec::new(),
+        learned: 0,
+        unknown: 0,
     };
     let opened = AccessionOpened {
         accession: AccessionId(1),

@@ -11,6 +11,7 @@
 mod child;
 mod error;
 mod limits;
+mod memory;
 mod ocr;
 mod read;
 mod readers;
@@ -23,6 +24,7 @@ mod worker;
 
 pub use error::OcrMissing;
 pub use limits::{Limits, OcrOptions, ReaderOptions};
+pub use memory::{GlyphMemory, Glyphs};
 pub use readers::Readers;
 pub use reading::{MemberHead, MemberSink, Reading, Source, Trouble};
 pub use transcript::{

@@ -6,7 +6,7 @@
 //! and engine.
 
 use std::io::{self, Read as _, SeekFrom};
-use std::sync::{Condvar, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 
 use crate::format::Format;
 use crate::monitor::{Counter, Monitor, ProblemCode, Silent};
@@ -15,7 +15,7 @@ use super::child::Child;
 use super::ocr::Engine;
 use super::unpack;
 use super::wire::{Frame, Heading, Job, Tag, Task, TroubleFrame, Want};
-use super::{MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript, Trouble};
+use super::{GlyphMemory, Glyphs, MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript, Trouble};
 
 /// A worker is replaced after so many jobs, so that what it leaks or fragments stays small.
 const JOBS_PER_WORKER: u32 = 500;
@@ -28,6 +28,8 @@ pub struct Readers {
     idle: Mutex<Vec<Child>>,
     engine: OnceLock<Result<Engine, OcrMissing>>,
     slots: Slots,
+    /// Fixed while a pass of reading runs: the caller changes it between passes.
+    memory: Mutex<Arc<GlyphMemory>>,
 }
 
 /// How an attempt at a job went.
@@ -52,7 +54,12 @@ impl Readers {
     /// Makes a pool; workers start when the first file needs one.
     pub fn new(options: ReaderOptions) -> Self {
         let slots = Slots::new(options.workers.max(1));
-        Self { options, idle: Mutex::default(), engine: OnceLock::new(), slots }
+        Self { options, idle: Mutex::default(), engine: OnceLock::new(), slots, memory: Mutex::default() }
+    }
+
+    /// Gives the readers what the archive knows of glyphs. Readings already begun go on with what they had.
+    pub fn remember(&self, memory: Arc<GlyphMemory>) {
+        *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = memory;
     }
 
     /// Reads the text of one object of `length` bytes.
@@ -67,11 +74,13 @@ impl Readers {
             return Reading::NothingToRead;
         }
         let images = self.engine().is_ok();
-        let job = Job::new(Task::Read(format.to_string()), length, images, &self.options.limits);
-        let attempt = self.attempt(&job, input, |worker, input| self.gather(worker, input, monitor));
+        let memory = Arc::clone(&self.memory.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut job = Job::new(Task::Read(format.to_string()), length, images, &self.options.limits);
+        job.memory = !memory.is_empty();
+        let attempt = self.attempt(&job, input, |worker, input| self.gather(worker, input, &memory, monitor));
         match attempt {
-            Attempt::Whole(gathered) => self.reading(gathered, None),
-            Attempt::Died(gathered, trouble) => self.reading(gathered, Some(trouble)),
+            Attempt::Whole(gathered) => self.reading(gathered, &memory, None),
+            Attempt::Died(gathered, trouble) => self.reading(gathered, &memory, Some(trouble)),
         }
     }
 
@@ -109,7 +118,7 @@ impl Readers {
     pub fn probe(&self, what: &str) -> Result<String, Trouble> {
         let job = Job::new(Task::Probe(what.to_owned()), 0, false, &self.options.limits);
         let attempt =
-            self.attempt(&job, &mut io::empty(), |worker, input| self.gather(worker, input, &Silent));
+            self.attempt(&job, &mut io::empty(), |worker, input| self.gather(worker, input, &GlyphMemory::default(), &Silent));
         match attempt {
             Attempt::Whole(gathered) => {
                 gathered.troubles.into_iter().next().map_or(Ok(gathered.heading.title), Err)
@@ -160,7 +169,13 @@ impl Readers {
     }
 
     /// Takes what the worker gives until it is done; page images are recognised meanwhile, beside it.
-    fn gather(&self, worker: &mut Child, input: &mut dyn Source, monitor: &dyn Monitor) -> Attempt<Gathered> {
+    fn gather(
+        &self,
+        worker: &mut Child,
+        input: &mut dyn Source,
+        memory: &GlyphMemory,
+        monitor: &dyn Monitor,
+    ) -> Attempt<Gathered> {
         let recognised = Mutex::new(Vec::new());
         let mut gathered = Gathered::default();
         let ended = std::thread::scope(|scope| {
@@ -169,6 +184,7 @@ impl Readers {
                 match frame.tag {
                     Tag::Done => return Ok(()),
                     Tag::Want => answer(worker, input, &frame)?,
+                    Tag::Ask => recall(worker, memory, &frame)?,
                     Tag::Image => self.recognise(scope, &recognised, frame, &mut gathered, monitor)?,
                     _ => self.take(&mut gathered, &frame, monitor).map_err(|error| worker.dead(&error))?,
                 }
@@ -230,12 +246,14 @@ impl Readers {
         Ok(())
     }
 
-    fn reading(&self, gathered: Gathered, died: Option<Trouble>) -> Reading {
+    fn reading(&self, gathered: Gathered, memory: &GlyphMemory, died: Option<Trouble>) -> Reading {
         let Gathered { heading, pages, mut troubles, waiting, .. } = gathered;
         let cut = heading.cut || died.is_some();
         troubles.extend(died);
         let text = pages.iter().any(|page| !page.lines.is_empty());
-        if waiting && !text {
+        let glyphs = Glyphs::of(memory, &heading.learned, &heading.unknown);
+        // With unknown glyphs a page may be read without recognition one day: its transcript says which they are.
+        if waiting && !text && heading.unknown.is_empty() {
             return Reading::WaitingForOcr;
         }
         if waiting {
@@ -245,7 +263,7 @@ impl Readers {
             return troubles.into_iter().next().map_or(Reading::NothingToRead, Reading::Unreadable);
         }
         let Heading { engine, title, properties, active, .. } = heading;
-        let mut transcript = Transcript { properties, active, cut, ..Transcript::new(engine, title, pages) };
+        let mut transcript = Transcript { properties, active, glyphs, cut, ..Transcript::new(engine, title, pages) };
         if let (true, Ok(engine)) = (transcript.recognised(), self.engine()) {
             transcript.engine = format!("{}; {}", transcript.engine, engine.name());
             transcript.depth = Some(self.options.ocr.depth);
@@ -276,6 +294,8 @@ impl Heading {
         self.active.sort_unstable();
         self.active.dedup();
         self.cut |= more.cut;
+        self.learned.extend(more.learned);
+        self.unknown.extend(more.unknown);
     }
 }
 
@@ -288,6 +308,14 @@ pub(super) fn answer(worker: &mut Child, input: &mut dyn Source, frame: &Frame) 
     let length = u64::from(want.length.min(LONGEST_WANT));
     input.take(length).read_to_end(&mut bytes).map_err(unreadable)?;
     worker.send(&bytes).map_err(|error| worker.dead(&error.to_string()))
+}
+
+/// Tells the worker what the archive knows of the shapes it asked for.
+fn recall(worker: &mut Child, memory: &GlyphMemory, frame: &Frame) -> Result<(), Trouble> {
+    let shapes: Vec<u64> = frame.value().map_err(|error| worker.dead(&error.to_string()))?;
+    let texts: Vec<Option<&str>> = shapes.iter().map(|shape| memory.text(*shape)).collect();
+    let answer = serde_json::to_vec(&texts).map_err(|error| worker.dead(&error.to_string()))?;
+    worker.send(&answer).map_err(|error| worker.dead(&error.to_string()))
 }
 
 fn cannot_start(error: &io::Error) -> Trouble {

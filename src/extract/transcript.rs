@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Glyphs;
+
 /// The text of one object, in reading order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Transcript {
@@ -29,6 +31,9 @@ pub struct Transcript {
     /// How thoroughly its scans were read; absent where nothing had to be recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub depth: Option<Depth>,
+    /// What it teaches of glyphs, and which it could not tell; absent when neither.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub glyphs: Option<Glyphs>,
     /// The pages in order; sheets of a workbook and slides of a presentation count as pages.
     pub pages: Vec<Page>,
     /// True when a limit ended the reading before the end of the object.
@@ -216,7 +221,7 @@ impl Transcript {
     /// Makes a transcript of the pages that an engine read.
     pub fn new(engine: String, title: String, pages: Vec<Page>) -> Self {
         let (properties, active) = (BTreeMap::new(), Vec::new());
-        Self { version: 1, engine, title, properties, active, depth: None, pages, cut: false }
+        Self { version: 1, engine, title, properties, active, depth: None, glyphs: None, pages, cut: false }
     }
 
     /// Returns the mean confidence over the pages that have one, 0 to 100.

@@ -3,7 +3,7 @@
 //! Both ends are the same binary, so the form has no version. The pool treats what a worker sends as untrusted:
 //! every length is checked before memory is taken. Invariant: a frame is read whole or not at all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read, Write};
 
 use serde::de::DeserializeOwned;
@@ -24,6 +24,8 @@ pub enum Tag {
     Job = b'J',
     /// To the worker: the bytes it asked for; fewer when the input ends.
     Data = b'D',
+    /// From the worker: which glyphs it does not know, a list of shapes; answered by `Data`, a list of texts.
+    Ask = b'A',
     /// From the worker: which bytes it needs, a [`Want`].
     Want = b'W',
     /// From the worker: a [`Heading`].
@@ -47,6 +49,7 @@ pub enum Tag {
 const TAGS: &[Tag] = &[
     Tag::Job,
     Tag::Data,
+    Tag::Ask,
     Tag::Want,
     Tag::Heading,
     Tag::Page,
@@ -85,6 +88,8 @@ pub struct Job {
     pub length: u64,
     /// Whether page images are wanted, or only to be told that some pages need recognition.
     pub images: bool,
+    /// Whether there is a glyph memory to ask.
+    pub memory: bool,
     pub pages: u32,
     pub output_bytes: u64,
     pub input_bytes: u64,
@@ -100,6 +105,7 @@ impl Job {
             task,
             length,
             images,
+            memory: false,
             pages: limits.pages,
             output_bytes: limits.output_bytes,
             input_bytes: limits.input_bytes,
@@ -130,6 +136,12 @@ pub struct Heading {
     pub active: Vec<ActiveContent>,
     #[serde(default)]
     pub cut: bool,
+    /// Shapes of glyphs and what the file says they are.
+    #[serde(default)]
+    pub learned: BTreeMap<u64, String>,
+    /// Shapes whose letters stayed unknown.
+    #[serde(default)]
+    pub unknown: BTreeSet<u64>,
 }
 
 /// A page to be recognised.

@@ -6,6 +6,7 @@
 //! Invariant: every file seen is in exactly one place of the account, and the same submission gives the same
 //! ledger on any number of cores.
 
+mod again;
 mod commit;
 mod error;
 mod keep;
@@ -24,7 +25,7 @@ pub use resume::resume;
 use commit::Committer;
 
 use crate::archive::Writer;
-use crate::catalog::{OpenOnly, ToRead};
+use crate::catalog::OpenOnly;
 use crate::extract::Readers;
 use crate::ledger::AccessionId;
 use crate::monitor::Monitor;
@@ -41,7 +42,7 @@ pub fn ingest(
     let interrupted = interrupted(writer, sip, options)?;
     let mut outcome = keep_all(writer, sip, options, readers, interrupted, monitor)?;
     if !options.keep_only && outcome.complete {
-        outcome.read = read(writer, readers, ToRead::Pending, options.jobs, monitor)?;
+        outcome.read = again::read_pending(writer, readers, options.jobs, monitor)?;
         outcome.complete = !monitor.stopping();
     }
     writer.bring_up_index(monitor)?;

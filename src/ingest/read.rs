@@ -3,14 +3,16 @@
 //! Driven by the catalog alone, so it can be stopped, resumed and repeated. Objects are read on all cores in
 //! chunks of bounded weight; a chunk is committed in order, so the ledger does not depend on the number of cores.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::commit::kept_object;
 use super::keep::pool;
 use super::{IngestError, ReadSummary};
 use crate::archive::{Archive, Batch, Writer};
-use crate::catalog::{ObjectRow, ToRead};
-use crate::extract::{Readers, Reading, Transcript, Trouble};
+use crate::catalog::{ObjectRow, ReadingState, ToRead};
+use crate::extract::{GlyphMemory, Readers, Reading, Transcript, Trouble};
 use crate::format::Format;
 use crate::ledger::{self, KeptPath, RecordId, Transcription, What};
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode, Stage};
@@ -39,22 +41,44 @@ pub fn read(
     monitor: &dyn Monitor,
 ) -> Result<ReadSummary, IngestError> {
     let total = writer.catalog().count_to_read(which)?;
-    let mut summary = ReadSummary::default();
     if total == 0 {
-        return Ok(summary);
+        return Ok(ReadSummary::default());
     }
     monitor.begin(Stage::Read, Some(total));
+    let memory = Arc::new(writer.glyph_memory()?);
+    pass(writer, readers, &Pass { which, memory, wanted: &|_| true }, jobs, monitor)
+}
+
+/// One walk over objects, with one memory of glyphs from beginning to end: how far another core has come must not
+/// change what is read.
+pub(super) struct Pass<'p> {
+    pub which: ToRead,
+    pub memory: Arc<GlyphMemory>,
+    /// Which of the objects are read at all.
+    pub wanted: &'p dyn Fn(&ObjectRow) -> bool,
+}
+
+pub(super) fn pass(
+    writer: &mut Writer<'_>,
+    readers: &Readers,
+    pass: &Pass<'_>,
+    jobs: usize,
+    monitor: &dyn Monitor,
+) -> Result<ReadSummary, IngestError> {
+    readers.remember(Arc::clone(&pass.memory));
+    let mut summary = ReadSummary::default();
     let pool = pool(jobs)?;
     let mut after = RecordId(0);
     while !monitor.stopping() {
-        let chunk = next_chunk(writer, which, after)?;
+        let mut chunk = next_chunk(writer, pass.which, after)?;
         let Some(last) = chunk.last() else { break };
         after = last.first_record;
+        chunk.retain(pass.wanted);
         let archive = writer.archive();
         let work = |object: &ObjectRow| read_one(archive, readers, object, monitor);
         let done: Vec<Option<Done>> =
             pool.install(|| chunk.par_iter().map(work).collect::<Result<_, _>>())?;
-        commit(writer, &chunk, done, &mut summary, monitor)?;
+        commit(writer, pass.which, &chunk, done, &mut summary, monitor)?;
     }
     Ok(summary)
 }
@@ -123,6 +147,8 @@ fn keep_transcript(
         problem: trouble.as_ref().map(|trouble| trouble.code.as_str().to_owned()),
         depth: transcript.depth.as_ref().map(word),
         active: transcript.active.iter().map(word).collect(),
+        learned: transcript.glyphs.as_ref().map_or(0, |glyphs| glyphs.learned.len() as u64),
+        unknown: transcript.glyphs.as_ref().map_or(0, |glyphs| glyphs.unknown.len() as u64),
     };
     Ok(Done { staged: Some(staged), outcome, pages, trouble })
 }
@@ -145,6 +171,7 @@ fn percent(confidence: f32) -> u64 {
 
 fn commit(
     writer: &mut Writer<'_>,
+    which: ToRead,
     chunk: &[ObjectRow],
     done: Vec<Option<Done>>,
     summary: &mut ReadSummary,
@@ -155,8 +182,12 @@ fn commit(
         let Some(done) = done else { continue };
         tell(writer, object, &done, monitor)?;
         count(&done, summary);
-        // Waiting objects that still wait are not news.
-        if object.reading.is_waiting() && still_waits(&done.outcome) {
+        let news = match which {
+            ToRead::LettersUnknown => is_better(&object.reading, &done.outcome),
+            // Waiting objects that still wait are not news.
+            _ => !(object.reading.is_waiting() && still_waits(&done.outcome)),
+        };
+        if !news {
             continue;
         }
         batch.staged.extend(done.staged);
@@ -181,6 +212,14 @@ fn tell(
     let subject = record.map_or_else(|| object.content.to_string(), |record| record.path.shown());
     monitor.problem(&Problem { subject, code: trouble.code, detail: trouble.detail.clone() });
     Ok(())
+}
+
+/// A second look does not replace a text by a failure, nor a thorough reading by a fast one.
+fn is_better(before: &ReadingState, after: &ledger::Reading) -> bool {
+    let ledger::Reading::Success { depth, .. } = after else { return false };
+    let was_thorough =
+        matches!(before, ReadingState::Read { depth: Some(depth), .. } if depth == "thorough");
+    !(was_thorough && depth.as_deref() == Some("fast"))
 }
 
 fn still_waits(outcome: &ledger::Reading) -> bool {

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::{IngestError, IngestOptions, Outcome, ReadSummary, keep_all, read};
+use super::{IngestError, IngestOptions, Outcome, ReadSummary, again, keep_all};
 use crate::archive::Writer;
-use crate::catalog::{Accession, OpenOnly, ToRead};
+use crate::catalog::{Accession, OpenOnly};
 use crate::extract::Readers;
 use crate::monitor::Monitor;
 use crate::source::Sip;
@@ -37,7 +37,7 @@ pub fn resume(
     }
     let mut summary = ReadSummary::default();
     if !keep_only && !monitor.stopping() {
-        summary = read(writer, readers, ToRead::Pending, jobs, monitor)?;
+        summary = again::read_pending(writer, readers, jobs, monitor)?;
     }
     writer.bring_up_index(monitor)?;
     Ok((outcomes, summary))

@@ -204,6 +204,12 @@ pub enum Reading {
         /// What it holds that can act (`extract::ActiveContent`).
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         active: Vec<String>,
+        /// How many glyphs its transcript teaches (`extract::Glyphs`).
+        #[serde(default, skip_serializing_if = "super::wire::is_zero")]
+        learned: u64,
+        /// How many of its glyphs nobody knew.
+        #[serde(default, skip_serializing_if = "super::wire::is_zero")]
+        unknown: u64,
     },
     /// Its pages wait for an OCR engine.
     Waiting,

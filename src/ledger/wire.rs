@@ -12,6 +12,11 @@ pub(super) fn from_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+pub(super) fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 pub(super) mod digest {
     use std::fmt::Display;
     use std::str::FromStr;

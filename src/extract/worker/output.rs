@@ -3,11 +3,11 @@
 //! Readers give pages, images and members as they come; nothing is held back. When a bound is reached, the
 //! readers get an error that they pass on, and the transcript is marked as cut: what came before is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use crate::extract::wire::{
-    Heading, ImageHead, Job, MemberFrame, Tag, TroubleFrame, write_frame, write_parts, write_value,
+    Heading, ImageHead, Job, MemberFrame, Tag, TroubleFrame, read_frame, write_frame, write_parts, write_value,
 };
 use crate::extract::{ActiveContent, Line, Method, PROPERTIES, Page, Reason, Trouble};
 use crate::monitor::ProblemCode;
@@ -21,6 +21,7 @@ pub struct Output {
     pages_left: u32,
     bytes_left: u64,
     images: bool,
+    memory: bool,
     next_page: u32,
     cut: bool,
 }
@@ -49,6 +50,7 @@ impl Output {
             pages_left: job.pages,
             bytes_left: job.output_bytes,
             images: job.images,
+            memory: job.memory,
             next_page: 1,
             cut: false,
         }
@@ -94,6 +96,27 @@ impl Output {
     /// Tells that the file holds something that can act.
     pub fn active(&mut self, what: ActiveContent) -> Result<(), Trouble> {
         self.heading(&Heading { active: vec![what], ..Heading::default() })
+    }
+
+    /// Asks the archive's glyph memory what these shapes say; one answer each, in their order.
+    pub fn ask(&mut self, shapes: &[u64]) -> Result<Vec<Option<String>>, Trouble> {
+        if !self.memory || shapes.is_empty() {
+            return Ok(vec![None; shapes.len()]);
+        }
+        write_value(&mut self.pipe.lock(), Tag::Ask, &shapes).map_err(gone)?;
+        let frame = read_frame(&mut io::stdin().lock()).map_err(gone)?.filter(|frame| frame.tag == Tag::Data);
+        let frame = frame.ok_or_else(|| gone(io::ErrorKind::BrokenPipe.into()))?;
+        let mut answers: Vec<Option<String>> = frame.value().map_err(gone)?;
+        answers.resize(shapes.len(), None);
+        Ok(answers)
+    }
+
+    /// Gives what the file teaches of glyphs, and which of them stayed unknown.
+    pub fn glyphs(&mut self, learned: BTreeMap<u64, String>, unknown: BTreeSet<u64>) -> Result<(), Trouble> {
+        if learned.is_empty() && unknown.is_empty() {
+            return Ok(());
+        }
+        self.heading(&Heading { learned, unknown, ..Heading::default() })
     }
 
     /// Gives the next page as lines of text without geometry.

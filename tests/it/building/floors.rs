@@ -54,6 +54,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("rustix::", &["cli", "disk", "extract", "store"]),
     ("seccompiler::", &["extract"]),
     ("sha2::", &["digest"]),
+    ("skrifa::", &["extract"]),
     ("tantivy::", &["index"]),
     ("tiff::", &["extract"]),
     ("tokio::", &["web"]),

@@ -16,6 +16,7 @@ use hayro::kurbo::{Affine, BezPath, Point, Rect};
 
 use super::super::charset;
 use super::letters;
+use super::shapes::Shapes;
 
 /// A page with more glyphs than this is no page for people; the rest is left out.
 const MOST_GLYPHS: usize = 400_000;
@@ -50,9 +51,11 @@ pub struct Glyph {
 /// What a page holds.
 #[derive(Debug, Default)]
 pub struct Content {
-    /// Glyphs with known letters, in the order they are drawn.
+    /// Its glyphs in the order they are drawn; the text of one is empty while its letters are not known.
     pub glyphs: Vec<Glyph>,
-    /// How many glyphs have no known letter.
+    /// For each glyph, the place of its shape, where it has one.
+    pub places: Vec<Option<usize>>,
+    /// Glyphs that no letters were found for and that were taken out, see [`Content::drop_unknown`].
     pub unknown: usize,
     /// The share of the page that pictures cover; more than 1 when they overlap.
     pub pictures: f64,
@@ -61,26 +64,51 @@ pub struct Content {
 }
 
 /// Runs a page's program and returns what it shows.
-pub fn of_page<'a>(page: &'a Page<'a>, pdf: &'a Pdf, cache: &InterpreterCache<'a>) -> Content {
+pub fn of_page<'a>(
+    page: &'a Page<'a>,
+    pdf: &'a Pdf,
+    cache: &InterpreterCache<'a>,
+    shapes: &mut Shapes,
+) -> Content {
     let (width, height) = page.render_dimensions();
     let bounds = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let transform = Affine::new(page.initial_transform(true).as_coeffs());
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), InterpreterSettings::default());
-    let mut listener = Listener { page_area: bounds.area().max(1.0), ..Listener::default() };
+    let page_area = bounds.area().max(1.0);
+    let mut listener = Listener { content: Content::default(), page_area, run: 0, marked: Vec::new(), shapes };
     interpret_page(page, &mut context, &mut listener);
     listener.content
 }
 
-#[derive(Default)]
-struct Listener {
+impl Content {
+    /// What the file itself says of its shapes, glyph by glyph.
+    pub fn claims(&self) -> Vec<(usize, String)> {
+        let said = self.glyphs.iter().zip(&self.places).filter(|(glyph, _)| !glyph.text.is_empty());
+        said.filter_map(|(glyph, place)| Some(((*place)?, glyph.text.clone()))).collect()
+    }
+
+    /// Takes out the glyphs whose letters are not known, and counts those that have ink.
+    pub fn drop_unknown(&mut self, shapes: &Shapes) {
+        let inked = |place: &Option<usize>| {
+            place.and_then(|place| shapes.get(place)).is_none_or(|shape| shape.hash.is_some())
+        };
+        let unknown = self.glyphs.iter().zip(&self.places).filter(|(glyph, _)| glyph.text.is_empty());
+        self.unknown += unknown.filter(|(_, place)| inked(place)).count();
+        self.glyphs.retain(|glyph| !glyph.text.is_empty());
+        self.places.clear();
+    }
+}
+
+struct Listener<'s> {
     content: Content,
     page_area: f64,
     run: u32,
     /// For each open marked content: its replacement text, and where its glyphs begin.
     marked: Vec<Option<(String, usize)>>,
+    shapes: &'s mut Shapes,
 }
 
-impl<'a> Device<'a> for Listener {
+impl<'a> Device<'a> for Listener<'_> {
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
         self.content.paths += 1;
     }
@@ -114,20 +142,24 @@ impl<'a> Device<'a> for Listener {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.run += 1;
         for glyph in run.glyphs() {
-            let transform = props.transform * glyph.transform();
-            match said(glyph) {
-                Some(text) if self.content.glyphs.len() < MOST_GLYPHS => {
-                    let drawn = self.placed(glyph, transform, text, matches!(mode, DrawMode::Invisible));
-                    self.content.glyphs.extend(drawn);
-                }
-                Some(_) => {}
-                None => self.content.unknown += 1,
+            if self.content.glyphs.len() >= MOST_GLYPHS {
+                return;
             }
+            let transform = props.transform * glyph.transform();
+            let text = said(glyph).unwrap_or_default();
+            let placed = self.placed(glyph, transform, text, matches!(mode, DrawMode::Invisible));
+            let Some(placed) = placed else { continue };
+            let place = match &**glyph {
+                Drawn::Outline(outline) => self.shapes.place(outline),
+                Drawn::Type3(_) => None,
+            };
+            self.content.glyphs.push(placed);
+            self.content.places.push(place);
         }
     }
 }
 
-impl Listener {
+impl Listener<'_> {
     fn placed(&self, glyph: &Drawn<'_>, transform: Affine, text: String, invisible: bool) -> Option<Glyph> {
         let (advance, font) = match glyph {
             Drawn::Outline(glyph) => {
@@ -182,6 +214,9 @@ impl Listener {
         whole.area = area;
         self.content.glyphs.truncate(from);
         self.content.glyphs.push(whole);
+        // What a span says as a whole is no news of any one shape.
+        self.content.places.truncate(from);
+        self.content.places.push(None);
     }
 }
 
@@ -195,7 +230,8 @@ fn said(glyph: &Drawn<'_>) -> Option<String> {
     (!text.is_empty() && !text.chars().all(meaningless)).then_some(text)
 }
 
-fn low_half(key: u128) -> u64 {
+/// Half a key is enough to tell the fonts of one file apart.
+pub fn low_half(key: u128) -> u64 {
     u64::try_from(key & u128::from(u64::MAX)).unwrap_or(0)
 }
 

@@ -12,11 +12,14 @@ mod columns;
 mod glyphs;
 mod judge;
 mod letters;
+mod names;
 mod order;
 mod render;
 mod repair;
 mod rows;
+mod shapes;
 mod tidy;
+mod unknown;
 
 use std::sync::Arc;
 
@@ -25,6 +28,8 @@ use hayro::hayro_interpret::InterpreterCache;
 use hayro::hayro_syntax::page::Page;
 use hayro::hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
+use self::shapes::Shapes;
+use self::unknown::{Filled, Lessons};
 use super::{arabic, charset, plain};
 use crate::extract::worker::{Output, PageImage};
 use crate::extract::{Line, Method, Reason, Trouble};
@@ -40,8 +45,13 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     let cache = InterpreterCache::new();
     let mut title = title(&pdf);
     properties(&pdf, output)?;
+    let (mut shapes, mut lessons) = (Shapes::default(), Lessons::default());
     for page in pdf.pages().iter() {
-        let content = glyphs::of_page(page, &pdf, &cache);
+        let mut content = glyphs::of_page(page, &pdf, &cache, &mut shapes);
+        let claims = content.claims();
+        let filled = unknown::fill(&mut content, &mut shapes, output)?;
+        lessons.miss(&content, &shapes);
+        content.drop_unknown(&shapes);
         let size = page.render_dimensions();
         let found = judge::Found::of(&content);
         let lines = assembly::lines(content.glyphs);
@@ -50,6 +60,10 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
         }
         match judge::verdict(found, &lines) {
             (judge::Verdict::Text, reason) => {
+                if filled == Filled::default() {
+                    lessons.learn(&claims, &shapes);
+                }
+                let reason = told(filled).unwrap_or(reason);
                 output.page(Method::TextLayer, Some([size.0, size.1]), lines, Some(reason))?;
             }
             (judge::Verdict::Blank, reason) => {
@@ -60,7 +74,17 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
             }
         }
     }
+    lessons.give(output)?;
     output.title(&title)
+}
+
+/// Which source told the letters that the file did not.
+fn told(filled: Filled) -> Option<Reason> {
+    match (filled.by_font, filled.by_memory) {
+        (0, 0) => None,
+        (font, memory) if font >= memory => Some(Reason::LettersFromFont),
+        _ => Some(Reason::LettersFromMemory),
+    }
 }
 
 fn picture(page: &Page<'_>, fallback: Vec<Line>, reason: Reason, wanted: bool) -> PageImage {
@@ -103,7 +127,12 @@ fn rebuilt(bytes: &[u8]) -> Option<Pdf> {
 /// True when the first pages show many glyphs whose letters are not known.
 fn unmapped(pdf: &Pdf) -> bool {
     let cache = InterpreterCache::new();
-    let probed = pdf.pages().iter().take(PAGES_PROBED).map(|page| glyphs::of_page(page, pdf, &cache));
+    let mut shapes = Shapes::default();
+    let probed = pdf.pages().iter().take(PAGES_PROBED).map(|page| {
+        let mut content = glyphs::of_page(page, pdf, &cache, &mut shapes);
+        content.drop_unknown(&shapes);
+        content
+    });
     let (unknown, all) = probed.fold((0, 0), |(unknown, all), content| {
         (unknown + content.unknown, all + content.unknown + content.glyphs.len())
     });
