@@ -37,6 +37,7 @@ fn upright(mut glyph: Glyph) -> Glyph {
         _ => (x, y),
     };
     (glyph.start, glyph.end) = (turned(glyph.start), turned(glyph.end));
+    glyph.ink = glyph.ink.map(turned);
     glyph
 }
 
@@ -50,7 +51,9 @@ fn upright_lines(glyphs: Vec<Glyph>) -> Vec<Line> {
         let as_drawn = rows::rows_as_drawn(&clusters);
         as_drawn.into_iter().map(|row| Reading { segments: row.segments, ends_paragraph: false }).collect()
     } else {
-        reading_order(&rows::rows(&clusters), right_to_left)
+        let mut rows = rows::rows(&clusters);
+        rows::part_cells(&mut rows, &clusters);
+        reading_order(&rows, right_to_left)
     };
     let mut page = Page { clusters: &clusters, right_to_left, after_arabic: false, before: None };
     let mut lines = Vec::new();

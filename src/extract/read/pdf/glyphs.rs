@@ -34,6 +34,8 @@ pub struct Glyph {
     /// Where it begins and where the next one would, on the base line.
     pub start: (f64, f64),
     pub end: (f64, f64),
+    /// The middle of its ink, where that is known; marks are placed by it, not by their advance.
+    pub ink: Option<(f64, f64)>,
     /// The length of its up vector: the font size as seen.
     pub size: f64,
     /// Which show operation drew it.
@@ -148,11 +150,13 @@ impl<'a> Device<'a> for Listener<'_> {
             let transform = props.transform * glyph.transform();
             let text = said(glyph).unwrap_or_default();
             let placed = self.placed(glyph, transform, text, matches!(mode, DrawMode::Invisible));
-            let Some(placed) = placed else { continue };
+            let Some(mut placed) = placed else { continue };
             let place = match &**glyph {
                 Drawn::Outline(outline) => self.shapes.place(outline),
                 Drawn::Type3(_) => None,
             };
+            let middle = place.and_then(|place| self.shapes.middle(place));
+            placed.ink = middle.map(|middle| transform * middle).map(|middle| (middle.x, middle.y));
             self.content.glyphs.push(placed);
             self.content.places.push(place);
         }
@@ -180,6 +184,7 @@ impl Listener<'_> {
             text,
             start: (start.x, start.y),
             end: (end.x, end.y),
+            ink: None,
             size,
             run: self.run,
             font,
@@ -206,8 +211,12 @@ impl Listener<'_> {
             return;
         }
         let mut whole = widest.clone();
+        // Marks stand where they are drawn, which says nothing of the letters' extent.
+        let advances = |glyph: &&Glyph| (glyph.end.0 - glyph.start.0).abs() > glyph.size * 0.02;
+        let letters: Vec<&Glyph> = glyphs.iter().filter(advances).collect();
+        let spread = if letters.is_empty() { glyphs.iter().collect() } else { letters };
         let across = |pick: fn(f64, f64) -> f64, first: f64| {
-            glyphs.iter().fold(first, |most, glyph| pick(pick(most, glyph.start.0), glyph.end.0))
+            spread.iter().fold(first, |most, glyph| pick(pick(most, glyph.start.0), glyph.end.0))
         };
         (whole.start.0, whole.end.0) = (across(f64::min, f64::MAX), across(f64::max, f64::MIN));
         whole.text = text;

@@ -35,11 +35,18 @@ pub fn logical(texts: &[&str], setting: Setting, after_arabic: &mut bool) -> (Ve
     } else {
         right > left
     };
+    let before = *after_arabic;
     if runs_left {
-        (line.leftwards(0, texts.len(), after_arabic), false)
-    } else {
-        (line.rightwards(after_arabic), true)
+        let mut order = line.leftwards(0, texts.len(), after_arabic);
+        if !line.begins_with_an_end(&order) {
+            line.settle(&mut order);
+            return (order, false);
+        }
+        *after_arabic = before;
     }
+    let mut order = line.rightwards(after_arabic);
+    line.settle(&mut order);
+    (order, true)
 }
 
 struct Line<'a> {
@@ -70,6 +77,41 @@ impl<'a> Line<'a> {
             }
         }
         order
+    }
+
+    /// True when a full stop or the like comes before the first word: the line was read from the wrong end.
+    fn begins_with_an_end(&self, order: &[usize]) -> bool {
+        let [first, second, .., last] = order[..] else { return false };
+        let ends = |at: usize| matches!(self.texts[at], "." | ":" | "," | ";" | "!" | "?" | "\u{60c}" | "\u{61b}" | "\u{61f}");
+        ends(first) && !ends(last) && matches!(self.kinds[second], Kind::Left | Kind::Right | Kind::Other)
+    }
+
+    /// Puts a percent sign after its number and the minus of such a number before it, on whichever side they
+    /// were drawn.
+    fn settle(&self, order: &mut [usize]) {
+        let percent = |at: usize| matches!(self.texts[at], "%" | "\u{66a}");
+        for word in order.split_mut(|at| self.kinds[*at] == Kind::Space) {
+            let signs = word.iter().filter(|at| percent(**at)).count();
+            let numeric = |at: &usize| !matches!(self.kinds[*at], Kind::Left | Kind::Right | Kind::Other);
+            let Some(first) = word.iter().position(|at| self.kinds[*at] == Kind::Number) else { continue };
+            let Some(last) = word.iter().rposition(|at| self.kinds[*at] == Kind::Number) else { continue };
+            if signs != 1 || !word.iter().all(numeric) || word.len() > last + 3 || first > 2 {
+                continue;
+            }
+            let trailing = word.get(last + 1..).unwrap_or_default();
+            if percent(word[0]) || trailing.iter().any(|at| self.kinds[*at] == Kind::Sign) || first == 2 {
+                let rank = |at: &usize| match self.kinds[*at] {
+                    Kind::Sign => 0,
+                    _ if percent(*at) => 2,
+                    _ => 1,
+                };
+                let inner = |at: usize| at >= first && at <= last;
+                let mut parts: Vec<(u8, usize)> = Vec::with_capacity(word.len());
+                parts.extend(word.iter().enumerate().map(|(at, piece)| (if inner(at) { 1 } else { rank(piece) }, *piece)));
+                parts.sort_by_key(|(rank, _)| *rank);
+                word.iter_mut().zip(parts).for_each(|(place, (_, piece))| *place = piece);
+            }
+        }
     }
 
     /// Reads a line that runs to the right; stretches of Arabic in it run to the left.
