@@ -14,7 +14,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use diwan::digest::ContentId;
-use diwan::extract::{Depth, GlyphMemory, Limits, OcrOptions, Page, ReaderOptions, Readers, Reading, Transcript};
+use diwan::extract::{
+    Depth, GlyphMemory, Limits, OcrOptions, Page, ReaderOptions, Readers, Reading, Transcript,
+};
 use diwan::format::{Format, HEAD_LENGTH};
 use diwan::monitor::Silent;
 use rayon::prelude::*;

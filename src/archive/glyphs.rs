@@ -41,7 +41,8 @@ fn fold(archive: &Archive, memory: &mut GlyphMemory, what: &What) {
     if *learned == 0 {
         return;
     }
-    if let Some(glyphs) = archive.transcript(&transcript.blake3).ok().and_then(|transcript| transcript.glyphs) {
+    if let Some(glyphs) = archive.transcript(&transcript.blake3).ok().and_then(|transcript| transcript.glyphs)
+    {
         memory.learn(&read.object, &glyphs);
     }
 }

@@ -88,7 +88,9 @@ fn close(db: &Transaction<'_>, event: &Event, closed: &AccessionClosed) -> Resul
 fn transcribe(db: &Transaction<'_>, read: &Transcription) -> Result<(), CatalogError> {
     let content = read.object.as_bytes();
     match &read.outcome {
-        Reading::Success { transcript, engine, pages, confidence, problem, depth, active, unknown, .. } => {
+        Reading::Success {
+            transcript, engine, pages, confidence, problem, depth, active, unknown, ..
+        } => {
             let sql = "UPDATE object SET reading = 'read', transcript = ?2, engine = ?3, pages = ?4,
                        confidence = ?5, code = ?6, detail = NULL, depth = ?7, active = ?8, unknown = ?9 WHERE content = ?1";
             let kept = "INSERT OR IGNORE INTO transcript VALUES (?1, ?2)";

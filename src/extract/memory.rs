@@ -120,7 +120,11 @@ impl GlyphMemory {
 
 impl Glyphs {
     /// Makes what a transcript keeps; `None` when there is nothing to keep.
-    pub(super) fn of(memory: &GlyphMemory, learned: &BTreeMap<u64, String>, unknown: &BTreeSet<u64>) -> Option<Self> {
+    pub(super) fn of(
+        memory: &GlyphMemory,
+        learned: &BTreeMap<u64, String>,
+        unknown: &BTreeSet<u64>,
+    ) -> Option<Self> {
         let unknown = unknown.iter().take(MOST_KEPT).map(|shape| name_of(*shape)).collect();
         let glyphs = Self { learned: memory.news(learned), unknown };
         (glyphs != Self::default()).then_some(glyphs)
@@ -188,7 +192,8 @@ mod tests {
 
     #[test]
     fn lines_hold_the_whole_memory_and_the_order_of_learning_does_not_matter() {
-        let lessons: Vec<_> = (0..12_u8).map(|n| (object(&[n]), taught(&[(7, "لا"), (u64::from(n), "5")]))).collect();
+        let lessons: Vec<_> =
+            (0..12_u8).map(|n| (object(&[n]), taught(&[(7, "لا"), (u64::from(n), "5")]))).collect();
         let (mut forward, mut backward) = (GlyphMemory::default(), GlyphMemory::default());
         lessons.iter().for_each(|(object, lesson)| forward.learn(object, lesson));
         lessons.iter().rev().for_each(|(object, lesson)| backward.learn(object, lesson));

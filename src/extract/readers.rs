@@ -15,7 +15,9 @@ use super::child::Child;
 use super::ocr::Engine;
 use super::unpack;
 use super::wire::{Frame, Heading, Job, Tag, Task, TroubleFrame, Want};
-use super::{GlyphMemory, Glyphs, MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript, Trouble};
+use super::{
+    GlyphMemory, Glyphs, MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript, Trouble,
+};
 
 /// A worker is replaced after so many jobs, so that what it leaks or fragments stays small.
 const JOBS_PER_WORKER: u32 = 500;
@@ -117,8 +119,9 @@ impl Readers {
     /// The trouble the worker ended with: what a probe that must die is expected to return.
     pub fn probe(&self, what: &str) -> Result<String, Trouble> {
         let job = Job::new(Task::Probe(what.to_owned()), 0, false, &self.options.limits);
-        let attempt =
-            self.attempt(&job, &mut io::empty(), |worker, input| self.gather(worker, input, &GlyphMemory::default(), &Silent));
+        let attempt = self.attempt(&job, &mut io::empty(), |worker, input| {
+            self.gather(worker, input, &GlyphMemory::default(), &Silent)
+        });
         match attempt {
             Attempt::Whole(gathered) => {
                 gathered.troubles.into_iter().next().map_or(Ok(gathered.heading.title), Err)
@@ -263,7 +266,8 @@ impl Readers {
             return troubles.into_iter().next().map_or(Reading::NothingToRead, Reading::Unreadable);
         }
         let Heading { engine, title, properties, active, .. } = heading;
-        let mut transcript = Transcript { properties, active, glyphs, cut, ..Transcript::new(engine, title, pages) };
+        let mut transcript =
+            Transcript { properties, active, glyphs, cut, ..Transcript::new(engine, title, pages) };
         if let (true, Ok(engine)) = (transcript.recognised(), self.engine()) {
             transcript.engine = format!("{}; {}", transcript.engine, engine.name());
             transcript.depth = Some(self.options.ocr.depth);

@@ -217,8 +217,7 @@ fn tell(
 /// A second look does not replace a text by a failure, nor a thorough reading by a fast one.
 fn is_better(before: &ReadingState, after: &ledger::Reading) -> bool {
     let ledger::Reading::Success { depth, .. } = after else { return false };
-    let was_thorough =
-        matches!(before, ReadingState::Read { depth: Some(depth), .. } if depth == "thorough");
+    let was_thorough = matches!(before, ReadingState::Read { depth: Some(depth), .. } if depth == "thorough");
     !(was_thorough && depth.as_deref() == Some("fast"))
 }
 

@@ -91,6 +91,13 @@ fn owner(clusters: &[Cluster], place: usize, mark: &Cluster) -> Option<usize> {
         && clusters.get(place).zip(clusters.get(place - 1)).is_some_and(|(after, before)| {
             (after.base - before.base).abs() < mark.size && after.left > before.left
         });
+    // A mark without a place of its own is drawn where its letter begins.
+    let unplaced = |after: &Cluster| {
+        (after.left - mark.left).abs().max(mark.right - mark.left) < mark.size * 0.02 && !after.is_space
+    };
+    if rising && clusters.get(place).is_some_and(unplaced) {
+        return Some(place);
+    }
     let expected = if rising { Some(place) } else { place.checked_sub(1) };
     let range = place.saturating_sub(REACH)..(place + REACH).min(clusters.len());
     let candidates = range.filter(|at| {
@@ -98,8 +105,8 @@ fn owner(clusters: &[Cluster], place: usize, mark: &Cluster) -> Option<usize> {
         let near = (cluster.base - mark.base).abs() <= mark.size * 1.1;
         near && !cluster.is_space && cluster.text.chars().any(char::is_alphabetic)
     });
-    let scored =
-        candidates.map(|at| (distance(&clusters[at], mark.ink) + reluctance(at, place, expected) * mark.size, at));
+    let scored = candidates
+        .map(|at| (distance(&clusters[at], mark.ink) + reluctance(at, place, expected) * mark.size, at));
     let nearest = scored.min_by(|a, b| a.0.total_cmp(&b.0));
     nearest.filter(|(score, _)| *score < mark.size * 0.9).map(|(_, at)| at)
 }

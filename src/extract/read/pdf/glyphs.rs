@@ -77,7 +77,8 @@ pub fn of_page<'a>(
     let transform = Affine::new(page.initial_transform(true).as_coeffs());
     let mut context = Context::new(transform, bounds, cache, pdf.xref(), InterpreterSettings::default());
     let page_area = bounds.area().max(1.0);
-    let mut listener = Listener { content: Content::default(), page_area, run: 0, marked: Vec::new(), shapes };
+    let mut listener =
+        Listener { content: Content::default(), page_area, run: 0, marked: Vec::new(), shapes };
     interpret_page(page, &mut context, &mut listener);
     listener.content
 }
@@ -89,6 +90,31 @@ impl Content {
         said.filter_map(|(glyph, place)| Some(((*place)?, glyph.text.clone()))).collect()
     }
 
+    /// Lets a letter reach over the strokes without letters that join it to the next, so that they are no gap.
+    fn bridge(&mut self, shapes: &Shapes) {
+        let mut letter: Option<usize> = None;
+        for at in 0..self.glyphs.len() {
+            let stroke = self.glyphs[at].clone();
+            if !stroke.text.is_empty() {
+                letter = Some(at).filter(|_| !stroke.text.trim().is_empty());
+                continue;
+            }
+            let place = self.places.get(at).copied().flatten();
+            let inked = place.and_then(|place| shapes.get(place)).is_some_and(|shape| shape.hash.is_some());
+            let Some(letter) = letter.filter(|_| inked).map(|letter| &mut self.glyphs[letter]) else {
+                continue;
+            };
+            let touch = |a: (f64, f64), b: (f64, f64)| {
+                (a.0 - b.0).abs() < stroke.size * 0.02 && (a.1 - b.1).abs() < stroke.size * 0.02
+            };
+            if touch(letter.end, stroke.start) {
+                letter.end = stroke.end;
+            } else if touch(letter.start, stroke.end) {
+                letter.start = stroke.start;
+            }
+        }
+    }
+
     /// Takes out the glyphs whose letters are not known, and counts those that have ink.
     pub fn drop_unknown(&mut self, shapes: &Shapes) {
         let inked = |place: &Option<usize>| {
@@ -96,6 +122,7 @@ impl Content {
         };
         let unknown = self.glyphs.iter().zip(&self.places).filter(|(glyph, _)| glyph.text.is_empty());
         self.unknown += unknown.filter(|(_, place)| inked(place)).count();
+        self.bridge(shapes);
         self.glyphs.retain(|glyph| !glyph.text.is_empty());
         self.places.clear();
     }

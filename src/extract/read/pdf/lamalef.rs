@@ -20,7 +20,10 @@ pub fn fill(content: &mut Content, shapes: &Shapes) -> usize {
     let mut filled = 0;
     for at in 1..content.glyphs.len() {
         let Some((lam, alef)) = pair(content, at) else { continue };
-        if !among_arabic(&content.glyphs, at) || !is_tall(content, lam, shapes) || !is_tall(content, alef, shapes) {
+        if !among_arabic(&content.glyphs, at)
+            || !is_tall(content, lam, shapes)
+            || !is_tall(content, alef, shapes)
+        {
             continue;
         }
         let letter = which_alef(parts(content, alef, shapes));
@@ -31,10 +34,12 @@ pub fn fill(content: &mut Content, shapes: &Shapes) -> usize {
     filled
 }
 
-/// The right and the left one of two unnamed glyphs that touch.
+/// The lam and the alef of two unnamed glyphs that touch: the alef is laid over the lam or stands left of it.
 fn pair(content: &Content, at: usize) -> Option<(usize, usize)> {
     let (a, b) = (content.glyphs.get(at - 1)?, content.glyphs.get(at)?);
-    let (lam, alef) = if a.start.0 > b.start.0 { (at - 1, at) } else { (at, at - 1) };
+    let overlay = |glyph: &Glyph| (glyph.end.0 - glyph.start.0).abs() < 0.02 * glyph.size;
+    let first_is_lam = if overlay(a) == overlay(b) { a.start.0 > b.start.0 } else { overlay(b) };
+    let (lam, alef) = if first_is_lam { (at - 1, at) } else { (at, at - 1) };
     let gap = content.glyphs[lam].start.0 - content.glyphs[alef].end.0;
     let unnamed = a.text.is_empty() && b.text.is_empty();
     let alike = a.font == b.font && (a.start.1 - b.start.1).abs() < 0.1 * a.size;

@@ -101,7 +101,10 @@ fn of_part(part: &str, arabic: bool) -> Option<String> {
 
 fn of_number(digits: &str) -> Option<char> {
     let number = digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16));
-    number?.ok().and_then(char::from_u32).filter(|c| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c))
+    number?
+        .ok()
+        .and_then(char::from_u32)
+        .filter(|c| !c.is_control() && !('\u{e000}'..='\u{f8ff}').contains(c))
 }
 
 /// Adobe's numbers for Arabic (`afii57388` and on) follow the order of the Unicode block.

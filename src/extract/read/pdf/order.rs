@@ -22,9 +22,10 @@ pub struct Setting {
 pub fn logical(texts: &[&str], setting: Setting, after_arabic: &mut bool) -> (Vec<usize>, bool) {
     let line = Line::new(texts);
     let (right, left) = directions(texts.iter().copied());
-    if right == 0 && (left > 0 || line.kinds.contains(&Kind::Space)) {
+    let numbers_alone = line.kinds.contains(&Kind::Space) && !line.begins_with_an_end(&line.as_drawn());
+    if right == 0 && (left > 0 || numbers_alone) {
         *after_arabic = false;
-        return ((0..texts.len()).collect(), true);
+        return (line.as_drawn(), true);
     }
     let runs_left = if setting.continues_left_to_right && left > 0 {
         false
@@ -79,38 +80,43 @@ impl<'a> Line<'a> {
         order
     }
 
+    fn as_drawn(&self) -> Vec<usize> {
+        (0..self.texts.len()).collect()
+    }
+
     /// True when a full stop or the like comes before the first word: the line was read from the wrong end.
     fn begins_with_an_end(&self, order: &[usize]) -> bool {
         let [first, second, .., last] = order[..] else { return false };
-        let ends = |at: usize| matches!(self.texts[at], "." | ":" | "," | ";" | "!" | "?" | "\u{60c}" | "\u{61b}" | "\u{61f}");
-        ends(first) && !ends(last) && matches!(self.kinds[second], Kind::Left | Kind::Right | Kind::Other)
+        let ends = |at: usize| {
+            matches!(self.texts[at], "." | ":" | "," | ";" | "!" | "?" | "\u{60c}" | "\u{61b}" | "\u{61f}")
+        };
+        let starts = |at: usize| !matches!(self.kinds[at], Kind::Space | Kind::Common);
+        ends(first) && !ends(last) && starts(second) && !ends(second)
     }
 
     /// Puts a percent sign after its number and the minus of such a number before it, on whichever side they
     /// were drawn.
     fn settle(&self, order: &mut [usize]) {
-        let percent = |at: usize| matches!(self.texts[at], "%" | "\u{66a}");
         for word in order.split_mut(|at| self.kinds[*at] == Kind::Space) {
-            let signs = word.iter().filter(|at| percent(**at)).count();
-            let numeric = |at: &usize| !matches!(self.kinds[*at], Kind::Left | Kind::Right | Kind::Other);
-            let Some(first) = word.iter().position(|at| self.kinds[*at] == Kind::Number) else { continue };
-            let Some(last) = word.iter().rposition(|at| self.kinds[*at] == Kind::Number) else { continue };
-            if signs != 1 || !word.iter().all(numeric) || word.len() > last + 3 || first > 2 {
-                continue;
+            let number = |at: &usize| self.kinds[*at] == Kind::Number;
+            let Some(first) = word.iter().position(number) else { continue };
+            let last = word.iter().rposition(number).unwrap_or(first);
+            let around = || word[..first].iter().chain(&word[last + 1..]);
+            if around().all(|at| self.side(*at).is_some()) && around().any(|at| self.side(*at) == Some(2)) {
+                let inner: Vec<usize> = word[first..=last].to_vec();
+                let on = |side: u8| around().copied().filter(move |at| self.side(*at) == Some(side));
+                let settled: Vec<usize> = on(0).chain(inner).chain(on(2)).collect();
+                word.copy_from_slice(&settled);
             }
-            let trailing = word.get(last + 1..).unwrap_or_default();
-            if percent(word[0]) || trailing.iter().any(|at| self.kinds[*at] == Kind::Sign) || first == 2 {
-                let rank = |at: &usize| match self.kinds[*at] {
-                    Kind::Sign => 0,
-                    _ if percent(*at) => 2,
-                    _ => 1,
-                };
-                let inner = |at: usize| at >= first && at <= last;
-                let mut parts: Vec<(u8, usize)> = Vec::with_capacity(word.len());
-                parts.extend(word.iter().enumerate().map(|(at, piece)| (if inner(at) { 1 } else { rank(piece) }, *piece)));
-                parts.sort_by_key(|(rank, _)| *rank);
-                word.iter_mut().zip(parts).for_each(|(place, (_, piece))| *place = piece);
-            }
+        }
+    }
+
+    /// On which side of a share its sign is spoken: 0 before, 2 after; `None` for what is no part of a share.
+    fn side(&self, at: usize) -> Option<u8> {
+        match (self.kinds[at], self.texts[at]) {
+            (Kind::Sign, _) => Some(0),
+            (_, "%" | "\u{66a}") => Some(2),
+            _ => None,
         }
     }
 
@@ -239,6 +245,22 @@ mod tests {
             check(&on_paper(parts), &parts.concat());
         }
         check("abc def", "abc def");
+    }
+
+    #[test]
+    fn a_share_has_its_sign_before_and_its_percent_after() {
+        for visual in ["%12.5-", "-12.5%", "12.5%-", "-%12.5"] {
+            check(visual, "-12.5%");
+        }
+        check("%16", "16%");
+    }
+
+    #[test]
+    fn no_line_begins_with_its_full_stop() {
+        check(&on_paper(&["قرار", " ", "رقم", " ", "7", "."]), "قرار رقم 7.");
+        check("تم for final approval.".replace("تم", "مت").as_str(), "تم for final approval.");
+        check("2024.", "2024.");
+        check(".0123 555", "555 0123.");
     }
 
     proptest::proptest! {

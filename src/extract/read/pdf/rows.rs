@@ -115,14 +115,19 @@ pub fn part_cells(rows: &mut [Row], clusters: &[Cluster]) {
         };
         if row.segments.len() > 1 {
             let segments = std::mem::take(&mut row.segments);
-            row.segments = segments.into_iter().flat_map(|segment| segment.parted(clusters, &shared)).collect();
+            row.segments =
+                segments.into_iter().flat_map(|segment| segment.parted(clusters, &shared)).collect();
         }
     }
 }
 
 /// Orders the clusters of one line from left to right and cuts it into segments and words.
 fn row(clusters: &[Cluster], mut line: Vec<usize>) -> Row {
-    let middle = |at: usize| clusters[at].left + clusters[at].right;
+    // A space at the end of a line is drawn over its last letter: it counts from where it begins.
+    let middle = |at: usize| {
+        let cluster = &clusters[at];
+        cluster.left + if cluster.is_space { cluster.left } else { cluster.right }
+    };
     line.sort_by(|a, b| middle(*a).total_cmp(&middle(*b)));
     let spaces = line.iter().filter(|at| clusters[**at].is_space).count();
     let word_gap = if spaces * 12 >= line.len() { WORD_GAP.0 } else { WORD_GAP.1 };

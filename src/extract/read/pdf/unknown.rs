@@ -56,7 +56,8 @@ pub fn fill(content: &mut Content, shapes: &mut Shapes, output: &mut Output) -> 
             continue;
         }
         let named = !lies && font.known(|place| shapes.get(place).is_some_and(|shape| shape.named.is_some()));
-        let remembered = font.known(|place| shapes.get(place).is_some_and(|shape| shape.remembered.is_some()));
+        let remembered =
+            font.known(|place| shapes.get(place).is_some_and(|shape| shape.remembered.is_some()));
         for (glyph, place) in content.glyphs.iter_mut().zip(&content.places) {
             let Some(place) = place.filter(|place| font.shapes.contains_key(place)) else { continue };
             let Some(shape) = shapes.get(place).filter(|_| lies || glyph.text.is_empty()) else { continue };
@@ -92,7 +93,9 @@ fn ask(content: &Content, shapes: &mut Shapes, output: &mut Output) -> Result<()
 fn fonts(content: &Content, shapes: &Shapes) -> BTreeMap<u64, Font> {
     let mut fonts: BTreeMap<u64, Font> = BTreeMap::new();
     for (glyph, place) in content.glyphs.iter().zip(&content.places) {
-        let Some((place, shape)) = place.and_then(|place| Some((place, shapes.get(place)?))) else { continue };
+        let Some((place, shape)) = place.and_then(|place| Some((place, shapes.get(place)?))) else {
+            continue;
+        };
         if shape.hash.is_none() {
             continue;
         }
@@ -119,9 +122,10 @@ impl Font {
 
     /// True when other files say that most of its letters are others.
     fn lies(&self, shapes: &Shapes) -> bool {
-        let compared = self.shapes.iter().filter_map(|(place, said)| {
-            Some((said.as_deref()?, shapes.get(*place)?.remembered.as_deref()?))
-        });
+        let compared = self
+            .shapes
+            .iter()
+            .filter_map(|(place, said)| Some((said.as_deref()?, shapes.get(*place)?.remembered.as_deref()?)));
         let (agreed, all) = compared.fold((0, 0), |(agreed, all), (said, remembered)| {
             (agreed + usize::from(said == remembered), all + 1)
         });
@@ -151,7 +155,8 @@ impl Lessons {
         for (glyph, place) in content.glyphs.iter().zip(&content.places) {
             let shape = place.and_then(|place| shapes.get(place));
             let missed = shape.filter(|shape| glyph.text.is_empty() && shape.remembered.is_none());
-            self.unknown.extend(missed.filter(|shape| silent.contains(&shape.font)).and_then(|shape| shape.hash));
+            self.unknown
+                .extend(missed.filter(|shape| silent.contains(&shape.font)).and_then(|shape| shape.hash));
         }
     }
 
@@ -162,7 +167,8 @@ impl Lessons {
             let best = votes.into_iter().max_by_key(|(_, count)| *count);
             best.filter(|(_, count)| count * 10 >= all * AGREED_OF_TEN).map(|(text, _)| text)
         };
-        let learned = self.votes.into_iter().filter_map(|(hash, votes)| Some((hash, agreed(votes)?))).collect();
+        let learned =
+            self.votes.into_iter().filter_map(|(hash, votes)| Some((hash, agreed(votes)?))).collect();
         output.glyphs(learned, self.unknown)
     }
 }
