@@ -4,6 +4,7 @@
 mod archives;
 mod faults;
 mod formats;
+mod layer;
 mod make;
 mod pages;
 mod recognition;
