@@ -222,18 +222,34 @@ pub fn eml() -> Vec<u8> {
 }
 
 /// A PDF of one page whose lines are drawn from left to right, glyph by glyph in visual order, the way printers
-/// of Arabic do it; the font is a Type 0 font without a file, so that only its `ToUnicode` map speaks.
+/// of Arabic do it.
 pub fn pdf(lines: &[&str]) -> Vec<u8> {
-    let mut letters: Vec<char> = lines.iter().flat_map(|line| line.chars()).collect();
+    let rows = (0..).zip(lines);
+    let drawn: Vec<_> = rows.map(|(row, line)| (60, 760 - row * 24, line_as_drawn(line))).collect();
+    pdf_as_drawn(&drawn)
+}
+
+/// A line's characters as they stand on paper from left to right.
+pub fn line_as_drawn(line: &str) -> String {
+    visual(line).into_iter().collect()
+}
+
+/// A PDF of one page with characters drawn from left to right from the given places on, at 14 points, each 7
+/// points wide and marks without width. The font is a Type 0 font without a file, so that only its `ToUnicode`
+/// map speaks.
+pub fn pdf_as_drawn(runs: &[(u32, u32, String)]) -> Vec<u8> {
+    let mut letters: Vec<char> = runs.iter().flat_map(|(_, _, run)| run.chars()).collect();
     letters.sort_unstable();
     letters.dedup();
     let code = |c: char| letters.binary_search(&c).unwrap() + 1;
     let map: String = letters.iter().map(|c| format!("<{:04x}> <{:04x}>\n", code(*c), *c as u32)).collect();
-    let shown = |(row, line): (usize, &&str)| {
-        let codes: String = visual(line).iter().map(|c| format!("{:04x}", code(*c))).collect();
-        format!("BT /F1 14 Tf 60 {} Td <{codes}> Tj ET\n", 760 - row * 24)
+    let marks = letters.iter().filter(|c| matches!(c, '\u{64b}'..='\u{652}'));
+    let widths: String = marks.map(|c| format!("{} [0] ", code(*c))).collect();
+    let shown = |(x, y, run): &(u32, u32, String)| {
+        let codes: String = run.chars().map(|c| format!("{:04x}", code(c))).collect();
+        format!("BT /F1 14 Tf {x} {y} Td <{codes}> Tj ET\n")
     };
-    let content: String = lines.iter().enumerate().map(shown).collect();
+    let content: String = runs.iter().map(shown).collect();
     let unicode = format!(
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n\
          1 begincodespacerange <0000> <ffff> endcodespacerange\n{} beginbfchar\n{map}endbfchar\nendcmap end end",
@@ -245,7 +261,7 @@ pub fn pdf(lines: &[&str]) -> Vec<u8> {
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>".to_owned(),
         stream(&content),
         "<< /Type /Font /Subtype /Type0 /BaseFont /Helvetica /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>".to_owned(),
-        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Helvetica /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 /FontDescriptor 8 0 R >>".to_owned(),
+        format!("<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Helvetica /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 /W [{widths}] /FontDescriptor 8 0 R >>"),
         stream(&unicode),
         "<< /Type /FontDescriptor /FontName /Helvetica /Flags 4 /FontBBox [0 -200 1000 900] /Ascent 900 /Descent -200 /CapHeight 700 /ItalicAngle 0 /StemV 80 >>".to_owned(),
     ], "")
@@ -294,14 +310,9 @@ pub fn pdf_of_picture(width: u32, height: u32, grey: &[u8]) -> Vec<u8> {
     )
 }
 
-/// The characters of a right-to-left line from left to right; numbers keep their order.
+/// The characters of a line as they stand on paper from left to right (UAX #9).
 pub fn visual(line: &str) -> Vec<char> {
-    let mut shown: Vec<char> = line.chars().rev().collect();
-    let numeric = |c: &char| c.is_numeric() || "/.".contains(*c);
-    for run in shown.chunk_by_mut(|a, b| numeric(a) && numeric(b)) {
-        if numeric(&run[0]) {
-            run.reverse();
-        }
-    }
-    shown
+    let bidi = unicode_bidi::BidiInfo::new(line, None);
+    let paragraph = &bidi.paragraphs[0];
+    bidi.reorder_line(paragraph, paragraph.range.clone()).chars().collect()
 }

@@ -4,6 +4,7 @@
 mod archives;
 mod faults;
 mod formats;
+mod layer;
 pub mod make;
 mod members;
 mod pages;

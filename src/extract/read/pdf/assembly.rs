@@ -37,6 +37,7 @@ fn upright(mut glyph: Glyph) -> Glyph {
         _ => (x, y),
     };
     (glyph.start, glyph.end) = (turned(glyph.start), turned(glyph.end));
+    glyph.ink = glyph.ink.map(turned);
     glyph
 }
 
@@ -50,7 +51,9 @@ fn upright_lines(glyphs: Vec<Glyph>) -> Vec<Line> {
         let as_drawn = rows::rows_as_drawn(&clusters);
         as_drawn.into_iter().map(|row| Reading { segments: row.segments, ends_paragraph: false }).collect()
     } else {
-        reading_order(&rows::rows(&clusters), right_to_left)
+        let mut rows = rows::rows(&clusters);
+        rows::part_cells(&mut rows, &clusters);
+        reading_order(&rows, right_to_left)
     };
     let mut page = Page { clusters: &clusters, right_to_left, after_arabic: false, before: None };
     let mut lines = Vec::new();
@@ -189,6 +192,46 @@ mod tests {
             let mut lines = [Line { text: text.to_owned(), words: Vec::new() }];
             balance(&mut lines);
             assert_eq!(lines[0].text, expected);
+        }
+    }
+
+    /// A letter at a place of a grid, so that none is drawn over another.
+    fn glyph(at: (u16, u16), text: char, turn: u8) -> Glyph {
+        let (x, y) = (f64::from(at.0) * 6.0, f64::from(at.1) * 14.0);
+        Glyph {
+            text: text.to_string(),
+            start: (x, y),
+            end: (x + 5.5, y),
+            ink: None,
+            size: 10.0,
+            run: u32::from(at.1),
+            font: 1,
+            invisible: false,
+            turn,
+            area: Rect::new(x, y - 8.0, x + 5.5, y + 2.0),
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_letter_is_read_once_and_words_slice_their_line(
+            drawn in proptest::collection::btree_map((0_u16..60, 0_u16..12), "[a-eبتثلوA-C0-9٠-٣./%:،-]", 0..200),
+            turn in 0_u8..4,
+        ) {
+            let glyphs: Vec<Glyph> =
+                drawn.iter().filter_map(|(at, text)| Some(glyph(*at, text.chars().next()?, turn))).collect();
+            let mut expected: Vec<char> = drawn.values().flat_map(|text| text.chars()).collect();
+            let lines = lines(glyphs);
+            let mut read: Vec<char> = Vec::new();
+            for line in &lines {
+                let words: Vec<&str> =
+                    line.words.iter().filter_map(|word| line.text.get(word.start as usize..word.end as usize)).collect();
+                proptest::prop_assert_eq!(&words, &line.text.split_whitespace().collect::<Vec<_>>());
+                read.extend(words.concat().chars());
+            }
+            expected.sort_unstable();
+            read.sort_unstable();
+            proptest::prop_assert_eq!(read, expected);
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Cluster {
     /// Where it begins and ends from left to right, and its base line.
     pub left: f64,
     pub right: f64,
+    /// The middle of its ink.
+    pub ink: f64,
     pub base: f64,
     /// The font size.
     pub size: f64,
@@ -67,6 +69,7 @@ fn cluster(glyph: &Glyph) -> Option<Cluster> {
         is_word: spelled > 1 && (glyph.invisible || glyph.end.0 < glyph.start.0),
         left: glyph.start.0.min(glyph.end.0),
         right: glyph.start.0.max(glyph.end.0),
+        ink: glyph.ink.map_or_else(|| middle(glyph), |ink| ink.0),
         base: glyph.start.1,
         size: glyph.size,
         area: glyph.area,
@@ -75,15 +78,26 @@ fn cluster(glyph: &Glyph) -> Option<Cluster> {
     })
 }
 
+/// The middle of a glyph whose ink is not known; one without advance is where it begins.
+fn middle(glyph: &Glyph) -> f64 {
+    let wide = (glyph.end.0 - glyph.start.0).abs() > glyph.size * 0.05;
+    if wide { f64::midpoint(glyph.start.0, glyph.end.0) } else { glyph.start.0 }
+}
+
 /// Finds the letter a mark sits on, among its neighbours in drawing order.
 fn owner(clusters: &[Cluster], place: usize, mark: &Cluster) -> Option<usize> {
-    let wide = mark.right - mark.left > mark.size * 0.05;
-    let x = if wide { f64::midpoint(mark.left, mark.right) } else { mark.left };
     // A stream in visual order draws the mark before its letter, one in the order of speech after it.
     let rising = place > 0
         && clusters.get(place).zip(clusters.get(place - 1)).is_some_and(|(after, before)| {
             (after.base - before.base).abs() < mark.size && after.left > before.left
         });
+    // A mark without a place of its own is drawn where its letter begins.
+    let unplaced = |after: &Cluster| {
+        (after.left - mark.left).abs().max(mark.right - mark.left) < mark.size * 0.02 && !after.is_space
+    };
+    if rising && clusters.get(place).is_some_and(unplaced) {
+        return Some(place);
+    }
     let expected = if rising { Some(place) } else { place.checked_sub(1) };
     let range = place.saturating_sub(REACH)..(place + REACH).min(clusters.len());
     let candidates = range.filter(|at| {
@@ -91,8 +105,8 @@ fn owner(clusters: &[Cluster], place: usize, mark: &Cluster) -> Option<usize> {
         let near = (cluster.base - mark.base).abs() <= mark.size * 1.1;
         near && !cluster.is_space && cluster.text.chars().any(char::is_alphabetic)
     });
-    let scored =
-        candidates.map(|at| (distance(&clusters[at], x) + reluctance(at, place, expected) * mark.size, at));
+    let scored = candidates
+        .map(|at| (distance(&clusters[at], mark.ink) + reluctance(at, place, expected) * mark.size, at));
     let nearest = scored.min_by(|a, b| a.0.total_cmp(&b.0));
     nearest.filter(|(score, _)| *score < mark.size * 0.9).map(|(_, at)| at)
 }
@@ -123,7 +137,7 @@ fn wear(cluster: &mut Cluster, marks: &[Cluster]) {
     let letters = cluster.text.chars().count();
     let on_first = letters >= 2
         && cluster.text.chars().next().is_some_and(is_right_to_left)
-        && first.left > f64::midpoint(cluster.left, cluster.right);
+        && first.ink > f64::midpoint(cluster.left, cluster.right);
     // On a lam-alef, a mark right of the middle sits on the lam.
     let at =
         if on_first { cluster.text.chars().next().map_or(0, char::len_utf8) } else { cluster.text.len() };

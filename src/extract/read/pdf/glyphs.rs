@@ -34,6 +34,8 @@ pub struct Glyph {
     /// Where it begins and where the next one would, on the base line.
     pub start: (f64, f64),
     pub end: (f64, f64),
+    /// The middle of its ink, where that is known; marks are placed by it, not by their advance.
+    pub ink: Option<(f64, f64)>,
     /// The length of its up vector: the font size as seen.
     pub size: f64,
     /// Which show operation drew it.
@@ -88,6 +90,31 @@ impl Content {
         said.filter_map(|(glyph, place)| Some(((*place)?, glyph.text.clone()))).collect()
     }
 
+    /// Lets a letter reach over the strokes without letters that join it to the next, so that they are no gap.
+    fn bridge(&mut self, shapes: &Shapes) {
+        let mut letter: Option<usize> = None;
+        for at in 0..self.glyphs.len() {
+            let stroke = self.glyphs[at].clone();
+            if !stroke.text.is_empty() {
+                letter = Some(at).filter(|_| !stroke.text.trim().is_empty());
+                continue;
+            }
+            let place = self.places.get(at).copied().flatten();
+            let inked = place.and_then(|place| shapes.get(place)).is_some_and(|shape| shape.hash.is_some());
+            let Some(letter) = letter.filter(|_| inked).map(|letter| &mut self.glyphs[letter]) else {
+                continue;
+            };
+            let touch = |a: (f64, f64), b: (f64, f64)| {
+                (a.0 - b.0).abs() < stroke.size * 0.02 && (a.1 - b.1).abs() < stroke.size * 0.02
+            };
+            if touch(letter.end, stroke.start) {
+                letter.end = stroke.end;
+            } else if touch(letter.start, stroke.end) {
+                letter.start = stroke.start;
+            }
+        }
+    }
+
     /// Takes out the glyphs whose letters are not known, and counts those that have ink.
     pub fn drop_unknown(&mut self, shapes: &Shapes) {
         let inked = |place: &Option<usize>| {
@@ -95,6 +122,7 @@ impl Content {
         };
         let unknown = self.glyphs.iter().zip(&self.places).filter(|(glyph, _)| glyph.text.is_empty());
         self.unknown += unknown.filter(|(_, place)| inked(place)).count();
+        self.bridge(shapes);
         self.glyphs.retain(|glyph| !glyph.text.is_empty());
         self.places.clear();
     }
@@ -149,11 +177,13 @@ impl<'a> Device<'a> for Listener<'_> {
             let transform = props.transform * glyph.transform();
             let text = said(glyph).unwrap_or_default();
             let placed = self.placed(glyph, transform, text, matches!(mode, DrawMode::Invisible));
-            let Some(placed) = placed else { continue };
+            let Some(mut placed) = placed else { continue };
             let place = match &**glyph {
                 Drawn::Outline(outline) => self.shapes.place(outline),
                 Drawn::Type3(_) => None,
             };
+            let middle = place.and_then(|place| self.shapes.middle(place));
+            placed.ink = middle.map(|middle| transform * middle).map(|middle| (middle.x, middle.y));
             self.content.glyphs.push(placed);
             self.content.places.push(place);
         }
@@ -181,6 +211,7 @@ impl Listener<'_> {
             text,
             start: (start.x, start.y),
             end: (end.x, end.y),
+            ink: None,
             size,
             run: self.run,
             font,
@@ -207,8 +238,12 @@ impl Listener<'_> {
             return;
         }
         let mut whole = widest.clone();
+        // Marks stand where they are drawn, which says nothing of the letters' extent.
+        let advances = |glyph: &&Glyph| (glyph.end.0 - glyph.start.0).abs() > glyph.size * 0.02;
+        let letters: Vec<&Glyph> = glyphs.iter().filter(advances).collect();
+        let spread = if letters.is_empty() { glyphs.iter().collect() } else { letters };
         let across = |pick: fn(f64, f64) -> f64, first: f64| {
-            glyphs.iter().fold(first, |most, glyph| pick(pick(most, glyph.start.0), glyph.end.0))
+            spread.iter().fold(first, |most, glyph| pick(pick(most, glyph.start.0), glyph.end.0))
         };
         (whole.start.0, whole.end.0) = (across(f64::min, f64::MAX), across(f64::max, f64::MIN));
         whole.text = text;

@@ -11,6 +11,7 @@ mod clusters;
 mod columns;
 mod glyphs;
 mod judge;
+mod lamalef;
 mod letters;
 mod names;
 mod objects;
@@ -54,6 +55,7 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
         let mut content = glyphs::of_page(page, &pdf, &cache, &mut shapes);
         let claims = content.claims();
         let filled = unknown::fill(&mut content, &mut shapes, output)?;
+        lamalef::fill(&mut content, &shapes);
         lessons.miss(&content, &shapes);
         content.drop_unknown(&shapes);
         let size = page.render_dimensions();

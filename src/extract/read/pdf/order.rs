@@ -22,9 +22,10 @@ pub struct Setting {
 pub fn logical(texts: &[&str], setting: Setting, after_arabic: &mut bool) -> (Vec<usize>, bool) {
     let line = Line::new(texts);
     let (right, left) = directions(texts.iter().copied());
-    if right == 0 && (left > 0 || line.kinds.contains(&Kind::Space)) {
+    let numbers_alone = line.kinds.contains(&Kind::Space) && !line.begins_with_an_end(&line.as_drawn());
+    if right == 0 && (left > 0 || numbers_alone) {
         *after_arabic = false;
-        return ((0..texts.len()).collect(), true);
+        return (line.as_drawn(), true);
     }
     let runs_left = if setting.continues_left_to_right && left > 0 {
         false
@@ -35,11 +36,18 @@ pub fn logical(texts: &[&str], setting: Setting, after_arabic: &mut bool) -> (Ve
     } else {
         right > left
     };
+    let before = *after_arabic;
     if runs_left {
-        (line.leftwards(0, texts.len(), after_arabic), false)
-    } else {
-        (line.rightwards(after_arabic), true)
+        let mut order = line.leftwards(0, texts.len(), after_arabic);
+        if !line.begins_with_an_end(&order) {
+            line.settle(&mut order);
+            return (order, false);
+        }
+        *after_arabic = before;
     }
+    let mut order = line.rightwards(after_arabic);
+    line.settle(&mut order);
+    (order, true)
 }
 
 struct Line<'a> {
@@ -70,6 +78,46 @@ impl<'a> Line<'a> {
             }
         }
         order
+    }
+
+    fn as_drawn(&self) -> Vec<usize> {
+        (0..self.texts.len()).collect()
+    }
+
+    /// True when a full stop or the like comes before the first word: the line was read from the wrong end.
+    fn begins_with_an_end(&self, order: &[usize]) -> bool {
+        let [first, second, .., last] = order[..] else { return false };
+        let ends = |at: usize| {
+            matches!(self.texts[at], "." | ":" | "," | ";" | "!" | "?" | "\u{60c}" | "\u{61b}" | "\u{61f}")
+        };
+        let starts = |at: usize| !matches!(self.kinds[at], Kind::Space | Kind::Common);
+        ends(first) && !ends(last) && starts(second) && !ends(second)
+    }
+
+    /// Puts a percent sign after its number and the minus of such a number before it, on whichever side they
+    /// were drawn.
+    fn settle(&self, order: &mut [usize]) {
+        for word in order.split_mut(|at| self.kinds[*at] == Kind::Space) {
+            let number = |at: &usize| self.kinds[*at] == Kind::Number;
+            let Some(first) = word.iter().position(number) else { continue };
+            let last = word.iter().rposition(number).unwrap_or(first);
+            let around = || word[..first].iter().chain(&word[last + 1..]);
+            if around().all(|at| self.side(*at).is_some()) && around().any(|at| self.side(*at) == Some(2)) {
+                let inner: Vec<usize> = word[first..=last].to_vec();
+                let on = |side: u8| around().copied().filter(move |at| self.side(*at) == Some(side));
+                let settled: Vec<usize> = on(0).chain(inner).chain(on(2)).collect();
+                word.copy_from_slice(&settled);
+            }
+        }
+    }
+
+    /// On which side of a share its sign is spoken: 0 before, 2 after; `None` for what is no part of a share.
+    fn side(&self, at: usize) -> Option<u8> {
+        match (self.kinds[at], self.texts[at]) {
+            (Kind::Sign, _) => Some(0),
+            (_, "%" | "\u{66a}") => Some(2),
+            _ => None,
+        }
     }
 
     /// Reads a line that runs to the right; stretches of Arabic in it run to the left.
@@ -197,6 +245,22 @@ mod tests {
             check(&on_paper(parts), &parts.concat());
         }
         check("abc def", "abc def");
+    }
+
+    #[test]
+    fn a_share_has_its_sign_before_and_its_percent_after() {
+        for visual in ["%12.5-", "-12.5%", "12.5%-", "-%12.5"] {
+            check(visual, "-12.5%");
+        }
+        check("%16", "16%");
+    }
+
+    #[test]
+    fn no_line_begins_with_its_full_stop() {
+        check(&on_paper(&["قرار", " ", "رقم", " ", "7", "."]), "قرار رقم 7.");
+        check("تم for final approval.".replace("تم", "مت").as_str(), "تم for final approval.");
+        check("2024.", "2024.");
+        check(".0123 555", "555 0123.");
     }
 
     proptest::proptest! {

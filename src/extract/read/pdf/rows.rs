@@ -34,6 +34,9 @@ const WIDE_GAP: f64 = 0.8;
 /// Gaps wider than this end a word, where the producer draws spaces and where it does not.
 const WORD_GAP: (f64, f64) = (0.17, 0.13);
 
+/// How many rows above and below are looked at for the columns of a table.
+const NEIGHBOURS: usize = 6;
+
 /// Groups clusters into rows by their base lines.
 pub fn rows(clusters: &[Cluster]) -> Vec<Row> {
     let mut order: Vec<usize> = (0..clusters.len()).collect();
@@ -99,9 +102,32 @@ fn merged(segments: Vec<Segment>) -> Segment {
     whole
 }
 
+/// Cuts segments of table rows at word gaps where most of the table's other rows have a wide gap: two cells that
+/// happen to come close.
+pub fn part_cells(rows: &mut [Row], clusters: &[Cluster]) {
+    let gaps: Vec<Vec<(f64, f64)>> = rows.iter().map(Row::gaps).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        let around = &gaps[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(gaps.len())];
+        let others: Vec<&Vec<(f64, f64)>> = around.iter().filter(|gaps| !gaps.is_empty()).collect();
+        let shared = |x: f64| {
+            let open = others.iter().filter(|gaps| gaps.iter().any(|gap| gap.0 < x && x < gap.1)).count();
+            open >= 2 && open * 2 >= others.len()
+        };
+        if row.segments.len() > 1 {
+            let segments = std::mem::take(&mut row.segments);
+            row.segments =
+                segments.into_iter().flat_map(|segment| segment.parted(clusters, &shared)).collect();
+        }
+    }
+}
+
 /// Orders the clusters of one line from left to right and cuts it into segments and words.
 fn row(clusters: &[Cluster], mut line: Vec<usize>) -> Row {
-    let middle = |at: usize| clusters[at].left + clusters[at].right;
+    // A space at the end of a line is drawn over its last letter: it counts from where it begins.
+    let middle = |at: usize| {
+        let cluster = &clusters[at];
+        cluster.left + if cluster.is_space { cluster.left } else { cluster.right }
+    };
     line.sort_by(|a, b| middle(*a).total_cmp(&middle(*b)));
     let spaces = line.iter().filter(|at| clusters[**at].is_space).count();
     let word_gap = if spaces * 12 >= line.len() { WORD_GAP.0 } else { WORD_GAP.1 };
@@ -141,7 +167,40 @@ fn gap(segment: &Segment, cluster: &Cluster, before: &Cluster) -> f64 {
     (cluster.left - segment.right) / cluster.size.max(before.size)
 }
 
+impl Row {
+    /// The wide gaps between its segments.
+    fn gaps(&self) -> Vec<(f64, f64)> {
+        self.segments.windows(2).map(|pair| (pair[0].right, pair[1].left)).collect()
+    }
+}
+
 impl Segment {
+    /// Cuts the segment at its word gaps that others share.
+    fn parted(self, clusters: &[Cluster], shared: &impl Fn(f64) -> bool) -> Vec<Self> {
+        let mut parts: Vec<Self> = Vec::new();
+        let mut space = false;
+        for piece in self.pieces {
+            let Piece::Cluster(at) = piece else {
+                space = true;
+                continue;
+            };
+            let cluster = &clusters[at];
+            match parts.last_mut() {
+                Some(part) if !(space && shared(f64::midpoint(part.right, cluster.left))) => {
+                    part.add(at, cluster, space);
+                }
+                _ => parts.push(Self {
+                    left: cluster.left,
+                    right: cluster.right,
+                    words: 1,
+                    pieces: vec![Piece::Cluster(at)],
+                }),
+            }
+            space = false;
+        }
+        parts
+    }
+
     fn add(&mut self, at: usize, cluster: &Cluster, new_word: bool) {
         if new_word {
             self.pieces.push(Piece::Space);

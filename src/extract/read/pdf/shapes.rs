@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use hayro::hayro_interpret::font::OutlineGlyph;
-use hayro::kurbo::{BezPath, PathEl, Point, Shape as _};
+use hayro::kurbo::{BezPath, PathEl, Point, Rect, Shape as _};
 
 use super::names;
 
@@ -18,6 +18,8 @@ const MOST_SHAPES: usize = 20_000;
 const GRAIN: f64 = 2.0;
 /// The same for the height of the box above the base line.
 const HEIGHT_GRAIN: f64 = 4.0;
+/// Parts beyond these are not told apart.
+const MOST_PARTS: usize = 16;
 /// Fewer elements draw nothing.
 const FEWEST_ELEMENTS: usize = 3;
 
@@ -26,6 +28,8 @@ const FEWEST_ELEMENTS: usize = 3;
 pub struct Shape {
     /// Its hash; `None` when it has no ink.
     pub hash: Option<u64>,
+    /// The boxes of its parts, in the font's space: outlines that touch neither each other's nor a hole's box.
+    pub parts: Vec<Rect>,
     /// The font it belongs to.
     pub font: u64,
     /// What the font itself says it is.
@@ -62,7 +66,9 @@ impl Shapes {
             .or_insert_with(|| data.map(|data| names::of_font((*data.data).as_ref())).unwrap_or_default());
         let named = names.get(&glyph.glyph_id().to_u32()).cloned();
         self.places.insert(key, self.list.len());
-        self.list.push(Shape { hash: hash(&glyph.outline()), font, named, ..Shape::default() });
+        let outline = glyph.outline();
+        let (hash, parts) = (hash(&outline), parts(&outline));
+        self.list.push(Shape { hash, parts, font, named, ..Shape::default() });
         Some(self.list.len() - 1)
     }
 
@@ -71,10 +77,39 @@ impl Shapes {
         self.list.get(place)
     }
 
+    /// The middle of the ink of the shape at a place.
+    pub fn middle(&self, place: usize) -> Option<Point> {
+        let whole = self.get(place)?.parts.iter().copied().reduce(|whole, part| whole.union(part));
+        whole.map(|whole| whole.center())
+    }
+
     /// The shape at a place, to be told what it is.
     pub fn get_mut(&mut self, place: usize) -> Option<&mut Shape> {
         self.list.get_mut(place)
     }
+}
+
+/// The boxes of an outline's parts; a hole belongs to the part around it.
+fn parts(outline: &BezPath) -> Vec<Rect> {
+    let mut parts: Vec<Rect> = Vec::new();
+    let mut from = 0;
+    let elements = outline.elements();
+    while parts.len() < MOST_PARTS && from < elements.len() {
+        let starts = |element: &PathEl| matches!(element, PathEl::MoveTo(_));
+        let next = elements[from + 1..].iter().position(starts).map_or(elements.len(), |at| from + 1 + at);
+        if next - from >= FEWEST_ELEMENTS {
+            let mut part = BezPath::from_vec(elements[from..next].to_vec()).bounding_box();
+            // A part inside another, or around it, is one with it.
+            parts.retain(|other| {
+                let apart = part.intersect(*other).area() <= 0.0;
+                part = if apart { part } else { part.union(*other) };
+                apart
+            });
+            parts.push(part);
+        }
+        from = next;
+    }
+    parts
 }
 
 /// Hashes an outline; `None` when it draws nothing.

@@ -15,7 +15,7 @@ pub fn tidy(glyphs: Vec<Glyph>) -> Vec<Glyph> {
     let logical = logical_classes(&glyphs);
     let glyphs = join_leftward(glyphs);
     let glyphs = join_logical(glyphs, &logical);
-    let glyphs = drop_echoes(glyphs);
+    let glyphs = drop_echoes(only_marks(glyphs));
     calm(drop_overprints(glyphs))
 }
 
@@ -93,10 +93,33 @@ fn is_blank(glyph: &Glyph) -> bool {
     glyph.text.trim().is_empty()
 }
 
+/// Leaves a glyph without width only its marks, where the letter it repeats is drawn beside it.
+fn only_marks(mut glyphs: Vec<Glyph>) -> Vec<Glyph> {
+    for at in 0..glyphs.len() {
+        let glyph = &glyphs[at];
+        let letters = glyph.text.trim_end_matches(is_mark);
+        if letters.is_empty() || letters.len() == glyph.text.len() || width(glyph) >= 0.02 * glyph.size {
+            continue;
+        }
+        let beside = glyphs.iter().skip(at.saturating_sub(1)).take(3);
+        let repeats = beside
+            .filter(|other| (other.start.1 - glyph.start.1).abs() < glyph.size)
+            .any(|other| other.text == letters && width(other) >= 0.02 * glyph.size);
+        if repeats {
+            let marks = glyph.text[letters.len()..].to_owned();
+            glyphs[at].text = marks;
+        }
+    }
+    glyphs
+}
+
+fn width(glyph: &Glyph) -> f64 {
+    (glyph.end.0 - glyph.start.0).abs()
+}
+
 /// Drops glyphs without width that repeat the text of a cluster drawn beside them (some producers map the marks
 /// of a cluster to the whole of it).
 fn drop_echoes(glyphs: Vec<Glyph>) -> Vec<Glyph> {
-    let width = |glyph: &Glyph| (glyph.end.0 - glyph.start.0).abs();
     let echo = |at: usize| {
         let glyph = &glyphs[at];
         let cluster =
