@@ -9,14 +9,15 @@ const TOLERANCE: i64 = 2;
 /// True when both texts are dates and name the same day in different calendars.
 pub fn agree(one: &str, other: &str) -> bool {
     let pairs = days(one).into_iter().flat_map(|one| days(other).into_iter().map(move |other| (one, other)));
-    pairs.into_iter().any(|((hijri, one), (other_hijri, other))| {
-        hijri != other_hijri && (one - other).abs() <= TOLERANCE
-    })
+    pairs
+        .into_iter()
+        .any(|((hijri, one), (other_hijri, other))| hijri != other_hijri && (one - other).abs() <= TOLERANCE)
 }
 
 /// The day numbers that a date may mean, each with whether it is of the Hijra: the year is at either end.
 fn days(text: &str) -> Vec<(bool, i64)> {
-    let fields: Vec<Option<i64>> = text.trim_end_matches('\u{645}').split(['/', '-', '.']).map(number).collect();
+    let fields: Vec<Option<i64>> =
+        text.trim_end_matches('\u{645}').split(['/', '-', '.']).map(number).collect();
     let [Some(first), Some(month), Some(last)] = fields[..] else { return Vec::new() };
     [(first, last), (last, first)].into_iter().filter_map(|(day, year)| number_of(day, month, year)).collect()
 }
@@ -55,11 +56,9 @@ mod tests {
 
     #[test]
     fn the_two_names_of_a_day_agree() {
-        for (hijri, ours) in [
-            ("٠١/٠١/١٤٠٠", "٢١/١١/١٩٧٩"),
-            ("١٤٤٠/٠٩/٠١", "٦/٥/٢٠١٩"),
-            ("١-١-١٤٤٥", "٢٠٢٣-٠٧-١٩"),
-        ] {
+        for (hijri, ours) in
+            [("٠١/٠١/١٤٠٠", "٢١/١١/١٩٧٩"), ("١٤٤٠/٠٩/٠١", "٦/٥/٢٠١٩"), ("١-١-١٤٤٥", "٢٠٢٣-٠٧-١٩")]
+        {
             assert!(agree(hijri, ours) && agree(ours, hijri), "{hijri} {ours}");
         }
     }

@@ -61,7 +61,8 @@ impl Layer {
     /// Most inputs are paper, and paper is zero: their weights are passed over.
     fn run(&self, inputs: &[f32], least: f32) -> Vec<f32> {
         let mut outputs = self.biases.clone();
-        let lit = inputs.iter().zip(self.weights.chunks_exact(outputs.len())).filter(|(input, _)| **input != 0.0);
+        let lit =
+            inputs.iter().zip(self.weights.chunks_exact(outputs.len())).filter(|(input, _)| **input != 0.0);
         for (input, weights) in lit {
             outputs.iter_mut().zip(weights).for_each(|(output, weight)| *output += input * weight);
         }
@@ -73,7 +74,9 @@ impl Layer {
 fn softmax(values: &[f32]) -> [f32; SIGNS.len()] {
     let highest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut shares = [0.0; SIGNS.len()];
-    shares.iter_mut().zip(values).for_each(|(share, value)| *share = (value - highest).exp());
+    for (share, value) in shares.iter_mut().zip(values) {
+        *share = (value - highest).exp();
+    }
     let sum: f32 = shares.iter().sum();
     shares.map(|share| share / sum.max(f32::MIN_POSITIVE))
 }
