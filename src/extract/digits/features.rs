@@ -62,7 +62,7 @@ fn shape(ink: &Ink, parts: &Parts, area: Area, name: u32, numbers: &mut Vec<f32>
 /// The sign among its neighbours, in the scale of the run.
 fn surroundings(ink: &Ink, parts: &Parts, run: &Run, spot: Spot, numbers: &mut Vec<f32>) {
     let (area, band) = (spot.area, run.band(parts, spot.at, 2));
-    let height = run.height.max(1) as f32;
+    let height = run.scale(parts, spot.at);
     let left = (area.left + area.right) as f32 / 2.0 - height * COVERED[0] / 2.0;
     let top = (band.top + band.bottom) as f32 / 2.0 - height * COVERED[1] / 2.0;
     let [wide, high] = [height * COVERED[0] / AROUND[0] as f32, height * COVERED[1] / AROUND[1] as f32];
@@ -86,21 +86,21 @@ fn cells(
     cell: f32,
     count: usize,
     least: usize,
-    end: usize,
+    bound: usize,
 ) -> impl Iterator<Item = (Range<usize>, usize)> {
     (0..count).map(move |at| {
-        let start = from + at as f32 * cell;
-        let (first, last) = ((start + 0.5).floor() as isize, (start + cell + 0.5).floor() as isize);
-        let nearest = (start + cell / 2.0).floor() as isize;
-        let (first, last) = if last > first { (first, last) } else { (nearest, nearest + 1) };
-        let bound = |side: isize| side.clamp(least as isize, end as isize) as usize;
-        (bound(first)..bound(last), (last - first) as usize)
+        let corner = from + at as f32 * cell;
+        let (first, past) = ((corner + 0.5).floor() as isize, (corner + cell + 0.5).floor() as isize);
+        let nearest = (corner + cell / 2.0).floor() as isize;
+        let (first, past) = if past > first { (first, past) } else { (nearest, nearest + 1) };
+        let within = |side: isize| side.clamp(least as isize, bound as isize) as usize;
+        (within(first)..within(past), (past - first) as usize)
     })
 }
 
 fn measures(parts: &Parts, run: &Run, spot: Spot, filled: f32) -> [f32; MEASURES] {
     let part = &parts.list[run.parts[spot.at]];
-    let (area, band, height) = (spot.area, run.band(parts, spot.at, 2), run.height.max(1) as f32);
+    let (area, band, height) = (spot.area, run.band(parts, spot.at, 2), run.scale(parts, spot.at));
     let neighbour =
         |at: Option<usize>| at.and_then(|at| run.parts.get(at)).map(|&name| parts.list[name].area);
     let before = neighbour(spot.at.checked_sub(1)).map(|other| area.left as f32 - other.right as f32);

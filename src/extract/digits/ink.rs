@@ -8,6 +8,8 @@ use std::ops::Range;
 const TILE: usize = 8;
 /// The threshold between ink and paper stays between these, whatever the histogram says.
 const THRESHOLDS: std::ops::RangeInclusive<usize> = 90..=205;
+/// How much of the way from the best threshold to the paper counts as ink, in hundredths: thin strokes are paler.
+const THIN_STROKES: usize = 30;
 /// Less darkness is the grain of the paper.
 const FAINTEST: u8 = 24;
 /// Longer strokes are rules of tables, not parts of digits; in inches, across and down.
@@ -33,7 +35,9 @@ impl Ink {
     pub fn new(grey: &[u8], width: usize, height: usize, dpi: f32) -> Self {
         let even = evened(grey, width, height);
         let histogram = histogram(&even);
-        let threshold = otsu(&histogram).clamp(*THRESHOLDS.start(), *THRESHOLDS.end());
+        let parting = otsu(&histogram);
+        let lighter = (paper(&histogram, parting) - parting) * THIN_STROKES / 100;
+        let threshold = (parting + lighter).clamp(*THRESHOLDS.start(), *THRESHOLDS.end());
         let depth = (255 - typical(&histogram, threshold)).max(1);
         let darkness = |&bright: &u8| ((255 - usize::from(bright)) * 255 / depth).min(255) as u8;
         let dark = even.iter().map(darkness).map(|dark| if dark < FAINTEST { 0 } else { dark });
@@ -82,7 +86,7 @@ fn evened(grey: &[u8], width: usize, height: usize) -> Vec<u8> {
         }
     }
     let means: Vec<f32> = sums.iter().map(|&(sum, count)| sum as f32 / count.max(1) as f32).collect();
-    let brightest = around(&means, across, 3, |best, value| best.max(value), |best, _| best);
+    let brightest = around(&means, across, 3, f32::max, |best, _| best);
     let paper = around(&brightest, across, 2, |sum, value| sum + value, |sum, count| sum / count as f32);
     let even = |y: usize, x: usize, pixel: u8| {
         let paper = paper[y / TILE * across + x / TILE].max(1.0);
@@ -116,7 +120,9 @@ fn around(
 
 fn histogram(plane: &[u8]) -> [usize; 256] {
     let mut histogram = [0; 256];
-    plane.iter().for_each(|&value| histogram[usize::from(value)] += 1);
+    for &value in plane {
+        histogram[usize::from(value)] += 1;
+    }
     histogram
 }
 
@@ -137,6 +143,11 @@ fn otsu(histogram: &[usize; 256]) -> usize {
         }
     }
     best.0
+}
+
+/// The most frequent brightness above the threshold.
+fn paper(histogram: &[usize; 256], threshold: usize) -> usize {
+    (threshold..256).max_by_key(|&value| histogram[value]).unwrap_or(threshold)
 }
 
 /// The median brightness of the ink.

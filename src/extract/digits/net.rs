@@ -74,7 +74,9 @@ impl Layer {
 fn softmax(values: &[f32]) -> [f32; SIGNS.len()] {
     let highest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let mut shares = [0.0; SIGNS.len()];
-    shares.iter_mut().zip(values).for_each(|(share, value)| *share = (value - highest).exp());
+    for (share, value) in shares.iter_mut().zip(values) {
+        *share = (value - highest).exp();
+    }
     let sum: f32 = shares.iter().sum();
     shares.map(|share| share / sum.max(f32::MIN_POSITIVE))
 }

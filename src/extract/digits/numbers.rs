@@ -1,7 +1,7 @@
 //! Runs of signs become numbers.
 //!
 //! A number is given only when it has more than one digit and its signs are likely; stricter where letters stand
-//! close to its beginning, where it has no digit that only we have, and on pages with Western digits. Invariant:
+//! close to it, where it has no digit that only we have, and on pages with Western digits. Invariant:
 //! every number begins and ends with a digit, or ends with a per cent sign; its box covers its parts.
 
 use super::net::Net;
@@ -17,12 +17,15 @@ const LEAST_IN_DOUBT: f32 = 0.985;
 const CONFIRMED: f32 = 0.99;
 /// The least share of each of its digits.
 const LEAST_SHARE: f32 = 0.5;
+/// Two numbers are so many heights apart, and so many times further than most signs of a number.
+const SPACE: f32 = 0.5;
+const WIDER: f32 = 2.2;
 /// The least share of a meem that marks an era.
 const ERA: f32 = 0.8;
 /// How many dates of a page are compared.
 const MOST_DATES: usize = 500;
 /// Letters nearer than so many heights are the same word.
-const SAME_WORD: f32 = 0.3;
+const SAME_WORD: f32 = 0.45;
 
 /// Reads the numbers of a page; `words` are boxes of another engine, looked at where nothing was found.
 pub fn read(page: &Page, net: &Net, words: &[[f32; 4]]) -> Vec<Number> {
@@ -31,7 +34,7 @@ pub fn read(page: &Page, net: &Net, words: &[[f32; 4]]) -> Vec<Number> {
     let mut western = 0;
     for run in runs(&page.parts) {
         let signs = signs(page, net, &run);
-        western += signs.iter().filter(|sign| sign.sign == b'W' && sign.share > 0.8).count();
+        western += signs.iter().filter(|sign| sign.class == b'W' && sign.share > 0.8).count();
         if signs.iter().any(Sign::is_digit) {
             run.parts.iter().for_each(|&part| digits[part] = true);
         }
@@ -39,7 +42,9 @@ pub fn read(page: &Page, net: &Net, words: &[[f32; 4]]) -> Vec<Number> {
     }
     for run in in_boxes(page, words, &digits) {
         let more = candidates(&signs(page, net, &run));
-        more.into_iter().for_each(|candidate| add(&mut found, candidate));
+        for candidate in more {
+            add(&mut found, candidate);
+        }
     }
     confirm(&mut found);
     let ours: usize = found.iter().filter(|found| found.ours).map(|found| found.digits).sum();
@@ -60,7 +65,7 @@ struct Candidate {
     digits: usize,
     /// True when it has a digit that looks like no letter and no Western digit.
     ours: bool,
-    /// True when letters stand close to its beginning.
+    /// True when letters, or signs that were not told, stand close to it.
     crowded: bool,
     /// True when another date of the line names the same day.
     confirmed: bool,
@@ -102,11 +107,27 @@ fn candidates(signs: &[Sign]) -> Vec<Candidate> {
     for to in 0..=signs.len() {
         if signs.get(to).is_none_or(Sign::is_other) {
             let before = from.checked_sub(1).and_then(|at| signs.get(at));
-            found.extend(candidate(&signs[from..to], [before, signs.get(to)]));
+            let pieces = parted(&signs[from..to]);
+            let last = pieces.len().saturating_sub(1);
+            for (at, piece) in pieces.into_iter().enumerate() {
+                let sides = [before.filter(|_| at == 0), signs.get(to).filter(|_| at == last)];
+                found.extend(candidate(piece, sides));
+            }
             from = to + 1;
         }
     }
     found
+}
+
+/// Parts signs where they are further apart than the signs of one number are.
+fn parted(signs: &[Sign]) -> Vec<&[Sign]> {
+    let gap = |pair: &[Sign]| pair[1].area.left as f32 - pair[0].area.right as f32;
+    let mut gaps: Vec<f32> = signs.windows(2).map(gap).collect();
+    gaps.sort_by(f32::total_cmp);
+    let usual = gaps.get(gaps.len().saturating_sub(1) / 2).copied().unwrap_or_default().max(1.0);
+    let height = signs.iter().map(|sign| sign.area.height()).max().unwrap_or(1) as f32;
+    let widest = (height * SPACE).max(usual * WIDER);
+    signs.chunk_by(|one, other| (other.area.left as f32 - one.area.right as f32) <= widest).collect()
 }
 
 /// Makes a number of signs that no letter interrupts, between what stands to the left and right of them.
@@ -114,7 +135,7 @@ fn candidate(signs: &[Sign], sides: [Option<&Sign>; 2]) -> Option<Candidate> {
     let first = signs.iter().position(Sign::is_digit)?;
     let last = signs.iter().rposition(Sign::is_digit)?;
     // Per cent stands at the left end of what is written from the left.
-    let first = if first > 0 && signs[first - 1].sign == b'%' { first - 1 } else { first };
+    let first = if first > 0 && signs[first - 1].class == b'%' { first - 1 } else { first };
     let core = &signs[first..=last];
     let digits = core.iter().filter(|sign| sign.is_digit()).count();
     let area = core.iter().fold(core[0].area, |mut all, sign| {
@@ -123,20 +144,21 @@ fn candidate(signs: &[Sign], sides: [Option<&Sign>; 2]) -> Option<Candidate> {
     });
     let least = core.iter().map(|sign| sign.share).fold(1.0, f32::min);
     let mean = core.iter().map(|sign| sign.share.ln()).sum::<f32>() / core.len() as f32;
-    let near = |left: &Area, right: &Area| {
+    let beside = |left: &Area, right: &Area| {
         (right.left as f32 - left.right as f32) < SAME_WORD * area.height() as f32
     };
-    let close = |next: &Sign| near(&area, &next.area);
-    let era = |before: &Sign| before.sign == b'M' && before.share > ERA && near(&before.area, &area);
+    let close = |next: &Sign| beside(&area, &next.area);
+    let era = |before: &Sign| before.class == b'M' && before.share > ERA && beside(&before.area, &area);
     let era = first == 0 && digits >= 4 && sides[0].is_some_and(era);
-    let text: Vec<u8> = core.iter().map(|sign| sign.sign).collect();
+    let text: Vec<u8> = core.iter().map(|sign| sign.class).collect();
     (least >= LEAST_SHARE).then(|| Candidate {
         text: order::logical(&text) + if era { "\u{645}" } else { "" },
         area,
         confidence: mean.exp(),
         digits,
-        ours: core.iter().any(|sign| sign.is_digit() && !matches!(sign.sign, b'0' | b'1' | b'5')),
-        crowded: last + 1 == signs.len() && sides[1].is_some_and(close),
+        ours: core.iter().any(|sign| sign.is_digit() && !matches!(sign.class, b'0' | b'1' | b'5')),
+        crowded: (last + 1 == signs.len() && sides[1].is_some_and(close))
+            || (first == 0 && !era && sides[0].is_some_and(|other| beside(&other.area, &area))),
         confirmed: false,
     })
 }

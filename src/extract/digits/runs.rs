@@ -5,8 +5,10 @@
 
 use super::parts::{Area, Part, Parts};
 
-/// How far parts of one run may be apart, in heights.
-const GAP: f32 = 0.75;
+/// How far parts of one run may be apart, in heights; a typewriter's digits are 1.2 apart.
+const GAP: f32 = 1.3;
+/// How many parts on each side tell the size of the writing.
+const NEAR: usize = 3;
 /// How many of the last parts tell where the line goes on.
 const RECENT: usize = 3;
 
@@ -27,6 +29,12 @@ impl Run {
         let height = areas().map(|area| area.height()).max()?;
         let right = areas().map(|area| area.right).max()?;
         Some(Self { parts: names, height, right })
+    }
+
+    /// Returns the height of the tallest part near the `at`-th one.
+    pub fn scale(&self, parts: &Parts, at: usize) -> f32 {
+        let near = &self.parts[at.saturating_sub(NEAR)..(at + NEAR + 1).min(self.parts.len())];
+        near.iter().map(|&part| parts.list[part].area.height()).max().unwrap_or(1).max(1) as f32
     }
 
     /// Returns the rows which the parts around the `at`-th one take.
@@ -65,7 +73,7 @@ pub fn runs(parts: &Parts) -> Vec<Run> {
 /// How far a part is from the end of a run, or `None` when it does not continue it.
 fn distance(run: &Run, parts: &Parts, part: &Part) -> Option<f32> {
     let area = part.area;
-    let scale = (run.height.max(area.height()) as f32).max(parts.usual * 0.8);
+    let scale = run.scale(parts, run.parts.len() - 1).max(area.height() as f32).max(parts.usual * 0.8);
     let gap = area.left as f32 - run.right as f32;
     let last = run.band(parts, run.parts.len() - 1, RECENT - 1);
     let slack = scale * 0.25;

@@ -22,7 +22,7 @@ const PIECE: f32 = 0.8;
 #[derive(Debug, Clone, Copy)]
 pub struct Sign {
     /// One of [`SIGNS`].
-    pub sign: u8,
+    pub class: u8,
     /// How likely it is, from 0 to 1.
     pub share: f32,
     /// Where it stands.
@@ -32,12 +32,12 @@ pub struct Sign {
 impl Sign {
     /// True for a digit of ours.
     pub fn is_digit(&self) -> bool {
-        self.sign.is_ascii_digit()
+        self.class.is_ascii_digit()
     }
 
     /// True for what no number of ours has.
     pub fn is_other(&self) -> bool {
-        matches!(self.sign, b'#' | b'W' | b'&' | b'M')
+        matches!(self.class, b'#' | b'W' | b'&' | b'M')
     }
 }
 
@@ -46,14 +46,15 @@ pub fn signs(page: &Page, net: &Net, run: &Run) -> Vec<Sign> {
     let mut signs = Vec::with_capacity(run.parts.len());
     for (at, &part) in run.parts.iter().enumerate() {
         let area = page.parts.list[part].area;
-        if area.width() as f32 > WIDEST * run.height as f32 {
-            signs.push(Sign { sign: b'#', share: 1.0, area });
+        let scale = run.scale(&page.parts, at);
+        if area.width() as f32 > WIDEST * scale {
+            signs.push(Sign { class: b'#', share: 1.0, area });
             continue;
         }
         let spot = Spot { area, at, cut: [false, false] };
         let whole = judge(page, net, run, spot);
-        let wide = area.width() as f32 > NARROWEST_PAIR * run.height as f32;
-        if whole.sign == b'&' && wide {
+        let wide = area.width() as f32 > NARROWEST_PAIR * scale;
+        if whole.class == b'&' && wide {
             let pieces = cut(page, net, run, spot, MOST_CUTS);
             signs.extend(pieces.unwrap_or_else(|| vec![whole]));
         } else {
@@ -66,8 +67,8 @@ pub fn signs(page: &Page, net: &Net, run: &Run) -> Vec<Sign> {
 fn judge(page: &Page, net: &Net, run: &Run, spot: Spot) -> Sign {
     let shares = net.judge(&describe(&page.ink, &page.parts, run, spot));
     let best = shares.iter().zip(SIGNS).max_by(|one, other| one.0.total_cmp(other.0));
-    let (share, sign) = best.map_or((0.0, b'#'), |(&share, &sign)| (share, sign));
-    Sign { sign, share, area: spot.area }
+    let (share, class) = best.map_or((0.0, b'#'), |(&share, &class)| (share, class));
+    Sign { class, share, area: spot.area }
 }
 
 /// Cuts a part into digits, from the left: the best first digit, and the rest as a digit or cut again.
@@ -80,7 +81,7 @@ fn cut(page: &Page, net: &Net, run: &Run, spot: Spot, cuts: usize) -> Option<Vec
             continue;
         }
         let last = judge(page, net, run, right);
-        let rest = if last.sign == b'&' && cuts > 1 {
+        let rest = if last.class == b'&' && cuts > 1 {
             cut(page, net, run, right, cuts - 1)
         } else {
             (!last.is_other() && last.share >= PIECE).then(|| vec![last])

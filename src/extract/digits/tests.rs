@@ -54,7 +54,7 @@ fn a_picture_that_is_not_as_large_as_it_says_has_no_numbers() {
 #[test]
 fn blank_paper_and_black_paper_have_no_numbers() {
     for shade in [0, 128, 255] {
-        assert!(numbers(&[shade; 300 * 200], 300, 200, 200.0, &[[0.0, 0.0, 300.0, 200.0]]).is_empty());
+        assert!(numbers(&vec![shade; 300 * 200], 300, 200, 200.0, &[[0.0, 0.0, 300.0, 200.0]]).is_empty());
     }
 }
 
