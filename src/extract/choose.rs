@@ -49,6 +49,7 @@ mod tests {
             width: 1,
             height: 1,
             scale: 1.0,
+            dpi: 200.0,
             size: [1.0, 1.0],
             fallback: lines(layer),
             reason: Some(refused),
