@@ -66,7 +66,9 @@ impl Layer {
         for (input, weights) in lit {
             outputs.iter_mut().zip(weights).for_each(|(output, weight)| *output += input * weight);
         }
-        outputs.iter_mut().for_each(|output| *output = output.max(least));
+        for output in &mut outputs {
+            *output = output.max(least);
+        }
         outputs
     }
 }

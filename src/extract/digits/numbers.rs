@@ -142,19 +142,19 @@ fn candidate(signs: &[Sign], sides: [Option<&Sign>; 2]) -> Option<Candidate> {
         all.join(sign.area);
         all
     });
-    let least = core.iter().map(|sign| sign.share).fold(1.0, f32::min);
-    let mean = core.iter().map(|sign| sign.share.ln()).sum::<f32>() / core.len() as f32;
+    let lowest = core.iter().map(|sign| sign.share).fold(1.0, f32::min);
+    let logarithm = core.iter().map(|sign| sign.share.ln()).sum::<f32>() / core.len() as f32;
     let beside = |left: &Area, right: &Area| {
         (right.left as f32 - left.right as f32) < SAME_WORD * area.height() as f32
     };
     let close = |next: &Sign| beside(&area, &next.area);
-    let era = |before: &Sign| before.class == b'M' && before.share > ERA && beside(&before.area, &area);
-    let era = first == 0 && digits >= 4 && sides[0].is_some_and(era);
+    let marked = |before: &Sign| before.class == b'M' && before.share > ERA && beside(&before.area, &area);
+    let era = first == 0 && digits >= 4 && sides[0].is_some_and(marked);
     let text: Vec<u8> = core.iter().map(|sign| sign.class).collect();
-    (least >= LEAST_SHARE).then(|| Candidate {
+    (lowest >= LEAST_SHARE).then(|| Candidate {
         text: order::logical(&text) + if era { "\u{645}" } else { "" },
         area,
-        confidence: mean.exp(),
+        confidence: logarithm.exp(),
         digits,
         ours: core.iter().any(|sign| sign.is_digit() && !matches!(sign.class, b'0' | b'1' | b'5')),
         crowded: (last + 1 == signs.len() && sides[1].is_some_and(close))
