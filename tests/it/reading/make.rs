@@ -313,6 +313,6 @@ pub fn pdf_of_picture(width: u32, height: u32, grey: &[u8]) -> Vec<u8> {
 /// The characters of a line as they stand on paper from left to right (UAX #9).
 pub fn visual(line: &str) -> Vec<char> {
     let bidi = unicode_bidi::BidiInfo::new(line, None);
-    let paragraph = &bidi.paragraphs[0];
-    bidi.reorder_line(paragraph, paragraph.range.clone()).chars().collect()
+    let shown = bidi.paragraphs.iter().map(|part| bidi.reorder_line(part, part.range.clone()));
+    shown.collect::<String>().chars().collect()
 }
