@@ -95,7 +95,7 @@ fn pdf_a(head: &[u8]) -> Option<&'static str> {
 /// The letter or digit behind a name in metadata: `name>1<` or `name="1"`.
 fn claim(head: &[u8], name: &[u8]) -> Option<u8> {
     let after = head.get(find(head, name)? + name.len()..)?;
-    after.get(..8)?.iter().copied().find(u8::is_ascii_alphanumeric)
+    after.iter().copied().take(8).find(u8::is_ascii_alphanumeric)
 }
 
 fn exif(head: &[u8]) -> Option<&'static str> {
