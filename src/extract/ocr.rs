@@ -30,7 +30,7 @@ const LONGEST_OUTPUT: u64 = 16 << 20;
 const PROBE_WALL: Duration = Duration::from_secs(30);
 /// Below this mean confidence a page may stand on its side or be in another language (measured: upright pages
 /// that can be read lie above, turned ones below).
-const DOUBTFUL: f32 = 55.0;
+const DOUBTFUL: f32 = 45.0;
 /// Which way a page stands is told from a picture whose long side is this long.
 const ORIENTATION_SIDE: f32 = 1400.0;
 
