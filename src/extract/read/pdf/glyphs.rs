@@ -95,8 +95,11 @@ impl Content {
         let mut letter: Option<usize> = None;
         for at in 0..self.glyphs.len() {
             let stroke = self.glyphs[at].clone();
+            let wide =
+                (stroke.end.0 - stroke.start.0).hypot(stroke.end.1 - stroke.start.1) > stroke.size * 0.02;
             if !stroke.text.is_empty() {
-                letter = Some(at).filter(|_| !stroke.text.trim().is_empty());
+                // Marks without width stand between a letter and its stroke.
+                letter = if wide { Some(at).filter(|_| !stroke.text.trim().is_empty()) } else { letter };
                 continue;
             }
             let place = self.places.get(at).copied().flatten();

@@ -123,10 +123,14 @@ pub fn part_cells(rows: &mut [Row], clusters: &[Cluster]) {
 
 /// Orders the clusters of one line from left to right and cuts it into segments and words.
 fn row(clusters: &[Cluster], mut line: Vec<usize>) -> Row {
-    // A space at the end of a line is drawn over its last letter: it counts from where it begins.
+    // A space at the end of a line may be drawn over its last letter: it counts from where it begins.
+    let over = |at: usize| {
+        let (space, next) = (&clusters[at], clusters.get(at + 1));
+        space.is_space && next.is_some_and(|next| (next.left - space.left).abs() < 0.02 * space.size)
+    };
     let middle = |at: usize| {
         let cluster = &clusters[at];
-        cluster.left + if cluster.is_space { cluster.left } else { cluster.right }
+        cluster.left + if over(at) { cluster.left } else { cluster.right }
     };
     line.sort_by(|a, b| middle(*a).total_cmp(&middle(*b)));
     let spaces = line.iter().filter(|at| clusters[**at].is_space).count();
