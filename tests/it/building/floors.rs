@@ -31,6 +31,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("axum::", &["web"]),
     ("blake3::", &["digest"]),
     ("calamine::", &["extract"]),
+    ("cfb::", &["extract"]),
     ("chardetng::", &["extract"]),
     ("clap::", &["cli"]),
     ("clap_complete::", &["cli"]),
