@@ -75,6 +75,10 @@ pub enum Format {
     Xml,
     /// An electronic book.
     Epub,
+    /// A drawing in OpenDocument.
+    Odg,
+    /// A table of dBASE or FoxPro.
+    Dbf,
     /// An `AutoCAD` drawing.
     Dwg,
     /// A drawing exchange file.
@@ -192,6 +196,8 @@ const ROWS: &[Row] = &[
     Row(Format::Mbox, "mbox", "application/mbox", Some("fmt/720")),
     Row(Format::Xml, "xml", "application/xml", Some("fmt/101")),
     Row(Format::Epub, "epub", "application/epub+zip", Some("fmt/483")),
+    Row(Format::Odg, "odg", "application/vnd.oasis.opendocument.graphics", None),
+    Row(Format::Dbf, "dbf", "application/vnd.dbf", None),
     Row(Format::Dwg, "dwg", "image/vnd.dwg", None),
     Row(Format::Dxf, "dxf", "image/vnd.dxf", None),
     Row(Format::PostScript, "postscript", "application/postscript", None),
@@ -263,6 +269,16 @@ impl Format {
                 | Self::Html
                 | Self::Eml
                 | Self::LockedOffice
+                | Self::Rtf
+                | Self::Odp
+                | Self::Odg
+                | Self::Mbox
+                | Self::Dbf
+                | Self::Doc
+                | Self::Xls
+                | Self::Xlsb
+                | Self::Ppt
+                | Self::Msg
         ) || self.is_image()
     }
 
@@ -335,6 +351,8 @@ mod tests {
             (b"ID3\x03\0", "session.mp3", Format::Mp3),
             (b"{\\rtf1\\ansi", "letter.doc", Format::Rtf),
             (b"SQLite format 3\0", "a.db", Format::Sqlite),
+            (b"\x03\x63\x05\x01\x02\0\0\0\x41\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+               NAME\0\0\0\0\0\0\0C\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0d ", "a.dbf", Format::Dbf),
             (b"", "empty.pdf", Format::Unknown),
             (b"\0\x01\x02\x03\x80\xff\0\0", "noise.txt", Format::Unknown),
         ];

@@ -23,6 +23,7 @@ const MIME_TYPES: &[(&str, Format)] = &[
     ("application/vnd.oasis.opendocument.text", Format::Odt),
     ("application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
     ("application/vnd.oasis.opendocument.presentation", Format::Odp),
+    ("application/vnd.oasis.opendocument.graphics", Format::Odg),
     ("application/epub+zip", Format::Epub),
 ];
 
@@ -31,6 +32,7 @@ const STREAMS: &[(&str, Format)] = &[
     ("EncryptedPackage", Format::LockedOffice),
     ("WordDocument", Format::Doc),
     ("Workbook", Format::Xls),
+    ("Book", Format::Xls),
     ("PowerPoint Document", Format::Ppt),
     ("__substg1.0_", Format::Msg),
     ("__properties_version1.0", Format::Msg),
@@ -62,8 +64,22 @@ fn zip(head: &[u8], extension: &str) -> Format {
             return *format;
         }
     }
+    let extension = family(extension);
     let by_name = OPEN_XML.iter().map(|(_, format)| *format).find(|format| format.as_str() == extension);
     by_name.filter(|_| open_xml).unwrap_or(Format::Zip)
+}
+
+/// Templates, shows and files with macros are of the family of their plain kin.
+fn family(extension: &str) -> &str {
+    match extension {
+        "docm" | "dotx" | "dotm" => "docx",
+        "xlsm" | "xltx" | "xltm" => "xlsx",
+        "pptm" | "ppsx" | "ppsm" | "potx" | "potm" => "pptx",
+        "dot" => "doc",
+        "xlt" | "xla" => "xls",
+        "pps" | "pot" => "ppt",
+        other => other,
+    }
 }
 
 /// Names of the local headers seen in the head, each with the bytes after it.
@@ -86,6 +102,7 @@ fn members(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
 fn ole(head: &[u8], extension: &str) -> Format {
     let directory = directory(head).unwrap_or(head);
     let told = STREAMS.iter().find(|(name, _)| find(directory, &utf16(name)).is_some());
+    let extension = family(extension);
     let by_name = STREAMS.iter().map(|(_, format)| *format).find(|format| format.as_str() == extension);
     told.map(|(_, format)| *format).or(by_name).unwrap_or(Format::Ole)
 }

@@ -52,6 +52,7 @@ pub fn identify(head: &[u8], extension: &str) -> Option<Format> {
         .or_else(|| riff(head))
         .or_else(|| bitmap(head))
         .or_else(|| program(head))
+        .or_else(|| table(head))
         .or_else(|| pdf(head))
         .filter(|format| *format != Format::Xml || !html_inside(head))
 }
@@ -86,6 +87,26 @@ fn bitmap(head: &[u8]) -> Option<Format> {
 fn program(head: &[u8]) -> Option<Format> {
     let binary = head.iter().take(64).any(|byte| *byte == 0);
     (head.starts_with(b"MZ") && binary).then_some(Format::Exe)
+}
+
+/// dBASE has no signature: version, date, and fields that fill the record exactly must agree.
+fn table(head: &[u8]) -> Option<Format> {
+    let version = matches!(head.first()?, 0x02..=0x05 | 0x30..=0x32 | 0x43 | 0x63 | 0x83 | 0x8b | 0x8e | 0xcb | 0xf5 | 0xfb);
+    let date = matches!(head.get(2..4)?, [0..=12, 0..=31]);
+    let number = |at: usize| Some(usize::from(u16::from_le_bytes(head.get(at..at + 2)?.try_into().ok()?)));
+    let (header, record) = (number(8)?, number(10)?);
+    let fields = head.get(32..header.min(head.len()))?.chunks_exact(32).take_while(|field| field[0] != 0x0d);
+    let mut width = 1;
+    let mut count = 0;
+    for field in fields {
+        if field[0] == 0 || !b"CNDLMFBGPYTIO@+0VXQ".contains(&field[11]) {
+            return None;
+        }
+        let high = if field[11] == b'C' { usize::from(field[17]) << 8 } else { 0 };
+        (width, count) = (width + usize::from(field[16]) + high, count + 1);
+    }
+    let fits = width == record || 32 + 32 * count >= head.len();
+    (version && date && count > 0 && fits).then_some(Format::Dbf)
 }
 
 fn pdf(head: &[u8]) -> Option<Format> {

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+use encoding_rs::{Encoding, GBK, ISO_8859_6, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
 use oem_cp::code_table::{DECODING_TABLE_CP437, DECODING_TABLE_CP720};
 use oem_cp::decode_string_complete_table;
 
@@ -62,6 +62,24 @@ pub fn decode_claimed(bytes: &[u8], label: &str) -> Decoded {
             let better = likeness(sample(&own.text)) > likeness(sample(&claim.text)) + CLEARLY_BETTER;
             if proven || better { own } else { claim }
         }
+    }
+}
+
+/// Decodes bytes of which a file says by number that they are in a code page; unknown numbers are guessed.
+pub fn decode_page(bytes: &[u8], page: u16) -> String {
+    match page {
+        65001 => String::from_utf8_lossy(bytes).into_owned(),
+        720 => CP720.decode(bytes).text,
+        437 => CP437.decode(bytes).text,
+        28596 => whole(ISO_8859_6, bytes).text,
+        // Not `whole`: short runs must not be taken for a byte order mark.
+        932 => SHIFT_JIS.decode_without_bom_handling(bytes).0.into_owned(),
+        936 => GBK.decode_without_bom_handling(bytes).0.into_owned(),
+        874 | 1250..=1258 => {
+            let encoding = Encoding::for_label(format!("windows-{page}").as_bytes()).unwrap_or(WINDOWS_1252);
+            encoding.decode_without_bom_handling(bytes).0.into_owned()
+        }
+        _ => decode(bytes).text,
     }
 }
 

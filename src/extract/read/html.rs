@@ -5,8 +5,8 @@
 
 use super::charset::{Decoded, clean, decode, decode_claimed};
 use super::plain;
-use crate::extract::Trouble;
 use crate::extract::worker::Output;
+use crate::extract::{ActiveContent, Trouble};
 
 /// How far the charset claim is looked for (HTML standard, 13.2.3.2, says 1024; old editors write long heads).
 const META_REACH: usize = 4096;
@@ -33,6 +33,14 @@ const REFERENCES: &[(&str, char)] = &[
     ("lrm", '\u{200e}'), ("rlm", '\u{200f}'), ("zwnj", '\u{200c}'), ("zwj", '\u{200d}'), ("shy", '\u{ad}'),
 ];
 
+/// Names of `meta` elements, and the words for them.
+const ABOUT: &[(&str, &str)] = &[
+    ("author", "author"), ("dc.creator", "author"), ("description", "description"), ("keywords", "keywords"),
+    ("generator", "application"), ("subject", "subject"), ("dcterms.created", "created"), ("created", "created"),
+];
+/// More say nothing new.
+const MOST_PROPERTIES: usize = 32;
+
 /// A page as text.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Text {
@@ -40,6 +48,10 @@ pub struct Text {
     pub title: String,
     /// The lines of the body.
     pub lines: Vec<String>,
+    /// What `meta` elements say of the page.
+    pub properties: Vec<(&'static str, String)>,
+    /// True when it holds scripts.
+    pub scripted: bool,
 }
 
 /// Reads an HTML file.
@@ -47,12 +59,19 @@ pub fn read(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-html 1")?;
     let decoded = decoded(bytes);
     let text = to_text(&clean(&decoded.text));
+    output.property("title", &text.title)?;
+    for (name, value) in &text.properties {
+        output.property(name, value)?;
+    }
+    if text.scripted {
+        output.active(ActiveContent::JavaScript)?;
+    }
     let body = text.lines.join("\n");
     output.title(if text.title.is_empty() { plain::first_line(&body) } else { &text.title })?;
     plain::give(&body, output)
 }
 
-fn decoded(bytes: &[u8]) -> Decoded {
+pub fn decoded(bytes: &[u8]) -> Decoded {
     let head = bytes.get(..META_REACH).unwrap_or(bytes);
     let head = String::from_utf8_lossy(head).to_ascii_lowercase();
     let claim = head.split_once("charset=").map(|(_, rest)| rest.trim_start_matches(['"', '\'', ' ']));
@@ -99,8 +118,23 @@ impl Writer {
         let name = inner.trim_start_matches('/');
         let name = name.split(|c: char| c.is_whitespace() || c == '/').next().unwrap_or_default();
         self.element(&name.to_ascii_lowercase(), closing);
+        if !closing {
+            self.noted(name, inner);
+        }
         let silent = SILENT.iter().find(|silent| silent.eq_ignore_ascii_case(name));
         silent.filter(|_| !closing && !inner.ends_with('/')).map_or(rest, |name| after_element(rest, name))
+    }
+
+    /// Takes what an element says beside its text.
+    fn noted(&mut self, name: &str, tag: &str) {
+        if name.eq_ignore_ascii_case("script") {
+            self.text.scripted |= !attribute(tag, "type").is_some_and(|kind| kind.contains("json"));
+        } else if name.eq_ignore_ascii_case("meta") && self.text.properties.len() < MOST_PROPERTIES {
+            let about = attribute(tag, "name").unwrap_or_default().to_ascii_lowercase();
+            let word = ABOUT.iter().find(|(known, _)| *known == about).map(|(_, word)| *word);
+            let value = attribute(tag, "content");
+            self.text.properties.extend(word.zip(value));
+        }
     }
 
     fn element(&mut self, name: &str, closing: bool) {
@@ -154,6 +188,30 @@ impl Writer {
     }
 }
 
+/// Returns an attribute of a tag, its references resolved.
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let at = tag.match_indices('=').find(|(at, _)| {
+        let before = tag[..*at].trim_end();
+        let begin = before.len().checked_sub(name.len());
+        let found = begin.and_then(|begin| before.get(begin..)).is_some_and(|word| word.eq_ignore_ascii_case(name));
+        found && begin.is_some_and(|begin| before[..begin].ends_with(char::is_whitespace))
+    });
+    let value = tag[at?.0 + 1..].trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let value = match quote {
+        Some(quote) => value[1..].split(quote).next(),
+        None => value.split(|c: char| c.is_whitespace() || c == '/').next(),
+    };
+    let mut text = String::new();
+    let mut rest = value?;
+    while let Some(c) = rest.chars().next() {
+        let (c, length) = if c == '&' { reference(rest).unwrap_or((c, 1)) } else { (c, c.len_utf8()) };
+        rest = &rest[length..];
+        text.push(c);
+    }
+    Some(text)
+}
+
 /// Returns what follows the end tag of a silent element.
 fn after_element<'a>(rest: &'a str, name: &str) -> &'a str {
     let mut from = 0;
@@ -194,6 +252,14 @@ mod tests {
         let text = to_text(html);
         assert_eq!(text.title, "قرار & تعميم");
         assert_eq!(text.lines, ["بلدية وادي الريحان", "رقم 15 لسنة", "الباب\tالقيمة", "1\t2", "a < b"]);
+    }
+
+    #[test]
+    fn what_a_page_says_of_itself_is_kept_apart() {
+        let text = to_text("<meta name=\"Author\" content='سالم &amp; co'><META content=word name=keywords><script>x</script>text");
+        assert_eq!(text.properties, [("author", "سالم & co".to_owned()), ("keywords", "word".to_owned())]);
+        assert!(text.scripted && text.lines == ["text"]);
+        assert!(!to_text("<script type=\"application/ld+json\">{}</script>").scripted);
     }
 
     #[test]

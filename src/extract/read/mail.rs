@@ -13,8 +13,29 @@ pub fn read(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-mail 1")?;
     let message = MessageParser::default().parse(bytes).ok_or_else(|| Trouble::broken("no mail message"))?;
     output.title(message.subject().unwrap_or_default())?;
-    let text = [headers(&message), vec![String::new()], body(&message), attachments(&message)].concat();
-    plain::give(&charset::clean(&text.join("\n")).replace('\x0c', "\n"), output)
+    for (name, value) in properties(&message) {
+        output.property(name, &value)?;
+    }
+    plain::give(&charset::clean(&told(&message).join("\n")).replace('\x0c', "\n"), output)
+}
+
+/// Returns the lines of a message, headers first; `None` when the bytes are none.
+pub fn lines(bytes: &[u8]) -> Option<Vec<String>> {
+    MessageParser::default().parse(bytes).map(|message| told(&message))
+}
+
+fn told(message: &Message<'_>) -> Vec<String> {
+    [headers(message), vec![String::new()], body(message), attachments(message)].concat()
+}
+
+fn properties(message: &Message<'_>) -> Vec<(&'static str, String)> {
+    let recipients = [message.to(), message.cc()].into_iter().flatten().map(addresses).collect::<Vec<_>>();
+    vec![
+        ("title", message.subject().unwrap_or_default().to_owned()),
+        ("sender", message.from().map(addresses).unwrap_or_default()),
+        ("recipients", recipients.join(", ")),
+        ("sent", message.date().map(mail_parser::DateTime::to_rfc3339).unwrap_or_default()),
+    ]
 }
 
 fn headers(message: &Message<'_>) -> Vec<String> {

@@ -6,15 +6,20 @@
 
 mod arabic;
 mod charset;
+mod dbf;
 mod html;
 mod image;
 mod mail;
 pub mod members;
+mod mailbox;
 mod office;
+mod ole;
 mod opendocument;
 mod package;
 mod pdf;
 mod plain;
+mod properties;
+mod rtf;
 mod sheets;
 mod table;
 
@@ -33,13 +38,20 @@ pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) 
         Format::Html => html::read(&input.whole(job.input_bytes)?, output),
         Format::Eml => mail::read(&input.whole(job.input_bytes)?, output),
         Format::Docx | Format::Pptx => office::read(format, input, job, output),
-        Format::Odt => opendocument::read(input, job, output),
-        Format::Xlsx => sheets::read_xlsx(input, output),
-        Format::Ods => sheets::read_ods(input, output),
+        Format::Mbox => mailbox::read(&input.whole(job.input_bytes)?, output),
+        Format::Dbf => dbf::read(&input.whole(job.input_bytes)?, output),
+        Format::Rtf => rtf::read(&input.whole(job.input_bytes)?, output),
+        Format::Odt | Format::Odp | Format::Odg => opendocument::read(format, input, job, output),
+        Format::Xlsx => sheets::read_xlsx(input, job, output),
+        Format::Ods => sheets::read_ods(input, job, output),
         Format::Pdf => pdf::read(input.whole(job.input_bytes)?, output),
         Format::Png | Format::Jpeg | Format::WebP => image::read(format, input, output),
         Format::Tiff => image::read_tiff(input, output),
         Format::LockedOffice => Err(Trouble::new(ProblemCode::Encrypted, "a password is needed")),
+        Format::Xlsb => sheets::read_xlsb(input, job, output),
+        Format::Doc | Format::Xls | Format::Ppt | Format::Msg => {
+            ole::read(&input.whole(job.input_bytes)?, output)
+        }
         format => Err(Trouble::broken(format_args!("no reader for {format}"))),
     }
 }

@@ -6,11 +6,11 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, first_text, resolve};
-use super::plain;
+use super::package::{Package, resolve};
+use super::{plain, properties};
+use crate::extract::Trouble;
 use crate::extract::wire::Job;
 use crate::extract::worker::{Output, Remote};
-use crate::extract::{ActiveContent, Trouble};
 use crate::format::Format;
 
 /// Parts of a letter beside its body, in the order they are given.
@@ -23,10 +23,7 @@ const UNSEEN: &[&str] = &["Fallback", "del", "moveFrom", "delText", "instrText",
 pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-office 1")?;
     let mut package = Package::open(input, job)?;
-    if package.holds("vbaProject.bin") {
-        output.active(ActiveContent::Macros)?;
-    }
-    let title = package.part("docProps/core.xml")?.map(|xml| first_text(&xml, "title")).unwrap_or_default();
+    let title = properties::of_open_xml(&mut package, output)?;
     if format == Format::Pptx {
         slides(&mut package, &title, output)
     } else {
@@ -97,6 +94,8 @@ struct Writer {
     unseen: u32,
     /// How many table cells are open.
     cells: u32,
+    /// What each open text box interrupts: the line and its cells.
+    around: Vec<(String, u32)>,
 }
 
 impl Writer {
@@ -105,6 +104,9 @@ impl Writer {
         match name.as_ref() {
             "t" => self.in_text = true,
             "tc" => self.cells += 1,
+            "txbxContent" if self.unseen == 0 => {
+                self.around.push((std::mem::take(&mut self.line), std::mem::take(&mut self.cells)));
+            }
             name if UNSEEN.contains(&name) => self.unseen += 1,
             _ => self.empty(tag),
         }
@@ -135,6 +137,10 @@ impl Writer {
                 self.line.push('\t');
             }
             "tr" => self.end_row(),
+            "txbxContent" if self.unseen == 0 => {
+                self.push_line();
+                (self.line, self.cells) = self.around.pop().unwrap_or_default();
+            }
             name if UNSEEN.contains(&name) => self.unseen = self.unseen.saturating_sub(1),
             _ => {}
         }
@@ -165,6 +171,10 @@ impl Writer {
 
     fn finish(mut self) -> Vec<String> {
         self.push_line();
+        while let Some((line, _)) = self.around.pop() {
+            self.line = line;
+            self.push_line();
+        }
         self.lines
     }
 }
@@ -180,6 +190,12 @@ mod tests {
             <w:tbl><w:tr><w:tc><w:p><w:t>a</w:t></w:p><w:p><w:t>b</w:t></w:p></w:tc><w:tc><w:p><w:t>c</w:t></w:p></w:tc>\
             </w:tr></w:tbl><mc:Fallback><w:t>copy</w:t></mc:Fallback><w:p><w:t>x</w:t><w:br/><w:t>y</w:t></w:p>";
         assert_eq!(to_lines(xml), ["قرار رقم & \t15", "a b\tc", "x", "y"]);
+    }
+
+    #[test]
+    fn a_text_box_is_a_line_of_its_own() {
+        let xml = "<w:p><w:t>before</w:t><w:txbxContent><w:p><w:t>box</w:t></w:p></w:txbxContent><w:t> after</w:t></w:p>";
+        assert_eq!(to_lines(xml), ["box", "before after"]);
     }
 
     proptest::proptest! {

@@ -4,28 +4,45 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, first_text, resolve};
-use super::plain;
+use super::package::{Package, resolve};
+use super::{plain, properties};
 use crate::extract::Trouble;
 use crate::extract::wire::Job;
 use crate::extract::worker::{Output, Remote};
+use crate::format::Format;
+use crate::monitor::ProblemCode;
 
 /// Elements whose content is not what a reader sees.
 const UNSEEN: &[&str] = &["tracked-changes", "note-citation", "creator", "date"];
 /// The most spaces one element may stand for.
 const MOST_SPACES: usize = 100;
 
-/// Reads a text document.
-pub fn read(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
+/// Reads a text document, a presentation or a drawing.
+pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-office 1")?;
     let mut package = Package::open(input, job)?;
+    if package.encrypted()? {
+        return Err(Trouble::new(ProblemCode::Encrypted, "a password is needed"));
+    }
     let body = package.part("content.xml")?.ok_or_else(|| Trouble::broken("no part content.xml"))?;
+    let title = properties::of_open_document(&mut package, output)?;
     let styles = package.part("styles.xml")?.unwrap_or_default();
-    let title = package.part("meta.xml")?.map(|xml| first_text(&xml, "title")).unwrap_or_default();
+    if format != Format::Odt {
+        return pages(&body, &title, output);
+    }
     let text =
         [to_lines(&body, Where::Everywhere), to_lines(&styles, Where::HeadersAndFooters)].concat().join("\n");
     output.title(if title.trim().is_empty() { plain::first_line(&text) } else { &title })?;
     plain::give(&text, output)
+}
+
+/// Gives each slide of a presentation, or page of a drawing, as a page; its notes stand in it.
+fn pages(body: &str, title: &str, output: &mut Output) -> Result<(), Trouble> {
+    let mut slides = body.split("<draw:page ").skip(1).map(|slide| to_lines(slide, Where::Everywhere)).peekable();
+    let first = slides.peek().and_then(|lines| lines.first()).ok_or_else(|| Trouble::broken("no pages"));
+    let first = first.map(|line| plain::first_line(line).to_owned()).unwrap_or_default();
+    output.title(if title.trim().is_empty() { &first } else { title })?;
+    slides.try_for_each(|lines| output.text_page(lines))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

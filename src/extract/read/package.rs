@@ -47,6 +47,32 @@ impl<'a> Package<'a> {
         self.zip.file_names().filter_map(Result::ok).any(|name| name.ends_with(end))
     }
 
+    /// True when a part lies below a folder.
+    pub fn holds_below(&self, folder: &str) -> bool {
+        self.zip.file_names().filter_map(Result::ok).any(|name| name.starts_with(folder))
+    }
+
+    /// True when an OpenDocument package holds a program: a module of Basic beside the empty library, or a script.
+    pub fn holds_program(&self) -> bool {
+        let is_program = |name: &str| {
+            let module = name.starts_with("Basic/") && !name.ends_with("script-lc.xml") && !name.ends_with("script-lb.xml");
+            (module || name.starts_with("Scripts/")) && !name.ends_with('/')
+        };
+        self.zip.file_names().filter_map(Result::ok).any(|name| is_program(&name))
+    }
+
+    /// True when the manifest says that parts are encrypted (ISO/IEC 26300-3, 4.4).
+    pub fn encrypted(&mut self) -> Result<bool, Trouble> {
+        let manifest = self.part("META-INF/manifest.xml")?.unwrap_or_default();
+        Ok(manifest.contains("encryption-data") || self.holds_below("encrypted-package"))
+    }
+
+    /// Names of the parts that say what parts refer to; a few hundred are enough to find what is fetched.
+    pub fn relation_parts(&self) -> Vec<String> {
+        let names = self.zip.file_names().filter_map(|name| name.ok().map(std::borrow::Cow::into_owned));
+        names.filter(|name| name.rsplit_once('.').is_some_and(|(_, end)| end == "rels")).take(500).collect()
+    }
+
     /// Names of the parts below a folder that end in `.xml`, in the order of their numbers.
     pub fn parts_below(&self, start: &str) -> Vec<String> {
         let names = self.zip.file_names().filter_map(|name| name.ok().map(std::borrow::Cow::into_owned));
@@ -84,23 +110,4 @@ pub fn resolve(reference: &BytesRef<'_>) -> Option<char> {
         "apos" => Some('\''),
         _ => None,
     }
-}
-
-/// Returns the text of the first element of this local name, such as the title among the properties.
-pub fn first_text(xml: &str, element: &str) -> String {
-    use quick_xml::events::Event;
-    let mut reader = quick_xml::Reader::from_str(xml);
-    let mut text = String::new();
-    let mut inside = false;
-    while let Ok(event) = reader.read_event() {
-        match event {
-            Event::Start(tag) => inside |= tag.local_name().as_ref() == element,
-            Event::Text(part) if inside => text.push_str(&part.xml10_content()),
-            Event::GeneralRef(reference) if inside => text.extend(resolve(&reference)),
-            Event::End(tag) if inside && tag.local_name().as_ref() == element => break,
-            Event::Eof => break,
-            _ => {}
-        }
-    }
-    text
 }

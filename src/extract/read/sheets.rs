@@ -1,14 +1,20 @@
 //! Workbooks: a sheet is a page, a row a line, cells set apart by tabs.
 
-use calamine::{Data, DataRef, Ods, Reader as _, Xlsx};
+use std::io::Cursor;
 
-use crate::extract::Trouble;
+use calamine::{Data, DataRef, Ods, Range, Reader as _, SheetType, Xls, Xlsb, Xlsx};
+
+use super::package::Package;
+use super::properties;
+use crate::extract::wire::Job;
 use crate::extract::worker::{Output, Remote};
+use crate::extract::{ActiveContent, Trouble};
 use crate::monitor::ProblemCode;
 
 /// Reads a workbook in Office Open XML, cell by cell: an almost empty sheet of a million rows costs little.
-pub fn read_xlsx(input: &mut Remote, output: &mut Output) -> Result<(), Trouble> {
+pub fn read_xlsx(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-sheets 1")?;
+    about(input, job, output, properties::of_open_xml)?;
     let mut book: Xlsx<&mut Remote> = Xlsx::new(input).map_err(broken)?;
     for name in book.sheet_names() {
         let mut lines = Lines::new(&name);
@@ -24,18 +30,76 @@ pub fn read_xlsx(input: &mut Remote, output: &mut Output) -> Result<(), Trouble>
 }
 
 /// Reads a workbook in OpenDocument.
-pub fn read_ods(input: &mut Remote, output: &mut Output) -> Result<(), Trouble> {
+pub fn read_ods(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-sheets 1")?;
+    about(input, job, output, properties::of_open_document)?;
     let mut book: Ods<&mut Remote> = Ods::new(input).map_err(broken)?;
     for name in book.sheet_names() {
         let Ok(range) = book.worksheet_range(&name) else { continue };
+        sheet(&name, &range, output)?;
+    }
+    Ok(())
+}
+
+/// Reads a binary workbook in Office Open XML.
+pub fn read_xlsb(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-sheets 1")?;
+    about(input, job, output, properties::of_open_xml)?;
+    let mut book: Xlsb<&mut Remote> = Xlsb::new(input).map_err(broken)?;
+    tell_old_macros(book.sheets_metadata().iter().map(|sheet| sheet.typ), output)?;
+    for name in book.sheet_names() {
         let mut lines = Lines::new(&name);
-        for (row, _, value) in range.used_cells() {
-            lines.cell(u32::try_from(row).unwrap_or(u32::MAX), &shown(value));
+        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
+        while let Ok(Some(cell)) = cells.next_cell() {
+            let (row, _) = cell.get_position();
+            lines.cell(row, &shown_ref(cell.get_value()));
         }
         output.text_page(lines.finish())?;
     }
     Ok(())
+}
+
+/// Reads an old workbook (BIFF, [MS-XLS]).
+pub fn read_xls(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-sheets 1")?;
+    let mut book: Xls<Cursor<&[u8]>> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
+    tell_old_macros(book.sheets_metadata().iter().map(|sheet| sheet.typ), output)?;
+    for name in book.sheet_names() {
+        let Ok(range) = book.worksheet_range(&name) else { continue };
+        sheet(&name, &range, output)?;
+    }
+    Ok(())
+}
+
+/// Sheets of Excel 4 macros are programs, too.
+fn tell_old_macros(mut sheets: impl Iterator<Item = SheetType>, output: &mut Output) -> Result<(), Trouble> {
+    if sheets.any(|kind| matches!(kind, SheetType::MacroSheet | SheetType::Vba)) {
+        output.active(ActiveContent::Macros)?;
+    }
+    Ok(())
+}
+
+fn sheet(name: &str, range: &Range<Data>, output: &mut Output) -> Result<(), Trouble> {
+    let mut lines = Lines::new(name);
+    for (row, _, value) in range.used_cells() {
+        lines.cell(u32::try_from(row).unwrap_or(u32::MAX), &shown(value));
+    }
+    output.text_page(lines.finish())
+}
+
+/// Gives what the package says of itself, before its cells are read.
+fn about(
+    input: &mut Remote,
+    job: &Job,
+    output: &mut Output,
+    say: impl Fn(&mut Package<'_>, &mut Output) -> Result<String, Trouble>,
+) -> Result<(), Trouble> {
+    let mut package = Package::open(input, job)?;
+    if package.encrypted()? {
+        return Err(Trouble::new(ProblemCode::Encrypted, "a password is needed"));
+    }
+    let title = say(&mut package, output)?;
+    output.title(&title)
 }
 
 fn broken(error: impl std::fmt::Display) -> Trouble {

@@ -1,0 +1,102 @@
+//! Compound files ([MS-CFB]): old Word, Excel and PowerPoint, and Outlook's messages, told by their streams.
+//!
+//! What a file is was guessed from its head; here the root's own directory decides. The crate `cfb` reads sectors
+//! and directory; everything inside the streams but Excel's is read by us. Invariant: a stream is never taken to
+//! be longer than the file.
+
+mod binary;
+mod doc;
+mod msg;
+mod ppt;
+mod properties;
+
+use std::io::{Cursor, Read as _};
+
+use cfb::CompoundFile;
+
+use super::sheets;
+use crate::extract::worker::Output;
+use crate::extract::{ActiveContent, Trouble};
+use crate::monitor::ProblemCode;
+
+/// Storages of programs (VBA) in a letter and a workbook.
+const MACROS: &[&str] = &["Macros", "_VBA_PROJECT_CUR", "_VBA_PROJECT"];
+/// More entries than this are not looked at.
+const MOST_ENTRIES: usize = 100_000;
+
+/// Reads a compound file of any kind.
+pub fn read(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-ole 1")?;
+    let mut file = Compound::open(bytes)?;
+    if file.holds("EncryptedPackage") || file.holds("EncryptionInfo") {
+        return Err(locked());
+    }
+    let title = properties::give(&mut file, output)?;
+    tell_active(&file, output)?;
+    if file.holds("WordDocument") {
+        doc::read(&mut file, &title, output)
+    } else if file.holds("PowerPoint Document") {
+        ppt::read(&mut file, &title, output)
+    } else if file.holds("Workbook") || file.holds("Book") {
+        output.title(&title)?;
+        sheets::read_xls(bytes, output)
+    } else if file.holds("__properties_version1.0") {
+        msg::read(&mut file, output)
+    } else {
+        Err(Trouble::broken("a compound file of a kind that is not read"))
+    }
+}
+
+fn tell_active(file: &Compound<'_>, output: &mut Output) -> Result<(), Trouble> {
+    if file.names.iter().any(|name| MACROS.contains(&last(name))) {
+        output.active(ActiveContent::Macros)?;
+    }
+    // Word keeps embedded files in a pool, Excel in storages of its own; a message has attachments.
+    let embeds = |name: &String| {
+        let root = name.trim_start_matches('/');
+        root.starts_with("ObjectPool/") || root.starts_with("MBD") || root.starts_with("__attach_version1.0_")
+    };
+    if file.names.iter().any(embeds) {
+        output.active(ActiveContent::EmbeddedFiles)?;
+    }
+    Ok(())
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn locked() -> Trouble {
+    Trouble::new(ProblemCode::Encrypted, "a password is needed")
+}
+
+/// An open compound file.
+pub struct Compound<'a> {
+    file: CompoundFile<Cursor<&'a [u8]>>,
+    length: u64,
+    /// Paths of all storages and streams, from `/` on.
+    names: Vec<String>,
+}
+
+impl<'a> Compound<'a> {
+    /// Opens the file.
+    pub fn open(bytes: &'a [u8]) -> Result<Self, Trouble> {
+        let file = CompoundFile::open(Cursor::new(bytes)).map_err(Trouble::broken)?;
+        let paths = file.walk().take(MOST_ENTRIES);
+        let names = paths.map(|entry| entry.path().to_string_lossy().into_owned()).collect();
+        Ok(Self { file, length: bytes.len() as u64, names })
+    }
+
+    /// True when the root holds something of this name.
+    pub fn holds(&self, name: &str) -> bool {
+        self.names.iter().any(|path| path.strip_prefix('/') == Some(name))
+    }
+
+    /// Returns the stream at a path; a damaged one as far as it goes.
+    pub fn stream(&mut self, path: &str) -> Option<Vec<u8>> {
+        let stream = self.file.open_stream(path).ok()?;
+        let mut bytes = Vec::new();
+        let read = stream.take(self.length).read_to_end(&mut bytes);
+        (read.is_ok() || !bytes.is_empty()).then_some(bytes)
+    }
+}
