@@ -351,8 +351,12 @@ mod tests {
             (b"ID3\x03\0", "session.mp3", Format::Mp3),
             (b"{\\rtf1\\ansi", "letter.doc", Format::Rtf),
             (b"SQLite format 3\0", "a.db", Format::Sqlite),
-            (b"\x03\x63\x05\x01\x02\0\0\0\x41\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
-               NAME\0\0\0\0\0\0\0C\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0d ", "a.dbf", Format::Dbf),
+            (
+                b"\x03\x63\x05\x01\x02\0\0\0\x41\0\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\
+               NAME\0\0\0\0\0\0\0C\0\0\0\0\x05\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x0d ",
+                "a.dbf",
+                Format::Dbf,
+            ),
             (b"", "empty.pdf", Format::Unknown),
             (b"\0\x01\x02\x03\x80\xff\0\0", "noise.txt", Format::Unknown),
         ];

@@ -7,7 +7,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GBK, ISO_8859_6, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+use encoding_rs::{
+    Encoding, GBK, ISO_8859_6, SHIFT_JIS, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256,
+};
 use oem_cp::code_table::{DECODING_TABLE_CP437, DECODING_TABLE_CP720};
 use oem_cp::decode_string_complete_table;
 

@@ -41,7 +41,8 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn of(bytes: &'a [u8]) -> Option<Self> {
-        let number = |at: usize| Some(usize::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
+        let number =
+            |at: usize| Some(usize::from(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?)));
         let count = u32::from_le_bytes(bytes.get(4..8)?.try_into().ok()?);
         let (header, record_length) = (number(8)?, number(10)?);
         let fields = bytes.get(HEAD..header.min(bytes.len()))?.chunks_exact(FIELD);
@@ -72,7 +73,12 @@ impl<'a> Table<'a> {
         let claim = PAGES.iter().find(|(mark, _)| *mark == self.mark).map(|(_, page)| *page);
         // A Western claim is a default of programs; the looks of the bytes decide then.
         let text = charset::decode_page(&bytes, claim.filter(|page| *page == 1256).unwrap_or(0));
-        charset::clean(&text).lines().map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+        charset::clean(&text)
+            .lines()
+            .map(str::trim_end)
+            .filter(|line| !line.is_empty())
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     fn row(&self, mut record: &[u8], out: &mut Vec<u8>) {
@@ -105,7 +111,9 @@ impl<'a> Field<'a> {
             // References to memo files, pictures, flags.
             b'M' | b'G' | b'P' | b'0' | b'B' | b'T' | b'@' | b'Y' | b'O' => {}
             _ => {
-                let cell = cell.iter().map(|byte| if matches!(byte, 0 | b'\n' | b'\r' | b'\t') { b' ' } else { *byte });
+                let cell = cell
+                    .iter()
+                    .map(|byte| if matches!(byte, 0 | b'\n' | b'\r' | b'\t') { b' ' } else { *byte });
                 let cell: Vec<u8> = cell.collect();
                 out.extend(cell.trim_ascii());
             }
@@ -150,7 +158,11 @@ mod tests {
         ];
         for mark in [0, 0x7e, 3] {
             let bytes = table(mark, rows_1256);
-            assert_eq!(Table::of(&bytes).unwrap().text(), "NAME\tDAY\nبلدية وادي\t1999-05-01\nاللجنة", "{mark}");
+            assert_eq!(
+                Table::of(&bytes).unwrap().text(),
+                "NAME\tDAY\nبلدية وادي\t1999-05-01\nاللجنة",
+                "{mark}"
+            );
         }
         let row_720: &[(u8, &[u8], &[u8])] = &[(b' ', b"\x9f\xee\xa2\xf1\xa4 \xe7\xa9\x9f\xa9", b"20010101")];
         let bytes = table(0, row_720);

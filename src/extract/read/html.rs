@@ -35,8 +35,14 @@ const REFERENCES: &[(&str, char)] = &[
 
 /// Names of `meta` elements, and the words for them.
 const ABOUT: &[(&str, &str)] = &[
-    ("author", "author"), ("dc.creator", "author"), ("description", "description"), ("keywords", "keywords"),
-    ("generator", "application"), ("subject", "subject"), ("dcterms.created", "created"), ("created", "created"),
+    ("author", "author"),
+    ("dc.creator", "author"),
+    ("description", "description"),
+    ("keywords", "keywords"),
+    ("generator", "application"),
+    ("subject", "subject"),
+    ("dcterms.created", "created"),
+    ("created", "created"),
 ];
 /// More say nothing new.
 const MOST_PROPERTIES: usize = 32;
@@ -193,7 +199,8 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     let at = tag.match_indices('=').find(|(at, _)| {
         let before = tag[..*at].trim_end();
         let begin = before.len().checked_sub(name.len());
-        let found = begin.and_then(|begin| before.get(begin..)).is_some_and(|word| word.eq_ignore_ascii_case(name));
+        let found =
+            begin.and_then(|begin| before.get(begin..)).is_some_and(|word| word.eq_ignore_ascii_case(name));
         found && begin.is_some_and(|begin| before[..begin].ends_with(char::is_whitespace))
     });
     let value = tag[at?.0 + 1..].trim_start();
@@ -256,7 +263,9 @@ mod tests {
 
     #[test]
     fn what_a_page_says_of_itself_is_kept_apart() {
-        let text = to_text("<meta name=\"Author\" content='سالم &amp; co'><META content=word name=keywords><script>x</script>text");
+        let text = to_text(
+            "<meta name=\"Author\" content='سالم &amp; co'><META content=word name=keywords><script>x</script>text",
+        );
         assert_eq!(text.properties, [("author", "سالم & co".to_owned()), ("keywords", "word".to_owned())]);
         assert!(text.scripted && text.lines == ["text"]);
         assert!(!to_text("<script type=\"application/ld+json\">{}</script>").scripted);

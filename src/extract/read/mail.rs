@@ -60,7 +60,7 @@ fn addresses(people: &Address<'_>) -> String {
 
 fn body(message: &Message<'_>) -> Vec<String> {
     let parts = message.text_bodies().flat_map(|part| match &part.body {
-        PartType::Text(text) => lines(&undeclared(message, part).unwrap_or_else(|| text.to_string())),
+        PartType::Text(text) => cut(&undeclared(message, part).unwrap_or_else(|| text.to_string())),
         PartType::Html(page) => html::to_text(page).lines,
         _ => Vec::new(),
     });
@@ -86,10 +86,11 @@ fn after_headers(message: &Message<'_>) -> Vec<String> {
     let raw = message.raw_message();
     let blank = |end: &[u8]| raw.windows(end.len()).position(|part| part == end).map(|at| at + end.len());
     let start = blank(b"\r\n\r\n").or_else(|| blank(b"\n\n")).unwrap_or(raw.len());
-    lines(&charset::decode(raw.get(start..).unwrap_or_default()).text)
+    cut(&charset::decode(raw.get(start..).unwrap_or_default()).text)
 }
 
-fn lines(text: &str) -> Vec<String> {
+/// Lines without what stands invisibly at their ends.
+fn cut(text: &str) -> Vec<String> {
     text.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 

@@ -30,7 +30,8 @@ pub fn messages(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
             if message.is_empty() && line.starts_with(b"From ") {
                 continue;
             }
-            let quoted = line.iter().position(|byte| *byte != b'>').is_some_and(|at| at > 0 && parts(&line[at..]));
+            let quoted =
+                line.iter().position(|byte| *byte != b'>').is_some_and(|at| at > 0 && parts(&line[at..]));
             message.extend(line.get(usize::from(quoted)..).unwrap_or_default());
         }
         Some(message)
@@ -40,7 +41,8 @@ pub fn messages(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 
 /// The line that parts messages ends in a time; a sentence that begins with "From" hardly has one.
 fn parts(line: &[u8]) -> bool {
-    line.starts_with(b"From ") && line.windows(3).any(|three| matches!(three, [b'0'..=b'9', b':', b'0'..=b'9']))
+    line.starts_with(b"From ")
+        && line.windows(3).any(|three| matches!(three, [b'0'..=b'9', b':', b'0'..=b'9']))
 }
 
 #[cfg(test)]
@@ -50,7 +52,8 @@ mod tests {
     #[test]
     fn messages_are_parted_only_after_blank_lines() {
         let mailbox = b"From a Mon Mar 13 10:30:00 2023\nSubject: 1\n\nFrom me\n>From you\n\nFrom b Tue Mar 14 10:30:00 2023\nSubject: 2\n\nx\n";
-        let found: Vec<String> = messages(mailbox).map(|message| String::from_utf8(message).unwrap()).collect();
+        let found: Vec<String> =
+            messages(mailbox).map(|message| String::from_utf8(message).unwrap()).collect();
         assert_eq!(found.len(), 2, "{found:?}");
         assert_eq!(found[1], "Subject: 2\n\nx\n");
     }

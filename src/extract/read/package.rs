@@ -55,7 +55,9 @@ impl<'a> Package<'a> {
     /// True when an OpenDocument package holds a program: a module of Basic beside the empty library, or a script.
     pub fn holds_program(&self) -> bool {
         let is_program = |name: &str| {
-            let module = name.starts_with("Basic/") && !name.ends_with("script-lc.xml") && !name.ends_with("script-lb.xml");
+            let module = name.starts_with("Basic/")
+                && !name.ends_with("script-lc.xml")
+                && !name.ends_with("script-lb.xml");
             (module || name.starts_with("Scripts/")) && !name.ends_with('/')
         };
         self.zip.file_names().filter_map(Result::ok).any(|name| is_program(&name))

@@ -46,7 +46,8 @@ pub fn of_open_xml(package: &mut Package<'_>, output: &mut Output) -> Result<Str
     if package.holds("vbaProject.bin") || package.holds_below("xl/macrosheets/") {
         output.active(ActiveContent::Macros)?;
     }
-    if ["word/embeddings/", "xl/embeddings/", "ppt/embeddings/"].iter().any(|part| package.holds_below(part)) {
+    if ["word/embeddings/", "xl/embeddings/", "ppt/embeddings/"].iter().any(|part| package.holds_below(part))
+    {
         output.active(ActiveContent::EmbeddedFiles)?;
     }
     for name in package.relation_parts() {
@@ -137,7 +138,12 @@ mod tests {
     fn elements_become_the_words_of_the_archive() {
         let meta = "<office:meta><meta:initial-creator>سالم</meta:initial-creator><dc:creator>هدى &amp; co</dc:creator>\
             <meta:keyword>a</meta:keyword><meta:keyword>b</meta:keyword><dc:date>2023-03-16T10:30:00.1234</dc:date></office:meta>";
-        let expected = [("author", "سالم"), ("last-author", "هدى & co"), ("keywords", "a, b"), ("modified", "2023-03-16T10:30:00")];
+        let expected = [
+            ("author", "سالم"),
+            ("last-author", "هدى & co"),
+            ("keywords", "a, b"),
+            ("modified", "2023-03-16T10:30:00"),
+        ];
         assert_eq!(read(meta, OPEN_DOCUMENT), expected.map(|(name, value)| (name, value.to_owned())));
     }
 

@@ -101,7 +101,11 @@ fn pieces(clx: &[u8]) -> Option<Vec<Piece>> {
         let place = u32_at(table, (count + 1) * 4 + index * 8 + 2)?;
         let narrow = place & 0x4000_0000 != 0;
         let place = usize::try_from(place & 0x3fff_ffff).ok()?;
-        Some(Piece { at: if narrow { place / 2 } else { place }, characters: end.checked_sub(begin)?, narrow })
+        Some(Piece {
+            at: if narrow { place / 2 } else { place },
+            characters: end.checked_sub(begin)?,
+            narrow,
+        })
     };
     Some((0..count).filter_map(piece).collect())
 }
@@ -144,7 +148,9 @@ fn marked(document: &[u8], table: &[u8], number: usize, modifiers: &[u16]) -> Ve
             modified(formatting(page, at, paragraphs)?, modifiers).then_some(())
         };
         let marked = (0..runs).filter(|index| is_marked(index).is_some());
-        found.extend(marked.filter_map(|index| Some((size_at(page, index * 4)?, size_at(page, index * 4 + 4)?))));
+        found.extend(
+            marked.filter_map(|index| Some((size_at(page, index * 4)?, size_at(page, index * 4 + 4)?))),
+        );
     }
     found.sort_unstable();
     found
@@ -250,9 +256,14 @@ mod tests {
     #[test]
     fn pieces_are_wide_or_narrow() {
         let clx = [
-            &[1, 2, 0, 9, 9, 2][..], &28_u32.to_le_bytes(), &0_u32.to_le_bytes(), &4_u32.to_le_bytes(),
-            &9_u32.to_le_bytes(), &[0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0x40, 0, 0],
-        ].concat();
+            &[1, 2, 0, 9, 9, 2][..],
+            &28_u32.to_le_bytes(),
+            &0_u32.to_le_bytes(),
+            &4_u32.to_le_bytes(),
+            &9_u32.to_le_bytes(),
+            &[0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0x40, 0, 0],
+        ]
+        .concat();
         let expected = [
             Piece { at: 0x200, characters: 4, narrow: false },
             Piece { at: 0x200, characters: 5, narrow: true },

@@ -51,11 +51,14 @@ pub fn read(file: &mut Compound<'_>, output: &mut Output) -> Result<(), Trouble>
     let (sender, recipients) = (message.sender(file), message.recipients(file));
     let sent = message.moment(SENT).or_else(|| message.moment(DELIVERED)).unwrap_or_default();
     output.title(&subject)?;
-    for (name, value) in [("title", &subject), ("sender", &sender), ("recipients", &recipients), ("sent", &sent)] {
+    for (name, value) in
+        [("title", &subject), ("sender", &sender), ("recipients", &recipients), ("sent", &sent)]
+    {
         output.property(name, value)?;
     }
     let heads = [("From", sender), ("To", recipients), ("Date", sent), ("Subject", subject)];
-    let heads = heads.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}"));
+    let heads =
+        heads.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}"));
     let mut lines: Vec<String> = heads.chain([String::new()]).collect();
     lines.extend(message.body(file));
     let attached = storages(file, "__attach_version1.0_");
@@ -87,7 +90,8 @@ impl Message {
         let fixed = file.stream("/__properties_version1.0").unwrap_or_default();
         let storages = file.names.iter().filter(|name| last(name).starts_with("__")).cloned().collect();
         let mut message = Self { fixed, page: 0, storages };
-        let page = CODE_PAGES.iter().find_map(|id| message.value(*id).and_then(|value| u16::try_from(value).ok()));
+        let page =
+            CODE_PAGES.iter().find_map(|id| message.value(*id).and_then(|value| u16::try_from(value).ok()));
         // A Western claim is the default of programs; what the bytes look like decides then.
         message.page = page.filter(|page| *page != 1252).unwrap_or(0);
         message
@@ -112,7 +116,9 @@ impl Message {
     /// The text of a property below a storage.
     fn text(&self, file: &mut Compound<'_>, storage: &str, id: u16) -> Option<String> {
         let wide = file.stream(&property(storage, id, WIDE)).map(|bytes| utf16(&bytes));
-        let narrow = || file.stream(&property(storage, id, NARROW)).map(|bytes| charset::decode_page(&bytes, self.page));
+        let narrow = || {
+            file.stream(&property(storage, id, NARROW)).map(|bytes| charset::decode_page(&bytes, self.page))
+        };
         let text = wide.or_else(narrow)?;
         let text = text.trim_end_matches('\0').trim();
         (!text.is_empty()).then(|| text.to_owned())
@@ -133,7 +139,8 @@ impl Message {
             .iter()
             .take(MOST_RECIPIENTS)
             .map(|path| {
-                let address = self.first(file, path, RECIPIENT_ADDRESSES).filter(|address| address.contains('@'));
+                let address =
+                    self.first(file, path, RECIPIENT_ADDRESSES).filter(|address| address.contains('@'));
                 shown(self.text(file, path, NAME), address)
             })
             .filter(|person| !person.is_empty())
@@ -180,7 +187,9 @@ fn storages(file: &Compound<'_>, start: &str) -> Vec<String> {
 
 /// The storages of the message itself, not of messages inside it.
 fn storages_of(names: &[String], start: &str) -> Vec<String> {
-    let own = |name: &&String| name.strip_prefix('/').is_some_and(|name| name.starts_with(start) && !name.contains('/'));
+    let own = |name: &&String| {
+        name.strip_prefix('/').is_some_and(|name| name.starts_with(start) && !name.contains('/'))
+    };
     let mut names: Vec<String> = names.iter().filter(own).cloned().collect();
     names.sort();
     names

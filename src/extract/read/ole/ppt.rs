@@ -65,7 +65,13 @@ fn record(bytes: &[u8]) -> Option<Record<'_>> {
     let head = u16_at(bytes, 0)?;
     let length = size_at(bytes, 4)?.min(bytes.len() - 8);
     let body = slice(bytes, 8, length)?;
-    Some(Record { kind: u16_at(bytes, 2)?, instance: head >> 4, container: head & 15 == 15, body, length: length + 8 })
+    Some(Record {
+        kind: u16_at(bytes, 2)?,
+        instance: head >> 4,
+        container: head & 15 == 15,
+        body,
+        length: length + 8,
+    })
 }
 
 /// Walks all records in the order of the file: into containers, over the rest. Depth costs nothing, as what
@@ -100,8 +106,11 @@ fn slides(stream: &[u8], user: &[u8]) -> Option<Vec<Vec<String>>> {
         list.map(|list| entries(list.body)).unwrap_or_default()
     };
     let at = |id: u32| places.get(&id).and_then(|at| record(stream.get(*at..)?));
-    let notes: Vec<Record<'_>> =
-        listed(OF_NOTES).iter().filter_map(|entry| at(entry.object)).filter(|record| record.kind == NOTES).collect();
+    let notes: Vec<Record<'_>> = listed(OF_NOTES)
+        .iter()
+        .filter_map(|entry| at(entry.object))
+        .filter(|record| record.kind == NOTES)
+        .collect();
     let slides = listed(OF_SLIDES);
     let page = |entry: &Entry| {
         let slide = at(entry.object).filter(|record| record.kind == SLIDE);
@@ -201,7 +210,8 @@ fn text(record: &Record<'_>) -> Vec<String> {
         NARROW => record.body.iter().map(|byte| char::from(*byte)).collect(),
         _ => return Vec::new(),
     };
-    let lines = text.split(['\r', '\x0b', '\n']).map(|line| line.replace(|c: char| c.is_control() && c != '\t', ""));
+    let lines =
+        text.split(['\r', '\x0b', '\n']).map(|line| line.replace(|c: char| c.is_control() && c != '\t', ""));
     lines.map(|line| line.trim().to_owned()).filter(|line| !line.is_empty() && line != "*").collect()
 }
 
@@ -231,7 +241,15 @@ mod tests {
         let parts = [
             atom(SLIDE, 0, &wide("old")),
             atom(0x03e8, 0, &lists),
-            atom(SLIDE, 0, &atom(0x040c, 0, &[atom(OUTLINE_REFERENCE, 0, &number(0)), atom(NARROW, 0, b"shape")].concat())),
+            atom(
+                SLIDE,
+                0,
+                &atom(
+                    0x040c,
+                    0,
+                    &[atom(OUTLINE_REFERENCE, 0, &number(0)), atom(NARROW, 0, b"shape")].concat(),
+                ),
+            ),
             atom(NOTES, 0, &[atom(NOTES_ATOM, 0, &[number(256), number(0)].concat()), wide("note")].concat()),
         ];
         let at = |index: usize| number(parts[..index].iter().map(Vec::len).sum());

@@ -35,7 +35,9 @@ const MOST_PROPERTIES: usize = 1_000;
 /// Gives the properties and returns the title.
 pub fn give(file: &mut Compound<'_>, output: &mut Output) -> Result<String, Trouble> {
     let mut title = String::new();
-    for (stream, words) in [("/\u{5}SummaryInformation", SUMMARY), ("/\u{5}DocumentSummaryInformation", DOCUMENT)] {
+    for (stream, words) in
+        [("/\u{5}SummaryInformation", SUMMARY), ("/\u{5}DocumentSummaryInformation", DOCUMENT)]
+    {
         let set = file.stream(stream).unwrap_or_default();
         for (name, value) in read(&set, words) {
             output.property(name, &value)?;
@@ -51,9 +53,11 @@ pub fn give(file: &mut Compound<'_>, output: &mut Output) -> Result<String, Trou
 fn read(bytes: &[u8], words: &[(u32, &'static str)]) -> Vec<(&'static str, String)> {
     let set = size_at(bytes, FIRST_SET).and_then(|at| bytes.get(at..)).unwrap_or_default();
     let count = size_at(set, 4).unwrap_or(0).min(MOST_PROPERTIES);
-    let entries: Vec<(u32, usize)> =
-        (0..count).map_while(|index| Some((u32_at(set, 8 + index * 8)?, size_at(set, 12 + index * 8)?))).collect();
-    let page = entries.iter().find(|(id, _)| *id == CODE_PAGE).and_then(|(_, at)| number(set, *at)).unwrap_or(0);
+    let entries: Vec<(u32, usize)> = (0..count)
+        .map_while(|index| Some((u32_at(set, 8 + index * 8)?, size_at(set, 12 + index * 8)?)))
+        .collect();
+    let page =
+        entries.iter().find(|(id, _)| *id == CODE_PAGE).and_then(|(_, at)| number(set, *at)).unwrap_or(0);
     let known = |(id, at): &(u32, usize)| {
         let (_, word) = words.iter().find(|(known, _)| known == id)?;
         Some((*word, value(set, *at, page)?))
@@ -102,7 +106,9 @@ mod tests {
 
     #[test]
     fn texts_are_in_the_page_they_name_and_moments_are_said_in_full() {
-        let text = |bytes: &[u8]| [&[0x1e, 0, 0, 0], &u32::try_from(bytes.len()).unwrap().to_le_bytes()[..], bytes].concat();
+        let text = |bytes: &[u8]| {
+            [&[0x1e, 0, 0, 0], &u32::try_from(bytes.len()).unwrap().to_le_bytes()[..], bytes].concat()
+        };
         let moment = [&[0x40, 0, 0, 0][..], &133_233_930_000_000_000_u64.to_le_bytes()].concat();
         let bytes = set(&[
             (1, vec![2, 0, 0, 0, 0xe8, 0x04, 0, 0]),

@@ -49,8 +49,19 @@ pub fn of(word: &str, starred: bool) -> Option<Place> {
 /// The code page of a font's character set (`\fcharset`, as in the LOGFONT structure of Windows).
 pub fn code_page(charset: i32) -> Option<u16> {
     let pages = [
-        (128, 932), (129, 949), (134, 936), (136, 950), (161, 1253), (162, 1254), (163, 1258), (177, 1255),
-        (178, 1256), (186, 1257), (204, 1251), (222, 874), (238, 1250),
+        (128, 932),
+        (129, 949),
+        (134, 936),
+        (136, 950),
+        (161, 1253),
+        (162, 1254),
+        (163, 1258),
+        (177, 1255),
+        (178, 1256),
+        (186, 1257),
+        (204, 1251),
+        (222, 874),
+        (238, 1250),
     ];
     pages.iter().find(|(known, _)| *known == charset).map(|(_, page)| *page)
 }

@@ -150,7 +150,9 @@ impl Reader {
                 Token::Open => self.open(),
                 Token::Close => self.close(),
                 Token::Byte(byte) => self.byte(byte),
-                Token::Word("bin", count) => tokens.pass_over(usize::try_from(count.unwrap_or(0)).unwrap_or(0)),
+                Token::Word("bin", count) => {
+                    tokens.pass_over(usize::try_from(count.unwrap_or(0)).unwrap_or(0))
+                }
                 Token::Word(word, number) => self.word(word, number),
                 Token::Symbol(b'*') if self.group.fresh => self.group.starred = true,
                 Token::Symbol(symbol) => self.symbol(symbol),
@@ -233,7 +235,9 @@ impl Reader {
         match word {
             "u" => self.unicode(number.unwrap_or(0)),
             "uc" => self.group.substitutes = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
-            "ansicpg" => self.ansi = number.and_then(|page| u16::try_from(page).ok()).filter(|page| *page > 0),
+            "ansicpg" => {
+                self.ansi = number.and_then(|page| u16::try_from(page).ok()).filter(|page| *page > 0)
+            }
             "f" if self.group.place == Place::Fonts => self.font_defined = number.unwrap_or(0),
             "f" | "af" => {
                 self.flush();
@@ -346,7 +350,11 @@ impl Reader {
     fn unicode(&mut self, number: i32) {
         self.flush();
         self.to_skip = self.group.substitutes;
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "negative numbers wrap (RTF 1.9.1)")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "negative numbers wrap (RTF 1.9.1)"
+        )]
         let unit = number as u16;
         let units = [self.half.take().unwrap_or(unit), unit];
         if (0xd800..0xdc00).contains(&unit) {
@@ -430,7 +438,10 @@ mod tests {
     fn arabic_bytes_under_a_western_claim_are_told() {
         let claim = r"{\rtf1\ansi\ansicpg1252 \'c8\'e1\'cf\'ed\'c9 \'e6\'c7\'cf\'ed \'c7\'e1\'d1\'ed\'cd\'c7\'e4 \'de\'d1\'c7\'d1 \'c7\'e1\'e1\'cc\'e4\'c9}";
         assert_eq!(body(claim), "بلدية وادي الريحان قرار اللجنة");
-        assert_eq!(body(r"{\rtf1\ansi\ansicpg1252 Proc\'e8s-verbal de la r\'e9union}"), "Procès-verbal de la réunion");
+        assert_eq!(
+            body(r"{\rtf1\ansi\ansicpg1252 Proc\'e8s-verbal de la r\'e9union}"),
+            "Procès-verbal de la réunion"
+        );
     }
 
     #[test]
@@ -443,15 +454,25 @@ mod tests {
     #[test]
     fn headers_come_before_and_notes_after() {
         let file = File::read(br"{\rtf1{\header head\par}one{\footnote note}{\footer foot} two\par{\*\shpinst{\sp{\sn n}{\sv v}}{\shptxt box\par}}}");
-        assert_eq!((file.before.as_str(), file.body.as_str(), file.after.as_str()), ("head", "one two", "note\nfoot\nbox"));
+        assert_eq!(
+            (file.before.as_str(), file.body.as_str(), file.after.as_str()),
+            ("head", "one two", "note\nfoot\nbox")
+        );
     }
 
     #[test]
     fn properties_stand_apart_from_the_text() {
         let file = File::read(br"{\rtf1\ansi\ansicpg1256{\info{\title \'de\'d1\'c7\'d1}{\author A}{\creatim\yr2023\mo3\dy16\hr10\min5}{\*\company C}}{\object\objemb{\*\objdata 00}{\result r}}text}");
-        let found: Vec<(&str, &str)> = file.properties.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(found, [("author", "A"), ("company", "C"), ("created", "2023-03-16T10:05"), ("title", "قرار")]);
-        assert_eq!((file.active.as_slice(), file.body.as_str()), (&[ActiveContent::EmbeddedFiles][..], "rtext"));
+        let found: Vec<(&str, &str)> =
+            file.properties.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert_eq!(
+            found,
+            [("author", "A"), ("company", "C"), ("created", "2023-03-16T10:05"), ("title", "قرار")]
+        );
+        assert_eq!(
+            (file.active.as_slice(), file.body.as_str()),
+            (&[ActiveContent::EmbeddedFiles][..], "rtext")
+        );
     }
 
     #[test]
