@@ -15,6 +15,8 @@ use super::{Depth, Line, OtherReading, WordBox};
 
 /// The names under which the model of the Arabic script is installed: by Debian, and by hand.
 const SCRIPT: &[&str] = &["script/Arabic", "Arabic"];
+/// The word of the pass by that model.
+pub const SCRIPT_PASS: &str = "script";
 /// The first language whose script has such a model.
 const ARABIC: &str = "ara";
 /// A page turned with less certainty than this stays as it is.
@@ -68,7 +70,7 @@ pub fn plan(wanted: &[&str], known: &[&str], depth: Depth) -> Option<Plan> {
     let script = SCRIPT.iter().find(|script| *base == ARABIC && known.contains(script));
     let others = [
         Some(recipe("psm11", base, "11", Picture::Prepared)),
-        script.map(|script| recipe("script", script, "3", Picture::Prepared)),
+        script.map(|script| recipe(SCRIPT_PASS, script, "3", Picture::Prepared)),
         Some(recipe("raw", base, "3", Picture::Raw)),
         foreign.clone(),
     ];

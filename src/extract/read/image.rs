@@ -7,10 +7,11 @@
 use std::io::Cursor;
 use std::io::{Read as _, Seek as _};
 
+use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
-use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use tiff::ColorType;
+use tiff::decoder::ifd::Value;
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;
 
@@ -27,6 +28,8 @@ const MOST_DPI: f32 = 300.0;
 const PLAUSIBLE_DPI: std::ops::RangeInclusive<f32> = 120.0..=1300.0;
 /// A picture of unknown resolution is taken for a sheet of A4.
 const LONG_SIDE_INCHES: f32 = 11.7;
+/// … unless that would be a finer scan than offices make: then the sheet is larger.
+const MOST_GUESSED: f32 = 400.0;
 /// The most pixels of a page: an A1 drawing at 200 dots per inch, an A0 drawing at 140.
 const MOST_PIXELS: f32 = 32e6;
 /// The most bytes a decoded picture may take.
@@ -181,7 +184,8 @@ fn page_image(grey: GrayImage, shown: f32, dpi: f32) -> PageImage {
 
 /// The resolution of a picture, guessed where the file states none.
 fn resolution([width, height]: [u32; 2], stated: Option<f32>) -> f32 {
-    stated.unwrap_or(to_f32(width.max(height)) / LONG_SIDE_INCHES).max(1.0)
+    let guessed = (to_f32(width.max(height)) / LONG_SIDE_INCHES).clamp(1.0, MOST_GUESSED);
+    stated.unwrap_or(guessed)
 }
 
 /// The sides to which a picture is made smaller before it is given on; its own if it is small enough.
@@ -250,7 +254,7 @@ fn tiff_page(decoder: &mut Decoder<&mut Remote>) -> Result<PageImage, Trouble> {
     let (width, height) = decoder.dimensions().map_err(Trouble::broken)?;
     let colour = decoder.colortype().map_err(Trouble::broken)?;
     let unit = decoder.find_tag_unsigned::<u16>(Tag::ResolutionUnit).ok().flatten().unwrap_or(2);
-    let stated = decoder.get_tag_f32(Tag::XResolution).ok();
+    let stated = decoder.find_tag(Tag::XResolution).ok().flatten().and_then(|value| number(&value));
     let dpi = stated.map(|dots| if unit == 3 { dots * 2.54 } else { dots });
     let orientation = decoder.find_tag_unsigned::<u8>(Tag::Orientation).ok().flatten();
     let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
@@ -275,6 +279,19 @@ fn tiff_page(decoder: &mut Decoder<&mut Remote>) -> Result<PageImage, Trouble> {
     let grey = tiff_grey(data, width, colour)?;
     let grey = GrayImage::from_raw(width, height, grey).ok_or_else(|| Trouble::broken("rows are missing"))?;
     Ok(for_engine(turned(grey, orientation), dpi))
+}
+
+/// A number of a TIFF tag, which is to be a fraction, but is not always.
+fn number(value: &Value) -> Option<f32> {
+    #[expect(clippy::cast_precision_loss, reason = "a resolution needs few digits")]
+    let number = match value {
+        Value::Rational(above, below) => *above as f32 / *below as f32,
+        Value::Float(number) => *number,
+        Value::Short(number) => f32::from(*number),
+        Value::Unsigned(number) => *number as f32,
+        _ => return None,
+    };
+    Some(number)
 }
 
 /// Makes the samples of a TIFF page grey, one byte a pixel.
@@ -345,6 +362,21 @@ mod tests {
             image::RgbImage::from_fn(3, 1, |x, _| image::Rgb([[0, 0, 0], [250, 0, 0], [255; 3]][x as usize]));
         DynamicImage::from(picture).write_to(&mut png, ImageFormat::Png).unwrap();
         assert_eq!(decoded(&png.into_inner()).into_raw(), [0, 250, 255]);
+    }
+
+    #[test]
+    fn resolutions_are_found_as_they_are_written() {
+        let cases = [
+            (Value::Rational(600, 2), Some(300.0)),
+            (Value::Float(200.0), Some(200.0)),
+            (Value::Short(400), Some(400.0)),
+            (Value::Ascii("300".to_owned()), None),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(number(&value), expected, "{value:?}");
+        }
+        // A sheet of A4 at 300, and a drawing that is no A4 at 1200.
+        assert_eq!([resolution([2481, 3510], None), resolution([9933, 14043], None)], [300.0, 400.0]);
     }
 
     #[test]
