@@ -21,7 +21,7 @@ fn the_first_page_of_the_help_shows_every_command() {
     Take in:
       ingest       Takes in files and folders: keeps every byte, then reads the texts
       resume       Goes on with what an interrupted run left
-      ocr          Reads the scans that waited for the OCR engine
+      ocr          Reads the scans that wait for OCR, then those that had only a fast reading, thoroughly
       accessions   Lists what was taken in, deposit by deposit
       report       Prints a report, such as the deposit receipt of an accession
     Find:
