@@ -56,11 +56,11 @@ impl Shapes {
         }
         let data = glyph.font_data();
         let font = data.as_ref().map_or(1, |data| super::glyphs::low_half(data.cache_key));
-        let names = self
+        let letters = self
             .names
             .entry(font)
             .or_insert_with(|| data.map(|data| names::of_font((*data.data).as_ref())).unwrap_or_default());
-        let named = names.get(&glyph.glyph_id().to_u32()).cloned();
+        let named = letters.get(&glyph.glyph_id().to_u32()).cloned();
         self.places.insert(key, self.list.len());
         self.list.push(Shape { hash: hash(&glyph.outline()), font, named, ..Shape::default() });
         Some(self.list.len() - 1)
