@@ -55,12 +55,8 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     for page in pdf.pages().iter() {
         let mut content = glyphs::of_page(page, &pdf, &cache, &mut shapes);
         let claims = content.claims();
-<<<<<<< HEAD
-        let filled = unknown::fill(&mut content, &mut shapes, output)?;
-        lamalef::fill(&mut content, &shapes);
-=======
         let mut filled = unknown::fill(&mut content, &mut shapes, output)?;
->>>>>>> letters
+        lamalef::fill(&mut content, &shapes);
         lessons.miss(&content, &shapes);
         filled.words = decipher::fill(&mut content, &shapes);
         content.drop_unknown(&shapes);
