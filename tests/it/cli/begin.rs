@@ -68,6 +68,7 @@ fn the_help_is_in_arabic_too() {
     الخيارات:
           --to <FOLDER>  المجلد الذي يُكتب فيه، ولا يُستبدل فيه شيء أبداً
           --tree         يحافظ على المجلدات التي وردت فيها
+          --alto         يكتب بدلاً منها ما قُرئ: ملف ALTO 4.4 لكل صفحة، بالكلمات ومواضعها
           --stdout       يكتب بايتات وثيقة واحدة إلى المخرج المعياري
 
     في كل الأوامر:
@@ -81,6 +82,7 @@ fn the_help_is_in_arabic_too() {
     أمثلة:
       diwan export 42 43 --to ~/Desktop  # إلى مجلد
       diwan export 42 --to out --tree    # مع مجلداتها
+      diwan export 42 --alto --to out    # كلمات كل صفحة بمواضعها
       diwan export 42 --stdout > a.pdf   # كمجرى
 
     أنواع كائنات --json: exported*
