@@ -284,7 +284,7 @@ impl Format {
 
     /// True for pictures that are read by optical character recognition.
     pub fn is_image(self) -> bool {
-        matches!(self, Self::Png | Self::Jpeg | Self::Tiff | Self::WebP)
+        matches!(self, Self::Png | Self::Jpeg | Self::Tiff | Self::WebP | Self::Gif | Self::Bmp | Self::Jp2)
     }
 
     /// True when it may hold files that are taken in as files of their own: members, attachments, embedded

@@ -9,11 +9,13 @@ use std::io::{Read as _, Seek as _};
 
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
+use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;
 
-use crate::extract::scan::reduced;
+use super::large;
+use crate::extract::scan::shrink;
 use crate::extract::worker::{Output, PageImage, Remote};
 use crate::extract::{Method, Trouble};
 use crate::format::Format;
@@ -32,7 +34,10 @@ const MOST_DECODED: u64 = 200 << 20;
 /// How far the resolution is looked for in a file.
 const HEAD: u64 = 4096;
 
-/// Reads a PNG, JPEG or WebP picture.
+/// Pages of more pixels are made smaller while they are read, where that can be done.
+const LARGE: f32 = 50e6;
+
+/// Reads a PNG, JPEG, WebP, GIF or BMP picture.
 pub fn read(format: Format, input: &mut Remote, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-image 1")?;
     let mut head = Vec::new();
@@ -42,6 +47,8 @@ pub fn read(format: Format, input: &mut Remote, output: &mut Output) -> Result<(
     let format = match format {
         Format::Png => ImageFormat::Png,
         Format::WebP => ImageFormat::WebP,
+        Format::Gif => ImageFormat::Gif,
+        Format::Bmp => ImageFormat::Bmp,
         _ => ImageFormat::Jpeg,
     };
     let mut decoder =
@@ -50,12 +57,75 @@ pub fn read(format: Format, input: &mut Remote, output: &mut Output) -> Result<(
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_DECODED);
     if decoder.total_bytes() > MOST_DECODED || decoder.set_limits(limits).is_err() {
-        let (width, height) = decoder.dimensions();
-        return Err(Trouble::new(ProblemCode::TooLarge, format_args!("{width} x {height} pixels")));
+        let size = decoder.dimensions();
+        drop(decoder);
+        let page = large(format, input, size, dots_per_inch(&head))?;
+        let grey = turned(page.grey, orientation);
+        return output.image(page_image(grey, page.shown, page.dpi));
     }
     let picture = DynamicImage::from_decoder(decoder).map_err(Trouble::broken)?;
     let grey = turned(brightest(picture), orientation);
     output.image(for_engine(grey, dots_per_inch(&head)))
+}
+
+/// A page that was made smaller while it was read.
+struct Smaller {
+    grey: GrayImage,
+    /// How many pixels of the file one of its own is.
+    shown: f32,
+    dpi: f32,
+}
+
+/// Reads a picture that cannot be held in colour.
+fn large(
+    format: ImageFormat,
+    input: &mut Remote,
+    (width, height): (u32, u32),
+    dpi: Option<f32>,
+) -> Result<Smaller, Trouble> {
+    let too_large = || Trouble::new(ProblemCode::TooLarge, format_args!("{width} x {height} pixels"));
+    input.rewind().map_err(Trouble::broken)?;
+    let dpi = resolution([width, height], dpi);
+    let new = worth_keeping([width, height], dpi);
+    let grey = match format {
+        ImageFormat::Png => large::png(input, new)?.ok_or_else(too_large)?,
+        ImageFormat::Jpeg => {
+            let grey = large::jpeg(input, MOST_DECODED)?;
+            shrink(&grey, new[0], new[1])
+        }
+        _ => return Err(too_large()),
+    };
+    Ok(Smaller { shown: to_f32(width) / to_f32(grey.width()).max(1.0), grey, dpi })
+}
+
+/// Reads a JPEG 2000 picture; one that is too large at a lower resolution that it holds as well.
+pub fn read_jpeg2000(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-image 1")?;
+    let settings = |target_resolution| DecodeSettings { target_resolution, ..DecodeSettings::default() };
+    let broken = |error: hayro_jpeg2000::error::DecodeError| Trouble::broken(format_args!("{error:?}"));
+    let whole = Image::new(bytes, &settings(None)).map_err(broken)?;
+    let original = [whole.width(), whole.height()];
+    let dpi = resolution(original, None);
+    let wanted = worth_keeping(original, dpi);
+    let image = Image::new(bytes, &settings(Some(wanted.into()))).map_err(broken)?;
+    let channels = u64::from(image.color_space().num_channels()) + u64::from(image.has_alpha());
+    // A sample takes four bytes while it is decoded, and as many again for the wavelets.
+    if u64::from(image.width()) * u64::from(image.height()) * channels * 8 > MOST_DECODED * 2 {
+        let [width, height] = original;
+        return Err(Trouble::new(ProblemCode::TooLarge, format_args!("{width} x {height} pixels")));
+    }
+    let (width, height) = (image.width(), image.height());
+    let mut context = DecoderContext::default();
+    let decoded = image.decode(&mut context).map_err(broken)?;
+    let samples = decoded.components().len().max(1);
+    let colours = if samples > 2 { 3 } else { 1 };
+    let brightest = |pixel: &[u8]| pixel.iter().take(colours).copied().max().unwrap_or(u8::MAX);
+    let grey = decoded.data_u8().chunks_exact(samples).map(brightest).collect();
+    let grey = GrayImage::from_raw(width, height, grey).ok_or_else(|| Trouble::broken("rows are missing"))?;
+    let [width, height] = worth_keeping([width, height], dpi * to_f32(width) / to_f32(original[0]).max(1.0));
+    let grey = if width < grey.width() { shrink(&grey, width, height) } else { grey };
+    let shown = to_f32(original[0]) / to_f32(grey.width()).max(1.0);
+    output.image(page_image(grey, shown, dpi))
 }
 
 /// Reads every page of a TIFF file; a damaged page costs that page.
@@ -88,20 +158,42 @@ pub fn read_tiff(input: &mut Remote, output: &mut Output) -> Result<(), Trouble>
 
 /// Makes a page image of a grey picture.
 pub fn for_engine(grey: GrayImage, dpi: Option<f32>) -> PageImage {
-    let (width, height) = (to_f32(grey.width()), to_f32(grey.height()));
-    let dpi = dpi.unwrap_or(width.max(height) / LONG_SIDE_INCHES).max(1.0);
-    let factor = (MOST_DPI / dpi).min((MOST_PIXELS / (width * height).max(1.0)).sqrt());
-    let grey = if factor < 0.95 { reduced(&grey, factor) } else { grey };
-    let scale = width / to_f32(grey.width()).max(1.0);
+    let dpi = resolution([grey.width(), grey.height()], dpi);
+    let [width, height] = worth_keeping([grey.width(), grey.height()], dpi);
+    let original = to_f32(grey.width());
+    let grey = if width < grey.width() { shrink(&grey, width, height) } else { grey };
+    let shown = original / to_f32(grey.width()).max(1.0);
+    page_image(grey, shown, dpi)
+}
+
+/// Makes a page image of which one pixel shows so many pixels, each way, of a picture of this resolution.
+fn page_image(grey: GrayImage, shown: f32, dpi: f32) -> PageImage {
     PageImage {
         pixels: [grey.width(), grey.height()],
+        scale: shown,
+        dpi: dpi / shown,
+        size: [to_f32(grey.width()) * shown, to_f32(grey.height()) * shown].map(f32::round),
         grey: grey.into_raw(),
-        scale,
-        dpi: dpi / scale,
-        size: [width, height],
         fallback: Vec::new(),
         reason: None,
     }
+}
+
+/// The resolution of a picture, guessed where the file states none.
+fn resolution([width, height]: [u32; 2], stated: Option<f32>) -> f32 {
+    stated.unwrap_or(to_f32(width.max(height)) / LONG_SIDE_INCHES).max(1.0)
+}
+
+/// The sides to which a picture is made smaller before it is given on; its own if it is small enough.
+fn worth_keeping([width, height]: [u32; 2], dpi: f32) -> [u32; 2] {
+    let pixels = (to_f32(width) * to_f32(height)).max(1.0);
+    let factor = (MOST_DPI / dpi).min((MOST_PIXELS / pixels).sqrt());
+    if factor < 0.95 { [scaled(width, factor), scaled(height, factor)] } else { [width, height] }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "smaller than the side")]
+fn scaled(side: u32, factor: f32) -> u32 {
+    ((to_f32(side) * factor).round() as u32).clamp(1, side.max(1))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "pixel counts are small")]
@@ -158,9 +250,19 @@ fn tiff_page(decoder: &mut Decoder<&mut Remote>) -> Result<PageImage, Trouble> {
     let (width, height) = decoder.dimensions().map_err(Trouble::broken)?;
     let colour = decoder.colortype().map_err(Trouble::broken)?;
     let unit = decoder.find_tag_unsigned::<u16>(Tag::ResolutionUnit).ok().flatten().unwrap_or(2);
-    let resolution = decoder.get_tag_f32(Tag::XResolution).ok();
-    let dpi = resolution.map(|dots| if unit == 3 { dots * 2.54 } else { dots });
+    let stated = decoder.get_tag_f32(Tag::XResolution).ok();
+    let dpi = stated.map(|dots| if unit == 3 { dots * 2.54 } else { dots });
     let orientation = decoder.find_tag_unsigned::<u8>(Tag::Orientation).ok().flatten();
+    let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
+    let dpi = dpi.filter(|dpi| PLAUSIBLE_DPI.contains(dpi));
+    if to_f32(width) * to_f32(height) > LARGE {
+        let dpi = resolution([width, height], dpi);
+        let new = worth_keeping([width, height], dpi);
+        if let Some(grey) = large::tiff(decoder, new, |data, width| tiff_grey(data, width, colour))? {
+            let shown = to_f32(width) / to_f32(grey.width()).max(1.0);
+            return Ok(page_image(turned(grey, orientation), shown, dpi));
+        }
+    }
     let data = match decoder.read_image() {
         Ok(DecodingResult::U8(bytes)) => bytes,
         Ok(DecodingResult::U16(words)) => words.into_iter().map(|word| word.to_be_bytes()[0]).collect(),
@@ -172,8 +274,7 @@ fn tiff_page(decoder: &mut Decoder<&mut Remote>) -> Result<PageImage, Trouble> {
     };
     let grey = tiff_grey(data, width, colour)?;
     let grey = GrayImage::from_raw(width, height, grey).ok_or_else(|| Trouble::broken("rows are missing"))?;
-    let orientation = orientation.and_then(Orientation::from_exif).unwrap_or(Orientation::NoTransforms);
-    Ok(for_engine(turned(grey, orientation), dpi.filter(|dpi| PLAUSIBLE_DPI.contains(dpi))))
+    Ok(for_engine(turned(grey, orientation), dpi))
 }
 
 /// Makes the samples of a TIFF page grey, one byte a pixel.

@@ -9,6 +9,7 @@ mod charset;
 mod dbf;
 mod html;
 mod image;
+mod large;
 mod mail;
 mod mailbox;
 pub mod members;
@@ -45,7 +46,10 @@ pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) 
         Format::Xlsx => sheets::read_xlsx(input, job, output),
         Format::Ods => sheets::read_ods(input, job, output),
         Format::Pdf => pdf::read(input.whole(job.input_bytes)?, output),
-        Format::Png | Format::Jpeg | Format::WebP => image::read(format, input, output),
+        Format::Png | Format::Jpeg | Format::WebP | Format::Gif | Format::Bmp => {
+            image::read(format, input, output)
+        }
+        Format::Jp2 => image::read_jpeg2000(&input.whole(job.input_bytes)?, output),
         Format::Tiff => image::read_tiff(input, output),
         Format::LockedOffice => Err(Trouble::new(ProblemCode::Encrypted, "a password is needed")),
         Format::Xlsb => sheets::read_xlsb(input, job, output),

@@ -16,7 +16,7 @@ mod turn;
 use image::GrayImage;
 
 pub use sheet::Sheet;
-pub use shrink::shrink;
+pub use shrink::{Shrinking, shrink};
 pub use turn::Quarter;
 
 /// What the engine reads best (measured; larger pictures are slower and read worse).
