@@ -7,9 +7,9 @@
 use std::io::Cursor;
 use std::io::{Read as _, Seek as _};
 
+use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, Limits};
-use hayro_jpeg2000::{DecodeSettings, DecoderContext, Image};
 use tiff::ColorType;
 use tiff::decoder::{Decoder, DecodingResult};
 use tiff::tags::Tag;

@@ -59,7 +59,7 @@ fn scanned(page: &Page<'_>, [across, down]: [f32; 2]) -> Option<f32> {
         let fills = |(a, b): &(f32, f32)| (a / b - 1.0).abs() <= FILLS;
         [upright, lying].into_iter().find(fills).map(|(density, _)| density * 72.0)
     });
-    fitting.filter(|dpi| *dpi >= *SCAN_DPI.start()).fold(None, |best: Option<f32>, dpi| {
-        Some(best.map_or(dpi, |best| best.max(dpi)))
-    })
+    fitting
+        .filter(|dpi| *dpi >= *SCAN_DPI.start())
+        .fold(None, |best: Option<f32>, dpi| Some(best.map_or(dpi, |best| best.max(dpi))))
 }
