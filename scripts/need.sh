@@ -43,6 +43,7 @@ fi
 for language in ara eng osd; do
     printf '%s\n' "$languages" | grep -qx "$language" || missing="$missing tesseract-ocr-$language"
 done
+printf '%s\n' "$languages" | grep -q 'Arabic$' || missing="$missing tesseract-ocr-script-arab"
 if [ "$purpose" = test ]; then
     need_program go golang-go
     need_package golang-golang-x-mod-dev

@@ -22,7 +22,9 @@ pub(super) fn bring_up(archive: &Archive, ledger: &Ledger) -> Result<GlyphMemory
     let mut through = before;
     while through < ledger.size() {
         let events = ledger.events_from(through)?;
-        events.iter().for_each(|event| fold(archive, &mut memory, &event.what));
+        for event in &events {
+            fold(archive, &mut memory, &event.what);
+        }
         through += events.len() as u64;
     }
     if through > before {

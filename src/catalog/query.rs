@@ -175,6 +175,7 @@ impl Catalog {
             objects: count("SELECT count(*) FROM object")?,
             bytes: count("SELECT coalesce(sum(size), 0) FROM object")?,
             pages: count("SELECT coalesce(sum(pages), 0) FROM object")?,
+            fast: count("SELECT count(*) FROM object WHERE reading = 'read' AND depth = 'fast'")?,
             readings: groups("reading")?.into_iter().collect(),
             formats: groups("format")?.into_iter().collect(),
         })

@@ -177,6 +177,8 @@ pub struct Statistics {
     pub bytes: u64,
     /// Pages read.
     pub pages: u64,
+    /// Objects whose scans had a first reading only: `diwan ocr` reads them thoroughly.
+    pub fast: u64,
     /// Objects by state of reading.
     pub readings: BTreeMap<String, u64>,
     /// Objects by format.

@@ -62,6 +62,13 @@ pub enum When {
     Never,
 }
 
+/// How thoroughly scans are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Thoroughness {
+    Fast,
+    Thorough,
+}
+
 /// One command.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -71,7 +78,7 @@ pub enum Command {
     Ingest(Ingest),
     /// Goes on with what an interrupted run left
     Resume(Resume),
-    /// Reads the scans that waited for the OCR engine
+    /// Reads the scans that wait for OCR, then those that had only a fast reading, thoroughly
     Ocr(Ocr),
     /// Finds records by the words of their texts and names
     Search(Search),
@@ -159,6 +166,9 @@ pub struct Ingest {
     /// How deep packages within packages are taken apart
     #[arg(long, value_name = "NUMBER")]
     pub depth: Option<u32>,
+    /// How scans are read: fast (one pass; `diwan ocr` does the rest later) or thorough
+    #[arg(long, value_name = "HOW")]
+    pub ocr: Option<Thoroughness>,
     #[command(flatten)]
     pub work: Work,
 }
@@ -169,6 +179,9 @@ pub struct Resume {
     /// How deep packages within packages are taken apart
     #[arg(long, value_name = "NUMBER")]
     pub depth: Option<u32>,
+    /// How scans are read: fast (one pass; `diwan ocr` does the rest later) or thorough
+    #[arg(long, value_name = "HOW")]
+    pub ocr: Option<Thoroughness>,
     #[command(flatten)]
     pub work: Work,
 }
@@ -176,6 +189,9 @@ pub struct Resume {
 /// `diwan ocr`.
 #[derive(Debug, clap::Args)]
 pub struct Ocr {
+    /// Gives the scans that wait a first reading, and leaves it at that
+    #[arg(long)]
+    pub fast: bool,
     #[command(flatten)]
     pub work: Work,
 }
@@ -271,6 +287,9 @@ pub struct Export {
     /// Keeps the folders they came in
     #[arg(long, requires = "to")]
     pub tree: bool,
+    /// Writes what was read instead: one ALTO 4.4 file a page, with words and their boxes
+    #[arg(long, requires = "to", conflicts_with = "tree")]
+    pub alto: bool,
     /// Writes the bytes of one record to the standard output
     #[arg(long, conflicts_with_all = ["to", "json"])]
     pub stdout: bool,

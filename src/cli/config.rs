@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::args::{Global, Ingest, Language};
+use super::args::{Global, Ingest, Language, Thoroughness};
 use super::exit::Refused;
 use super::words::Lang;
-use crate::extract::{Limits, OcrOptions, ReaderOptions};
+use crate::extract::{Depth, Limits, OcrOptions, ReaderOptions};
 use crate::ingest::IngestOptions;
 
 /// What the process was started with.
@@ -38,6 +38,7 @@ struct File {
     jobs: Option<usize>,
     ocr_program: Option<PathBuf>,
     ocr_languages: Option<String>,
+    ocr: Option<Depth>,
 }
 
 /// The settings of one run.
@@ -90,6 +91,12 @@ pub fn language(args: &[OsString], environment: &Environment) -> Lang {
         Some("ar") => Lang::Ar,
         Some("en") => Lang::En,
         _ => from_locale,
+    }
+}
+
+impl From<Thoroughness> for Depth {
+    fn from(typed: Thoroughness) -> Self {
+        if typed == Thoroughness::Fast { Self::Fast } else { Self::Thorough }
     }
 }
 
@@ -149,14 +156,15 @@ impl Config {
         }
     }
 
-    pub fn readers(&self, jobs: usize) -> Result<ReaderOptions, Refused> {
+    /// How to read, scans as thoroughly as was typed, or as the file says, or fast.
+    pub fn readers(&self, jobs: usize, typed: Option<Thoroughness>) -> Result<ReaderOptions, Refused> {
         let exe =
             env::current_exe().map_err(|source| Refused::Io { path: PathBuf::from("diwan"), source })?;
         let usual = OcrOptions::default();
         let ocr = OcrOptions {
             program: self.file.ocr_program.clone().unwrap_or(usual.program),
             languages: self.file.ocr_languages.clone().unwrap_or(usual.languages),
-            depth: usual.depth,
+            depth: typed.map(Depth::from).or(self.file.ocr).unwrap_or(usual.depth),
         };
         Ok(ReaderOptions { exe, workers: jobs, limits: Limits::office(), ocr })
     }

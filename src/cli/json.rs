@@ -124,7 +124,7 @@ pub fn statistics(found: &Statistics, entries: u64) -> Value {
     json!({
         "type": "statistics", "accessions": found.accessions, "records": found.records,
         "objects": found.objects, "bytes": found.bytes, "pages": found.pages, "entries": entries,
-        "readings": found.readings, "formats": found.formats,
+        "readings": found.readings, "fast": found.fast, "formats": found.formats,
     })
 }
 

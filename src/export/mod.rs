@@ -4,6 +4,7 @@
 //! written outside the target, and nothing there is replaced. Invariant: a file that stands under its final name
 //! was verified; one whose bytes did not agree is removed and told.
 
+mod alto;
 mod error;
 mod name;
 
@@ -13,7 +14,7 @@ use std::path::{Path, PathBuf};
 pub use error::ExportError;
 
 use crate::archive::Archive;
-use crate::catalog::Record;
+use crate::catalog::{ObjectRow, ReadingState, Record};
 use crate::disk::{self, Disk, Published, RealDisk};
 use crate::ledger::RecordId;
 use crate::monitor::{Counter, Monitor, Stage};
@@ -71,6 +72,78 @@ pub fn export(
 pub fn write_to(archive: &Archive, record: RecordId, target: &mut dyn Write) -> Result<u64, ExportError> {
     let record = archive.catalog()?.record(record)?.ok_or(ExportError::Unknown(record))?;
     Ok(archive.store().copy_to(&record.content, target)?)
+}
+
+/// Writes the ALTO of the pages of records, one file a page, named after the record's file.
+///
+/// # Errors
+/// As [`export`]; also [`ExportError::NoLayout`] for a record without any page that has geometry.
+pub fn export_alto(
+    archive: &Archive,
+    records: &[RecordId],
+    target: &Path,
+    monitor: &dyn Monitor,
+) -> Result<Vec<Given>, ExportError> {
+    monitor.begin(Stage::Export, Some(records.len() as u64));
+    let catalog = archive.catalog()?;
+    RealDisk.create_dir(target).map_err(|source| ExportError::Io { path: target.to_owned(), source })?;
+    let mut given = Vec::new();
+    for id in records {
+        if monitor.stopping() {
+            return Err(ExportError::Stopped { given: given.len(), asked: records.len() });
+        }
+        let record = catalog.record(*id)?.ok_or(ExportError::Unknown(*id))?;
+        let object = catalog.object(&record.content)?.ok_or(ExportError::NoLayout(*id))?;
+        given.extend(alto_of(archive, &record, &object, target)?);
+        monitor.count(Counter::FilesDone, 1);
+    }
+    Ok(given)
+}
+
+fn alto_of(
+    archive: &Archive,
+    record: &Record,
+    object: &ObjectRow,
+    target: &Path,
+) -> Result<Vec<Given>, ExportError> {
+    let ReadingState::Read { transcript, .. } = &object.reading else {
+        return Err(ExportError::NoLayout(record.id));
+    };
+    let transcript = archive.transcript(transcript)?;
+    let unit = if object.format == "pdf" { alto::Unit::Point } else { alto::Unit::Pixel };
+    let name = name::last_part(&record.path);
+    let origin = alto::Origin {
+        name: record.path.file_name().to_owned(),
+        identifier: record.content.to_string(),
+        unit,
+    };
+    let mut given = Vec::new();
+    for page in &transcript.pages {
+        let Some(xml) = alto::page(&transcript, page, &origin) else { continue };
+        let mut file = name.clone().into_os_string();
+        file.push(format!(".p{:04}.xml", page.number));
+        let path = write_text(&xml, &target.join(file))?;
+        given.push(Given { record: record.id, path, bytes: xml.len() as u64 });
+    }
+    if given.is_empty() { Err(ExportError::NoLayout(record.id)) } else { Ok(given) }
+}
+
+/// Writes a small file durably under a name that is free.
+fn write_text(text: &str, place: &Path) -> Result<PathBuf, ExportError> {
+    let io = |source| ExportError::Io { path: place.to_owned(), source };
+    let staged = place.with_extension("diwan-export");
+    let write = || {
+        RealDisk.remove(&staged)?;
+        let mut file = disk::create_copy(&staged)?;
+        file.write_all(text.as_bytes())?;
+        RealDisk.sync_file(&file)?;
+        place_free(&staged, place)
+    };
+    write().map_err(|error| {
+        // The reason is on its way up; a leftover is only untidy.
+        let _ = RealDisk.remove(&staged);
+        io(error)
+    })
 }
 
 fn export_one(

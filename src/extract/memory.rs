@@ -195,8 +195,10 @@ mod tests {
         let lessons: Vec<_> =
             (0..12_u8).map(|n| (object(&[n]), taught(&[(7, "لا"), (u64::from(n), "5")]))).collect();
         let (mut forward, mut backward) = (GlyphMemory::default(), GlyphMemory::default());
-        lessons.iter().for_each(|(object, lesson)| forward.learn(object, lesson));
-        lessons.iter().rev().for_each(|(object, lesson)| backward.learn(object, lesson));
+        for ((first, lesson), (last, other)) in lessons.iter().zip(lessons.iter().rev()) {
+            forward.learn(first, lesson);
+            backward.learn(last, other);
+        }
         assert_eq!(forward, backward);
         assert_eq!(GlyphMemory::from_lines(&forward.to_lines()), Some(forward.clone()));
         assert!(forward.news(&BTreeMap::from([(7, "لا".to_owned())])).is_empty(), "settled is no news");

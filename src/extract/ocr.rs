@@ -61,13 +61,13 @@ impl Engine {
         let version = ask("--version")?.lines().next().unwrap_or_default().trim().to_owned();
         let known = ask("--list-langs")?;
         let known: Vec<&str> = known.lines().map(str::trim).collect();
-        let Some(plan) = passes::plan(&wanted, &known, options.ocr.depth) else {
-            let missing = wanted.first().copied().unwrap_or_default();
-            return Err(OcrMissing::Languages {
-                engine: version,
-                languages: vec![missing.to_owned()],
-                packages: packages(&[missing], false),
-            });
+        let missing: Vec<&str> =
+            wanted.iter().copied().filter(|language| !known.contains(language)).collect();
+        let plan = passes::plan(&wanted, &known, options.ocr.depth).filter(|_| missing.is_empty());
+        let Some(plan) = plan else {
+            let packages = packages(&missing, false);
+            let languages = missing.into_iter().map(str::to_owned).collect();
+            return Err(OcrMissing::Languages { engine: version, languages, packages });
         };
         Ok(Self { name: format!("{version} {}", plan.name()), program, plan })
     }

@@ -41,6 +41,15 @@ pub struct Outcome {
     pub read: ReadSummary,
 }
 
+impl std::ops::AddAssign for ReadSummary {
+    fn add_assign(&mut self, more: Self) {
+        self.read += more.read;
+        self.pages += more.pages;
+        self.waiting += more.waiting;
+        self.failed += more.failed;
+    }
+}
+
 /// The answer of a run of reading, in objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReadSummary {

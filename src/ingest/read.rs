@@ -21,6 +21,9 @@ use crate::store::Staged;
 /// A chunk weighs at most this much: what a crash may cost is a few minutes of recognition.
 const CHUNK: u64 = 512;
 
+/// Where every page takes seconds, a chunk weighs less: a crash costs a minute at most.
+const THOROUGH_CHUNK: u64 = 64;
+
 /// What a page-shaped object weighs; anything else weighs 1.
 const HEAVY: u64 = 16;
 
@@ -84,12 +87,13 @@ pub(super) fn pass(
 }
 
 fn next_chunk(writer: &Writer<'_>, which: ToRead, after: RecordId) -> Result<Vec<ObjectRow>, IngestError> {
-    let mut chunk = writer.catalog().objects_to_read(which, after, CHUNK)?;
+    let most = if which == ToRead::Fast { THOROUGH_CHUNK } else { CHUNK };
+    let mut chunk = writer.catalog().objects_to_read(which, after, most)?;
     let mut weight = 0;
     let fitting = chunk.iter().take_while(|object| {
         let first = weight == 0;
         weight += if is_heavy(&object.format) { HEAVY } else { 1 };
-        first || weight <= CHUNK
+        first || weight <= most
     });
     let fitting = fitting.count();
     chunk.truncate(fitting);
@@ -183,7 +187,7 @@ fn commit(
         tell(writer, object, &done, monitor)?;
         count(&done, summary);
         let news = match which {
-            ToRead::LettersUnknown => is_better(&object.reading, &done.outcome),
+            ToRead::LettersUnknown | ToRead::Fast => is_better(&object.reading, &done.outcome),
             // Waiting objects that still wait are not news.
             _ => !(object.reading.is_waiting() && still_waits(&done.outcome)),
         };

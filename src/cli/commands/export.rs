@@ -12,7 +12,11 @@ pub fn export(desk: &Desk, typed: &args::Export) -> Ended {
     let Some(target) = &typed.to else { return to_stdout(desk, &archive, typed) };
     let layout = if typed.tree { Layout::Tree } else { Layout::Flat };
     let mut monitor = desk.stoppable_monitor();
-    let given = export::export(&archive, &typed.records, target, layout, &monitor)?;
+    let given = if typed.alto {
+        export::export_alto(&archive, &typed.records, target, &monitor)?
+    } else {
+        export::export(&archive, &typed.records, target, layout, &monitor)?
+    };
     monitor.done();
     for one in &given {
         if desk.json {

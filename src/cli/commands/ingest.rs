@@ -17,7 +17,7 @@ pub fn ingest(desk: &Desk, typed: &args::Ingest) -> Ended {
         return plan(desk, &archive, &sip, &options);
     }
     let hand = desk.hand(&archive, "ingest", typed.work.agent.as_deref())?;
-    let readers = Readers::new(desk.config.readers(options.jobs)?);
+    let readers = Readers::new(desk.config.readers(options.jobs, typed.ocr)?);
     let mut monitor = desk.stoppable_monitor();
     let mut writer = archive.write(hand, &monitor)?;
     let outcome = ingest::ingest(&mut writer, &sip, &options, &readers, &monitor)?;

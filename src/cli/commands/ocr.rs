@@ -1,11 +1,14 @@
-//! `diwan ocr`: reads the scans that were kept while there was no OCR engine.
+//! `diwan ocr`: reads the scans that wait, then reads again, thoroughly, those that had a fast reading only.
+//!
+//! What an office lets run overnight: it can be stopped and killed, and goes on where it was.
 
 use crate::catalog::ToRead;
+use crate::cli::Ended;
 use crate::cli::account::{self, Run};
+use crate::cli::args::{self, Thoroughness};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Refused;
 use crate::cli::words::Say;
-use crate::cli::{Ended, args};
 use crate::extract::Readers;
 use crate::ingest::{self, ReadSummary};
 use crate::monitor::Monitor;
@@ -14,11 +17,15 @@ pub fn ocr(desk: &Desk, typed: &args::Ocr) -> Ended {
     let archive = desk.open()?;
     let hand = desk.hand(&archive, "ocr", typed.work.agent.as_deref())?;
     let jobs = desk.config.jobs(typed.work.jobs);
-    let readers = Readers::new(desk.config.readers(jobs)?);
+    let how = if typed.fast { Thoroughness::Fast } else { Thoroughness::Thorough };
+    let readers = Readers::new(desk.config.readers(jobs, Some(how))?);
     readers.ocr_engine().map_err(Refused::from)?;
     let mut monitor = desk.stoppable_monitor();
     let mut writer = archive.write(hand, &monitor)?;
-    let read = ingest::read(&mut writer, &readers, ToRead::WaitingForOcr, jobs, &monitor)?;
+    let mut read = ingest::read(&mut writer, &readers, ToRead::WaitingForOcr, jobs, &monitor)?;
+    if !typed.fast {
+        read += ingest::read(&mut writer, &readers, ToRead::Fast, jobs, &monitor)?;
+    }
     writer.bring_up_index(&monitor)?;
     let complete = !monitor.stopping();
     let moved = if complete { writer.finish()? } else { 0 };

@@ -13,7 +13,7 @@ pub fn resume(desk: &Desk, typed: &args::Resume) -> Ended {
     let archive = desk.open()?;
     let hand = desk.hand(&archive, "resume", typed.work.agent.as_deref())?;
     let jobs = desk.config.jobs(typed.work.jobs);
-    let readers = Readers::new(desk.config.readers(jobs)?);
+    let readers = Readers::new(desk.config.readers(jobs, typed.ocr)?);
     let mut monitor = desk.stoppable_monitor();
     let mut writer = archive.write(hand, &monitor)?;
     let depth = Config::depth(typed.depth);

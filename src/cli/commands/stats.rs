@@ -25,6 +25,9 @@ pub fn stats(desk: &Desk) -> Ended {
     for (state, count) in &found.readings {
         out.field(Label::reading(state), lang.number(*count))?;
     }
+    if found.fast > 0 {
+        out.field(Label::ReadingFast, lang.number(found.fast))?;
+    }
     let mut formats: Vec<_> = found.formats.iter().collect();
     formats.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
     for (format, count) in formats {

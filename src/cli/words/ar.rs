@@ -33,13 +33,16 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             format!("توقف العمل قبل تمامه. ما أودع محفوظ، وأكمل الباقي بالأمر: {}", name("diwan resume"))
         }
+        Say::NoLayout { record } => {
+            format!("ليس للوثيقة {record} صفحة بمواضع كلماتها: لم تُقرأ بعد، أو ليست صورة ولا ملف PDF")
+        }
         Say::ExportStopped => "توقف التصدير قبل تمامه، وما أُخرج كامل".into(),
         Say::Stopping => {
             format!("سيتوقف العمل بعد الملفات الجارية. اضغط {} مرة أخرى للتوقف فوراً.", name("Ctrl-C"))
         }
         Say::StoppedAtOnce => format!("توقف العمل فوراً. أكمله بالأمر: {}", name("diwan resume")),
         Say::NothingToResume => "لا يوجد عمل ناقص.".into(),
-        Say::NothingWaiting => "لا توجد صور بانتظار التعرف الضوئي.".into(),
+        Say::NothingWaiting => "لا توجد صور بانتظار التعرف الضوئي، ولا صور قُرئت قراءة سريعة فقط.".into(),
         Say::MovedAside { objects } => format!(
             "ترك عمل منقطع ملفات لا تذكرها أي وثيقة ({})، فنُقلت إلى {}.",
             count(*objects, Noun::Content),

@@ -35,11 +35,16 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             "Stopped before the end. What was taken in is safe; go on with: diwan resume".into()
         }
+        Say::NoLayout { record } => {
+            format!(
+                "record {record} has no page with word boxes: it is not read yet, or is no scan and no PDF"
+            )
+        }
         Say::ExportStopped => "stopped before the end; what was given out is whole".into(),
         Say::Stopping => "Stopping after the files in hand; press Ctrl-C again to stop at once.".into(),
         Say::StoppedAtOnce => "Stopped at once. Go on with: diwan resume".into(),
         Say::NothingToResume => "Nothing was left undone.".into(),
-        Say::NothingWaiting => "No scan is waiting for OCR.".into(),
+        Say::NothingWaiting => "No scan waits for OCR, and none had only a fast reading.".into(),
         Say::MovedAside { objects } => format!(
             "An interrupted run had left {} that no record names: moved to quarantine/unrecorded.",
             count(*objects, Noun::Content)

@@ -42,7 +42,22 @@ const ROWS: &[Row] = &[
         &[("diwan resume", "after a power cut or Ctrl-C", "بعد انقطاع")],
         "problem*, account*, read",
     ),
-    Row("ocr", &[("diwan ocr --jobs 4", "four pages at a time", "أربع صفحات معاً")], "problem*, read"),
+    Row(
+        "ocr",
+        &[
+            (
+                "diwan ocr",
+                "overnight: everything that can still be read better",
+                "ليلاً: كل ما يمكن أن يُقرأ أفضل",
+            ),
+            (
+                "diwan ocr --fast --jobs 4",
+                "a first reading, four pages at a time",
+                "قراءة أولى، أربع صفحات معاً",
+            ),
+        ],
+        "problem*, read",
+    ),
     Row(
         "search",
         &[
@@ -91,6 +106,11 @@ const ROWS: &[Row] = &[
         &[
             ("diwan export 42 43 --to ~/Desktop", "into a folder", "إلى مجلد"),
             ("diwan export 42 --to out --tree", "with its folders", "مع مجلداتها"),
+            (
+                "diwan export 42 --alto --to out",
+                "the words of each page, with boxes",
+                "كلمات كل صفحة بمواضعها",
+            ),
             ("diwan export 42 --stdout > a.pdf", "as a stream", "كمجرى"),
         ],
         "exported*",

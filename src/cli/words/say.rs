@@ -25,6 +25,7 @@ pub enum Say {
     NoAccessions,
     Interrupted,
     ExportStopped,
+    NoLayout { record: RecordId },
     Stopping,
     StoppedAtOnce,
     NothingToResume,

@@ -1,7 +1,8 @@
 //! Runs of signs become numbers.
 //!
-//! A number is given only when it has more than one digit and its signs are likely; stricter where letters stand
-//! close to it, where it has no digit that only we have, and on pages with Western digits. Invariant:
+//! A number is given only when its signs are likely; stricter where letters stand close to it, where it has no
+//! digit that only we have, and on pages with Western digits. A digit alone must stand clear of everything, be as
+//! tall as the digits of the page, and look like no letter. Invariant:
 //! every number begins and ends with a digit, or ends with a per cent sign; its box covers its parts.
 
 use super::net::Net;
@@ -13,6 +14,9 @@ use super::{Number, Page, dates, order};
 /// The least confidence of a number, and of one in doubtful company.
 const LEAST: f32 = 0.90;
 const LEAST_IN_DOUBT: f32 = 0.985;
+/// The least confidence of a digit alone, and how its height may compare to that of the digits of the page.
+const LEAST_ALONE: f32 = 0.99;
+const AS_TALL: std::ops::RangeInclusive<f32> = 0.75..=1.35;
 /// The confidence of a date that another date confirms.
 const CONFIRMED: f32 = 0.99;
 /// The least share of each of its digits.
@@ -49,7 +53,9 @@ pub fn read(page: &Page, net: &Net, words: &[[f32; 4]]) -> Vec<Number> {
     confirm(&mut found);
     let ours: usize = found.iter().filter(|found| found.ours).map(|found| found.digits).sum();
     let western = western > ours;
-    let mut numbers: Vec<Number> = found.into_iter().filter_map(|found| found.number(western)).collect();
+    let tall = tall(&found);
+    let mut numbers: Vec<Number> =
+        found.into_iter().filter_map(|found| found.number(western, tall)).collect();
     numbers.sort_by(|one, other| {
         one.area[1].total_cmp(&other.area[1]).then(one.area[0].total_cmp(&other.area[0]))
     });
@@ -72,11 +78,17 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn number(self, western: bool) -> Option<Number> {
+    /// Makes it a number where it is sure enough, on a page with Western digits or not, whose digits are so tall.
+    fn number(self, western: bool, tall: f32) -> Option<Number> {
         let doubt = western || self.crowded || !self.ours;
-        let least = if doubt { LEAST_IN_DOUBT } else { LEAST };
-        let sure = self.confirmed || self.confidence >= least;
-        if self.digits < 2 || !sure {
+        let sure = if self.digits < 2 {
+            let level = AS_TALL.contains(&(self.area.height() as f32 / tall));
+            level && !doubt && self.confidence >= LEAST_ALONE
+        } else {
+            let least = if doubt { LEAST_IN_DOUBT } else { LEAST };
+            self.confirmed || self.confidence >= least
+        };
+        if !sure {
             return None;
         }
         let sides = [self.area.left, self.area.top, self.area.width(), self.area.height()];
@@ -84,6 +96,14 @@ impl Candidate {
         let confidence = if self.confirmed { self.confidence.max(CONFIRMED) } else { self.confidence };
         Some(Number { text: self.text, area, confidence })
     }
+}
+
+/// The usual height of the longer numbers of a page; endless where there is none, so that nothing is as tall.
+fn tall(found: &[Candidate]) -> f32 {
+    let sure = |found: &&Candidate| found.digits > 1 && found.confidence >= LEAST;
+    let mut heights: Vec<usize> = found.iter().filter(sure).map(|found| found.area.height()).collect();
+    heights.sort_unstable();
+    heights.get(heights.len() / 2).map_or(f32::INFINITY, |&height| height as f32)
 }
 
 /// Marks dates of one line that agree; a date has at least six digits, so that few pairs are looked at.

@@ -21,7 +21,7 @@ fn the_first_page_of_the_help_shows_every_command() {
     Take in:
       ingest       Takes in files and folders: keeps every byte, then reads the texts
       resume       Goes on with what an interrupted run left
-      ocr          Reads the scans that waited for the OCR engine
+      ocr          Reads the scans that wait for OCR, then those that had only a fast reading, thoroughly
       accessions   Lists what was taken in, deposit by deposit
       report       Prints a report, such as the deposit receipt of an accession
     Find:
@@ -68,6 +68,7 @@ fn the_help_is_in_arabic_too() {
     الخيارات:
           --to <FOLDER>  المجلد الذي يُكتب فيه، ولا يُستبدل فيه شيء أبداً
           --tree         يحافظ على المجلدات التي وردت فيها
+          --alto         يكتب بدلاً منها ما قُرئ: ملف ALTO 4.4 لكل صفحة، بالكلمات ومواضعها
           --stdout       يكتب بايتات وثيقة واحدة إلى المخرج المعياري
 
     في كل الأوامر:
@@ -81,6 +82,7 @@ fn the_help_is_in_arabic_too() {
     أمثلة:
       diwan export 42 43 --to ~/Desktop  # إلى مجلد
       diwan export 42 --to out --tree    # مع مجلداتها
+      diwan export 42 --alto --to out    # كلمات كل صفحة بمواضعها
       diwan export 42 --stdout > a.pdf   # كمجرى
 
     أنواع كائنات --json: exported*

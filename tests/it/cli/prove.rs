@@ -27,7 +27,7 @@ fn a_whole_archive_is_intact() {
     --- out
     Verification report
     Archive:                    Town
-    Read and intact:            5 contents, 609 bytes
+    Read and intact:            5 contents, 641 bytes
     Ledger entries:             9
     Trusted key:                diwan.invalid/[ID]+[KEY]
     Ledger root:                [ROOT]
@@ -46,7 +46,7 @@ fn damage_is_named_and_ends_with_one() {
 
     Verification report
     Archive:                    Town
-    Read and intact:            4 contents, 529 bytes
+    Read and intact:            4 contents, 561 bytes
     Ledger entries:             9
     Trusted key:                diwan.invalid/[ID]+[KEY]
     Ledger root:                [ROOT]
@@ -60,7 +60,7 @@ fn damage_is_named_and_ends_with_one() {
 
     محضر تحقق
     الأرشيف: \u{2068}Town\u{2069}
-    قُرئ وهو سليم: 4 محتويات، 529 بايت
+    قُرئ وهو سليم: 4 محتويات، 561 بايت
     قيود السجل: 9
     المفتاح الموثوق: \u{2068}diwan.invalid/[ID]+[KEY]\u{2069}
     بصمة السجل: \u{2068}[ROOT]\u{2069}
@@ -71,7 +71,7 @@ fn damage_is_named_and_ends_with_one() {
     exit 1
     --- out
     {"class":"damage","code":"F102","detail":"6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868","place":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","type":"finding","word":"object-corrupt"}
-    {"archive":"[ID]","bytes":529,"complete":true,"counts":{"F102":1},"entries":9,"ledger_root":"[ROOT]","ledger_size":9,"objects":4,"outcome":"damage","trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
+    {"archive":"[ID]","bytes":561,"complete":true,"counts":{"F102":1},"entries":9,"ledger_root":"[ROOT]","ledger_size":9,"objects":4,"outcome":"damage","trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
     "#);
 }
 
@@ -100,7 +100,7 @@ fn without_a_trusted_key_nothing_is_called_intact() {
 
     Verification report
     Archive:                    Town
-    Read and intact:            5 contents, 609 bytes
+    Read and intact:            5 contents, 641 bytes
     Ledger entries:             9
     Ledger root:                [ROOT]
     no trusted key to verify with: 1

@@ -218,3 +218,36 @@ fn what_was_kept_only_is_read_by_resume() {
     Texts read:                 1 file, 1 page
     ");
 }
+
+#[test]
+fn scans_are_read_fast_first_and_thoroughly_when_there_is_time() {
+    let env = TestEnv::with_archive();
+    env.file("usb/circular.png", include_bytes!("../../../fixtures/scans/circular.png"));
+    let stats = || env.run(&["stats", "--json"]).out;
+    assert_eq!(env.run(&["ingest", "usb", "--ocr", "fast"]).code, 0);
+    assert!(stats().contains("\"fast\":1"), "{}", stats());
+    assert_eq!(env.run(&["ocr"]).code, 0);
+    assert!(stats().contains("\"fast\":0"), "{}", stats());
+    let shown = env.run(&["show", "1", "--json"]).out;
+    assert!(shown.contains("\"depth\":\"thorough\"") && shown.contains("psm11"), "{shown}");
+    let again = env.run(&["ocr"]);
+    assert_eq!((again.code, again.out.as_str()), (0, ""), "{again}");
+}
+
+#[test]
+fn the_words_of_a_scan_are_given_out_as_alto() {
+    let env = TestEnv::with_archive();
+    env.file("usb/circular.png", include_bytes!("../../../fixtures/scans/circular.png"));
+    env.file("usb/note.txt", "قرار");
+    assert_eq!(env.run(&["ingest", "usb"]).code, 0);
+    let id = |name: &str| {
+        let listed = env.run(&["list", "--path", name]).out;
+        listed.split_whitespace().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(env.run(&["export", &id("circular"), "--alto", "--to", "out"]).code, 0);
+    let alto = fs::read_to_string(env.path("out/circular.png.p0001.xml")).unwrap();
+    assert!(alto.contains("BASEDIRECTION=\"rtl\"") && alto.contains("WC=\"0."), "{alto}");
+    let refused = env.run(&["export", &id("note"), "--alto", "--to", "out"]);
+    assert_eq!(refused.code, 3, "{refused}");
+    assert!(refused.err.contains("no page with word boxes"), "{refused}");
+}

@@ -9,6 +9,7 @@
 mod assembly;
 mod clusters;
 mod columns;
+mod decipher;
 mod glyphs;
 mod judge;
 mod lamalef;
@@ -54,9 +55,10 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     for page in pdf.pages().iter() {
         let mut content = glyphs::of_page(page, &pdf, &cache, &mut shapes);
         let claims = content.claims();
-        let filled = unknown::fill(&mut content, &mut shapes, output)?;
+        let mut filled = unknown::fill(&mut content, &mut shapes, output)?;
         lamalef::fill(&mut content, &shapes);
         lessons.miss(&content, &shapes);
+        filled.words = decipher::fill(&mut content, &shapes);
         content.drop_unknown(&shapes);
         let size = page.render_dimensions();
         let found = judge::Found::of(&content);
@@ -89,10 +91,12 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
 
 /// Which source told the letters that the file did not.
 fn told(filled: Filled) -> Option<Reason> {
-    match (filled.by_font, filled.by_memory) {
-        (0, 0) => None,
-        (font, memory) if font >= memory => Some(Reason::LettersFromFont),
-        _ => Some(Reason::LettersFromMemory),
+    let Filled { font, memory, words } = filled;
+    match font.max(memory).max(words) {
+        0 => None,
+        most if most == font => Some(Reason::LettersFromFont),
+        most if most == memory => Some(Reason::LettersFromMemory),
+        _ => Some(Reason::LettersDeciphered),
     }
 }
 

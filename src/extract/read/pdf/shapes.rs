@@ -60,11 +60,11 @@ impl Shapes {
         }
         let data = glyph.font_data();
         let font = data.as_ref().map_or(1, |data| super::glyphs::low_half(data.cache_key));
-        let names = self
+        let letters = self
             .names
             .entry(font)
             .or_insert_with(|| data.map(|data| names::of_font((*data.data).as_ref())).unwrap_or_default());
-        let named = names.get(&glyph.glyph_id().to_u32()).cloned();
+        let named = letters.get(&glyph.glyph_id().to_u32()).cloned();
         self.places.insert(key, self.list.len());
         let outline = glyph.outline();
         let (hash, parts) = (hash(&outline), parts(&outline));

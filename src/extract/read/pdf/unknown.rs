@@ -27,9 +27,11 @@ const AGREED_OF_TEN: u32 = 8;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Filled {
     /// From the fonts.
-    pub by_font: usize,
+    pub font: usize,
     /// From the memory.
-    pub by_memory: usize,
+    pub memory: usize,
+    /// From the words they make.
+    pub words: usize,
 }
 
 /// What a document teaches.
@@ -71,10 +73,10 @@ pub fn fill(content: &mut Content, shapes: &mut Shapes, output: &mut Output) -> 
             }
             if let Some(text) = shape.named.as_ref().filter(|_| named) {
                 glyph.text.clone_from(text);
-                filled.by_font += 1;
+                filled.font += 1;
             } else if let Some(text) = shape.remembered.as_ref().filter(|_| remembered || overruled) {
                 glyph.text.clone_from(text);
-                filled.by_memory += 1;
+                filled.memory += 1;
             }
         }
     }
@@ -101,16 +103,16 @@ fn ask(content: &Content, shapes: &mut Shapes, output: &mut Output) -> Result<()
 fn fonts(content: &Content, shapes: &Shapes) -> BTreeMap<u64, Font> {
     let mut fonts: BTreeMap<u64, Font> = BTreeMap::new();
     for (glyph, place) in content.glyphs.iter().zip(&content.places) {
-        let Some((place, shape)) = place.and_then(|place| Some((place, shapes.get(place)?))) else {
+        let Some((at, shape)) = place.and_then(|at| Some((at, shapes.get(at)?))) else {
             continue;
         };
         if shape.hash.is_none() {
             continue;
         }
         let font = fonts.entry(shape.font).or_default();
-        let said = Some(&glyph.text).filter(|text| !text.is_empty());
-        *if said.is_some() { &mut font.named } else { &mut font.unnamed } += 1;
-        font.shapes.entry(place).or_insert_with(|| said.map(|text| plain(text)));
+        let text = Some(&glyph.text).filter(|text| !text.is_empty());
+        *if text.is_some() { &mut font.named } else { &mut font.unnamed } += 1;
+        font.shapes.entry(at).or_insert_with(|| text.map(|text| plain(text)));
     }
     fonts
 }
@@ -121,11 +123,11 @@ impl Font {
     }
 
     /// True when a source knows enough of the shapes that the file does not name.
-    fn known(&self, knows: impl Fn(usize) -> bool) -> bool {
-        let unnamed: Vec<usize> =
+    fn known(&self, tells: impl Fn(usize) -> bool) -> bool {
+        let open: Vec<usize> =
             self.shapes.iter().filter(|(_, said)| said.is_none()).map(|(place, _)| *place).collect();
-        let known = unnamed.iter().filter(|place| knows(**place)).count();
-        known * 10 >= unnamed.len() * KNOWN_OF_TEN
+        let told = open.iter().filter(|place| tells(**place)).count();
+        told * 10 >= open.len() * KNOWN_OF_TEN
     }
 
     /// True when other files say that several of its signs and Latin letters are Arabic letters: an encoding for
