@@ -1,16 +1,22 @@
-//! Gives records out (DIP, OAIS): original bytes, checked against their name while they are written.
+//! Gives records out (DIP, OAIS): original bytes, checked against their name while they are written; or a form of
+//! them made on demand, a searchable PDF (`searchable`) or ALTO (`alto`).
 //!
 //! The name inside the submission is restored below the target, part by part and made harmless: nothing is ever
 //! written outside the target, and nothing there is replaced. Invariant: a file that stands under its final name
-//! was verified; one whose bytes did not agree is removed and told.
+//! is whole, and what it was made of was verified; one whose bytes did not agree is removed and told.
 
+mod alto;
 mod error;
+mod forms;
 mod name;
+mod searchable;
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 pub use error::ExportError;
+pub use forms::{Form, Place, Why, Withheld, export_as};
 
 use crate::archive::Archive;
 use crate::catalog::Record;
@@ -79,17 +85,30 @@ fn export_one(
     target: &Path,
     layout: Layout,
 ) -> Result<Given, ExportError> {
-    let relative = match layout {
+    let place = target.join(relative(record, layout));
+    put(record, &place, |file| write_original(archive, record, file))
+}
+
+/// The record's name below the target.
+fn relative(record: &Record, layout: Layout) -> PathBuf {
+    match layout {
         Layout::Flat => name::last_part(&record.path),
         Layout::Tree => name::all_parts(&record.path),
-    };
-    let place = target.join(relative);
-    let folder = place.parent().unwrap_or(target);
+    }
+}
+
+/// Makes a file durable under a free name near `place`; what `write` could not write leaves nothing.
+fn put<E: From<ExportError>>(
+    record: &Record,
+    place: &Path,
+    write: impl FnOnce(&mut File) -> Result<u64, E>,
+) -> Result<Given, E> {
+    let folder = place.parent().unwrap_or(place);
     let io = |path: &Path, source: io::Error| ExportError::Io { path: path.to_owned(), source };
     RealDisk.create_dir(folder).map_err(|e| io(folder, e))?;
     let staged = folder.join(format!(".diwan-export-{}", record.id));
-    let bytes = write_staged(archive, record, &staged);
-    let placed = bytes.and_then(|bytes| Ok((place_free(&staged, &place).map_err(|e| io(&place, e))?, bytes)));
+    let bytes = write_staged(&staged, write);
+    let placed = bytes.and_then(|bytes| Ok((place_free(&staged, place).map_err(|e| io(place, e))?, bytes)));
     let (path, bytes) = placed.inspect_err(|_| {
         // The reason is already on its way up; a leftover is only untidy.
         let _ = RealDisk.remove(&staged);
@@ -97,16 +116,24 @@ fn export_one(
     Ok(Given { record: record.id, path, bytes })
 }
 
-fn write_staged(archive: &Archive, record: &Record, staged: &Path) -> Result<u64, ExportError> {
+fn write_staged<E: From<ExportError>>(
+    staged: &Path,
+    write: impl FnOnce(&mut File) -> Result<u64, E>,
+) -> Result<u64, E> {
     let io = |source| ExportError::Io { path: staged.to_owned(), source };
     RealDisk.remove(staged).map_err(io)?;
     let mut file = disk::create_copy(staged).map_err(io)?;
-    let bytes = archive.store().copy_to(&record.content, &mut file)?;
+    let bytes = write(&mut file)?;
+    RealDisk.sync_file(&file).map_err(io)?;
+    Ok(bytes)
+}
+
+fn write_original(archive: &Archive, record: &Record, file: &mut File) -> Result<u64, ExportError> {
+    let bytes = archive.store().copy_to(&record.content, file)?;
     if let Some(modified) = record.modified {
         // A time that the target's filesystem cannot hold is no reason to keep the bytes back.
-        let _ = disk::set_modified(&file, modified.0);
+        let _ = disk::set_modified(file, modified.0);
     }
-    RealDisk.sync_file(&file).map_err(io)?;
     Ok(bytes)
 }
 

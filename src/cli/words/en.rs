@@ -63,6 +63,10 @@ pub fn say(say: &Say) -> String {
         Say::Reindexed { records } => {
             format!("Catalog and index are built again: {}.", count(*records, Noun::Record))
         }
+        Say::Made { files } => format!("Made: {}.", count(*files, Noun::File)),
+        Say::NotGiven { name, why } => format!("not given out: {name}: {why}"),
+        Say::WhyNotRead => "its text has not been read yet (diwan resume, diwan ocr)".into(),
+        Say::WhyNoPages => "it has no pages of paper".into(),
         Say::Exported { records } => format!("Given out and verified: {}.", count(*records, Noun::Record)),
         Say::Failed => "this could not be done".into(),
         Say::DiskFull => "there is no space left on the disk".into(),

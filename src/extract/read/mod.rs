@@ -15,6 +15,7 @@ mod opendocument;
 mod package;
 mod pdf;
 mod plain;
+pub mod searchable;
 mod sheets;
 mod table;
 

@@ -51,7 +51,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("mail_parser::", &["extract"]),
     ("memchr::", &["extract", "ingest"]),
     ("oem_cp::", &["extract", "source"]),
-    ("quick_xml::", &["extract"]),
+    ("quick_xml::", &["export", "extract"]),
     ("rayon::", &["audit", "ingest"]),
     ("rusqlite::", &["catalog"]),
     ("rustix::", &["cli", "disk", "extract", "store"]),
