@@ -276,6 +276,7 @@ pub struct Verify {
 }
 
 /// `diwan export`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was typed")]
 #[derive(Debug, clap::Args)]
 pub struct Export {
     /// The numbers of the records
@@ -287,12 +288,15 @@ pub struct Export {
     /// Keeps the folders they came in
     #[arg(long, requires = "to")]
     pub tree: bool,
-    /// Writes what was read instead: one ALTO 4.4 file a page, with words and their boxes
-    #[arg(long, requires = "to", conflicts_with = "tree")]
-    pub alto: bool,
     /// Writes the bytes of one record to the standard output
     #[arg(long, conflicts_with_all = ["to", "json"])]
     pub stdout: bool,
+    /// Instead: PDFs that show the pages as they are, with the recognised text behind them
+    #[arg(long, requires = "to", conflicts_with = "alto")]
+    pub searchable_pdf: bool,
+    /// Instead: one ALTO file for each page, words with their boxes
+    #[arg(long, requires = "to")]
+    pub alto: bool,
 }
 
 /// Writes what people type as clap reads it: `diwan help show` is `diwan show --help`, and in a search a word

@@ -227,9 +227,6 @@ fn export(error: &ExportError) -> Option<Judgement> {
         ExportError::Store(error) => store(error),
         ExportError::Io { source, .. } => Some(by_system(source.kind())),
         ExportError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
-        ExportError::NoLayout(record) => {
-            Some(Judgement::bare("no-layout", Say::NoLayout { record: *record }))
-        }
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::archive::{Archive, Settings};
 use crate::audit::{self, AuditReport, Class, Finding};
 use crate::catalog::{Accession, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
-use crate::export::Given;
+use crate::export::{Given, Why, Withheld};
 use crate::ingest::{Outcome, ReadSummary};
 use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId};
 use crate::monitor::Problem;
@@ -132,6 +132,19 @@ pub fn given(given: &Given) -> Value {
     json!({
         "type": "exported", "record": given.record.0, "path": given.path.to_string_lossy(),
         "bytes": given.bytes,
+    })
+}
+
+/// A record that was not given out in the form asked for.
+pub fn withheld(withheld: &Withheld) -> Value {
+    let (code, detail) = match &withheld.why {
+        Why::NotRead => ("not-read", ""),
+        Why::NoPages => ("no-pages", ""),
+        Why::Trouble(trouble) => (trouble.code.as_str(), trouble.detail.as_str()),
+        Why::Failed { code, detail } => (code.as_str(), detail.as_str()),
+    };
+    json!({
+        "type": "withheld", "record": withheld.record.0, "path": withheld.name, "code": code, "detail": detail,
     })
 }
 

@@ -22,9 +22,6 @@ pub enum ExportError {
         /// What the system said.
         source: io::Error,
     },
-    /// No page of the record has word boxes: it has not been read, or is no scan and no page description.
-    #[error("record {0}: no page with word boxes")]
-    NoLayout(RecordId),
     /// The run was asked to stop.
     #[error("stopped after {given} of {asked} records")]
     Stopped {

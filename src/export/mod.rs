@@ -1,20 +1,25 @@
-//! Gives records out (DIP, OAIS): original bytes, checked against their name while they are written.
+//! Gives records out (DIP, OAIS): original bytes, checked against their name while they are written; or a form of
+//! them made on demand, a searchable PDF (`searchable`) or ALTO (`alto`).
 //!
 //! The name inside the submission is restored below the target, part by part and made harmless: nothing is ever
 //! written outside the target, and nothing there is replaced. Invariant: a file that stands under its final name
-//! was verified; one whose bytes did not agree is removed and told.
+//! is whole, and what it was made of was verified; one whose bytes did not agree is removed and told.
 
 mod alto;
 mod error;
+mod forms;
 mod name;
+mod searchable;
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 pub use error::ExportError;
+pub use forms::{Form, Place, Why, Withheld, export_as};
 
 use crate::archive::Archive;
-use crate::catalog::{ObjectRow, ReadingState, Record};
+use crate::catalog::Record;
 use crate::disk::{self, Disk, Published, RealDisk};
 use crate::ledger::RecordId;
 use crate::monitor::{Counter, Monitor, Stage};
@@ -74,95 +79,36 @@ pub fn write_to(archive: &Archive, record: RecordId, target: &mut dyn Write) -> 
     Ok(archive.store().copy_to(&record.content, target)?)
 }
 
-/// Writes the ALTO of the pages of records, one file a page, named after the record's file.
-///
-/// # Errors
-/// As [`export`]; also [`ExportError::NoLayout`] for a record without any page that has geometry.
-pub fn export_alto(
-    archive: &Archive,
-    records: &[RecordId],
-    target: &Path,
-    monitor: &dyn Monitor,
-) -> Result<Vec<Given>, ExportError> {
-    monitor.begin(Stage::Export, Some(records.len() as u64));
-    let catalog = archive.catalog()?;
-    RealDisk.create_dir(target).map_err(|source| ExportError::Io { path: target.to_owned(), source })?;
-    let mut given = Vec::new();
-    for id in records {
-        if monitor.stopping() {
-            return Err(ExportError::Stopped { given: given.len(), asked: records.len() });
-        }
-        let record = catalog.record(*id)?.ok_or(ExportError::Unknown(*id))?;
-        let object = catalog.object(&record.content)?.ok_or(ExportError::NoLayout(*id))?;
-        given.extend(alto_of(archive, &record, &object, target)?);
-        monitor.count(Counter::FilesDone, 1);
-    }
-    Ok(given)
-}
-
-fn alto_of(
-    archive: &Archive,
-    record: &Record,
-    object: &ObjectRow,
-    target: &Path,
-) -> Result<Vec<Given>, ExportError> {
-    let ReadingState::Read { transcript, .. } = &object.reading else {
-        return Err(ExportError::NoLayout(record.id));
-    };
-    let transcript = archive.transcript(transcript)?;
-    let unit = if object.format == "pdf" { alto::Unit::Point } else { alto::Unit::Pixel };
-    let name = name::last_part(&record.path);
-    let origin = alto::Origin {
-        name: record.path.file_name().to_owned(),
-        identifier: record.content.to_string(),
-        unit,
-    };
-    let mut given = Vec::new();
-    for page in &transcript.pages {
-        let Some(xml) = alto::page(&transcript, page, &origin) else { continue };
-        let mut file = name.clone().into_os_string();
-        file.push(format!(".p{:04}.xml", page.number));
-        let path = write_text(&xml, &target.join(file))?;
-        given.push(Given { record: record.id, path, bytes: xml.len() as u64 });
-    }
-    if given.is_empty() { Err(ExportError::NoLayout(record.id)) } else { Ok(given) }
-}
-
-/// Writes a small file durably under a name that is free.
-fn write_text(text: &str, place: &Path) -> Result<PathBuf, ExportError> {
-    let io = |source| ExportError::Io { path: place.to_owned(), source };
-    let staged = place.with_extension("diwan-export");
-    let write = || {
-        RealDisk.remove(&staged)?;
-        let mut file = disk::create_copy(&staged)?;
-        file.write_all(text.as_bytes())?;
-        RealDisk.sync_file(&file)?;
-        place_free(&staged, place)
-    };
-    write().map_err(|error| {
-        // The reason is on its way up; a leftover is only untidy.
-        let _ = RealDisk.remove(&staged);
-        io(error)
-    })
-}
-
 fn export_one(
     archive: &Archive,
     record: &Record,
     target: &Path,
     layout: Layout,
 ) -> Result<Given, ExportError> {
-    let relative = match layout {
+    let place = target.join(relative(record, layout));
+    put(record, &place, |file| write_original(archive, record, file))
+}
+
+/// The record's name below the target.
+fn relative(record: &Record, layout: Layout) -> PathBuf {
+    match layout {
         Layout::Flat => name::last_part(&record.path),
         Layout::Tree => name::all_parts(&record.path),
-    };
-    let place = target.join(relative);
-    let folder = place.parent().unwrap_or(target);
+    }
+}
+
+/// Makes a file durable under a free name near `place`; what `write` could not write leaves nothing.
+fn put<E: From<ExportError>>(
+    record: &Record,
+    place: &Path,
+    write: impl FnOnce(&mut File) -> Result<u64, E>,
+) -> Result<Given, E> {
+    let folder = place.parent().unwrap_or(place);
     let io = |path: &Path, source: io::Error| ExportError::Io { path: path.to_owned(), source };
     RealDisk.create_dir(folder).map_err(|e| io(folder, e))?;
     let staged = folder.join(format!(".diwan-export-{}", record.id));
-    let bytes = write_staged(archive, record, &staged);
-    let placed = bytes.and_then(|bytes| Ok((place_free(&staged, &place).map_err(|e| io(&place, e))?, bytes)));
+    let bytes = write_staged(&staged, write);
+    let placed = bytes.and_then(|bytes| Ok((place_free(&staged, place).map_err(|e| io(place, e))?, bytes)));
     let (path, bytes) = placed.inspect_err(|_| {
         // The reason is already on its way up; a leftover is only untidy.
         let _ = RealDisk.remove(&staged);
@@ -170,16 +116,24 @@ fn export_one(
     Ok(Given { record: record.id, path, bytes })
 }
 
-fn write_staged(archive: &Archive, record: &Record, staged: &Path) -> Result<u64, ExportError> {
+fn write_staged<E: From<ExportError>>(
+    staged: &Path,
+    write: impl FnOnce(&mut File) -> Result<u64, E>,
+) -> Result<u64, E> {
     let io = |source| ExportError::Io { path: staged.to_owned(), source };
     RealDisk.remove(staged).map_err(io)?;
     let mut file = disk::create_copy(staged).map_err(io)?;
-    let bytes = archive.store().copy_to(&record.content, &mut file)?;
+    let bytes = write(&mut file)?;
+    RealDisk.sync_file(&file).map_err(io)?;
+    Ok(bytes)
+}
+
+fn write_original(archive: &Archive, record: &Record, file: &mut File) -> Result<u64, ExportError> {
+    let bytes = archive.store().copy_to(&record.content, file)?;
     if let Some(modified) = record.modified {
         // A time that the target's filesystem cannot hold is no reason to keep the bytes back.
-        let _ = disk::set_modified(&file, modified.0);
+        let _ = disk::set_modified(file, modified.0);
     }
-    RealDisk.sync_file(&file).map_err(io)?;
     Ok(bytes)
 }
 

@@ -21,6 +21,7 @@ mod read;
 mod readers;
 mod reading;
 mod scan;
+mod searchable;
 mod transcript;
 mod tsv;
 mod unpack;
@@ -33,6 +34,7 @@ pub use limits::{Limits, OcrOptions, ReaderOptions};
 pub use memory::{GlyphMemory, Glyphs};
 pub use readers::Readers;
 pub use reading::{MemberHead, MemberSink, Reading, Source, Trouble};
+pub use searchable::Facts;
 pub use transcript::{
     ActiveContent, Depth, Line, Method, OtherReading, PROPERTIES, Page, Reason, Transcript, WordBox,
 };
@@ -48,7 +50,7 @@ pub fn fuzz_read(format: crate::format::Format, bytes: &[u8]) {
 #[cfg(fuzzing)]
 pub fn fuzz_unpack(bytes: &[u8]) {
     let limits = Limits { archive_expanded_bytes: 64 << 20, ..Limits::office() };
-    let _ = worker::work_here(&wire::Task::Unpack, bytes, &limits);
+    let _ = worker::work_here(&wire::Task::Unpack("zip".to_owned()), bytes, &limits);
 }
 
 /// Reads frames, and the engine's output, as the pool does; only fuzz targets see it.

@@ -13,10 +13,12 @@ use crate::monitor::{Counter, Monitor, ProblemCode, Silent};
 
 use super::child::Child;
 use super::ocr::Engine;
+use super::searchable::Joined;
 use super::unpack::{self, Stopped};
-use super::wire::{Frame, Heading, Job, Tag, Task, TroubleFrame, Want};
+use super::wire::{Frame, Heading, Job, Searchable, Tag, Task, TroubleFrame, Want};
 use super::{
-    GlyphMemory, Glyphs, MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript, Trouble,
+    Facts, GlyphMemory, Glyphs, MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript,
+    Trouble,
 };
 
 /// A worker is replaced after so many jobs, so that what it leaks or fragments stays small.
@@ -100,9 +102,39 @@ impl Readers {
         sink: &mut dyn MemberSink,
     ) -> Result<(), Trouble> {
         let job = Job::new(Task::Unpack(format.to_string()), length, false, &self.options.limits);
+        self.members_of(&job, input, sink)
+    }
+
+    /// Makes a searchable PDF of a PDF file or a picture of `length` bytes: its pages as they are, and these
+    /// recognised pages of its transcript as invisible text. The sink gets it as the only member.
+    ///
+    /// # Errors
+    /// The trouble that ended it, also an error that the sink itself returned: what the sink got is nothing then.
+    pub fn searchable(
+        &self,
+        format: Format,
+        (input, length): (&mut dyn Source, u64),
+        pages: &[Page],
+        facts: Facts,
+        sink: &mut dyn MemberSink,
+    ) -> Result<(), Trouble> {
+        let layers = serde_json::to_vec(pages).map_err(Trouble::broken)?;
+        let task = Searchable { format: format.to_string(), length, facts };
+        let mut input = Joined::new(input, length, layers);
+        let job = Job::new(Task::Searchable(task), input.length(), false, &self.options.limits);
+        self.members_of(&job, &mut input, sink)
+    }
+
+    /// Runs a job whose result comes in members.
+    fn members_of(
+        &self,
+        job: &Job,
+        input: &mut dyn Source,
+        sink: &mut dyn MemberSink,
+    ) -> Result<(), Trouble> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(worker) = idle {
-            match self.unpack_on(worker, &job, input, sink) {
+            match self.unpack_on(worker, job, input, sink) {
                 // Members already given cannot be taken back: only a worker that died before the first of them
                 // may have died of an earlier file.
                 Err(Stopped { trouble, given: 0 }) if trouble.code == ProblemCode::ReaderDied => {}
@@ -111,7 +143,7 @@ impl Readers {
         }
         let worker = Child::start(&self.options.exe, &self.options.limits);
         let worker = worker.map_err(|error| cannot_start(&error))?;
-        self.unpack_on(worker, &job, input, sink).map_err(|stopped| stopped.trouble)
+        self.unpack_on(worker, job, input, sink).map_err(|stopped| stopped.trouble)
     }
 
     fn unpack_on(

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::monitor::ProblemCode;
 
-use super::{ActiveContent, Limits, Line, Reason, Trouble};
+use super::{ActiveContent, Facts, Limits, Line, Reason, Trouble};
 
 /// The longest frame: a page image of the largest size, and its heading.
 pub const MAX_FRAME: u32 = 34 << 20;
@@ -77,8 +77,20 @@ pub enum Task {
     Read(String),
     /// Give the members of a file of this format (its word).
     Unpack(String),
+    /// Make a searchable PDF; it comes back as the only member.
+    Searchable(Searchable),
     /// Try what the sandbox forbids and tell what happened; only tests ask for it.
     Probe(String),
+}
+
+/// What a searchable PDF is made of. The input is the source, and after it the recognised pages as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Searchable {
+    /// The word of the source's format.
+    pub format: String,
+    /// The length of the source.
+    pub length: u64,
+    pub facts: Facts,
 }
 
 /// A job with its bounds.

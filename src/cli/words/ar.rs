@@ -33,9 +33,6 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             format!("توقف العمل قبل تمامه. ما أودع محفوظ، وأكمل الباقي بالأمر: {}", name("diwan resume"))
         }
-        Say::NoLayout { record } => {
-            format!("ليس للوثيقة {record} صفحة بمواضع كلماتها: لم تُقرأ بعد، أو ليست صورة ولا ملف PDF")
-        }
         Say::ExportStopped => "توقف التصدير قبل تمامه، وما أُخرج كامل".into(),
         Say::Stopping => {
             format!("سيتوقف العمل بعد الملفات الجارية. اضغط {} مرة أخرى للتوقف فوراً.", name("Ctrl-C"))
@@ -70,6 +67,10 @@ pub fn say(say: &Say) -> String {
         }
         Say::AtLeast { total } => format!("على الأقل: {total}"),
         Say::Reindexed { records } => format!("أعيد بناء الفهارس: {}.", count(*records, Noun::Record)),
+        Say::Made { files } => format!("تم الإنشاء: {}.", count(*files, Noun::File)),
+        Say::NotGiven { name, why } => format!("لم يُخرج: {why}: {name}"),
+        Say::WhyNotRead => "لم يُقرأ نصه بعد (diwan resume أو diwan ocr)".into(),
+        Say::WhyNoPages => "ليست له صفحات ورقية".into(),
         Say::Exported { records } => format!("تم التصدير مع التحقق: {}.", count(*records, Noun::Record)),
         Say::Failed => "تعذر تنفيذ هذا الأمر".into(),
         Say::DiskFull => "المساحة على القرص غير كافية".into(),

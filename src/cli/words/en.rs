@@ -35,11 +35,6 @@ pub fn say(say: &Say) -> String {
         Say::Interrupted => {
             "Stopped before the end. What was taken in is safe; go on with: diwan resume".into()
         }
-        Say::NoLayout { record } => {
-            format!(
-                "record {record} has no page with word boxes: it is not read yet, or is no scan and no PDF"
-            )
-        }
         Say::ExportStopped => "stopped before the end; what was given out is whole".into(),
         Say::Stopping => "Stopping after the files in hand; press Ctrl-C again to stop at once.".into(),
         Say::StoppedAtOnce => "Stopped at once. Go on with: diwan resume".into(),
@@ -68,6 +63,10 @@ pub fn say(say: &Say) -> String {
         Say::Reindexed { records } => {
             format!("Catalog and index are built again: {}.", count(*records, Noun::Record))
         }
+        Say::Made { files } => format!("Made: {}.", count(*files, Noun::File)),
+        Say::NotGiven { name, why } => format!("not given out: {name}: {why}"),
+        Say::WhyNotRead => "its text has not been read yet (diwan resume, diwan ocr)".into(),
+        Say::WhyNoPages => "it has no pages of paper".into(),
         Say::Exported { records } => format!("Given out and verified: {}.", count(*records, Noun::Record)),
         Say::Failed => "this could not be done".into(),
         Say::DiskFull => "there is no space left on the disk".into(),

@@ -106,14 +106,15 @@ const ROWS: &[Row] = &[
         &[
             ("diwan export 42 43 --to ~/Desktop", "into a folder", "إلى مجلد"),
             ("diwan export 42 --to out --tree", "with its folders", "مع مجلداتها"),
-            (
-                "diwan export 42 --alto --to out",
-                "the words of each page, with boxes",
-                "كلمات كل صفحة بمواضعها",
-            ),
             ("diwan export 42 --stdout > a.pdf", "as a stream", "كمجرى"),
+            (
+                "diwan export 42 --searchable-pdf --to out",
+                "a scan in which words can be found",
+                "مسح ضوئي يمكن البحث فيه",
+            ),
+            ("diwan export 42 --alto --to out", "its words and their places", "كلماتها ومواضعها"),
         ],
-        "exported*",
+        "exported*, withheld*",
     ),
     Row(
         "verify",

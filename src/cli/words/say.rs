@@ -25,7 +25,6 @@ pub enum Say {
     NoAccessions,
     Interrupted,
     ExportStopped,
-    NoLayout { record: RecordId },
     Stopping,
     StoppedAtOnce,
     NothingToResume,
@@ -45,6 +44,10 @@ pub enum Say {
     AtLeast { total: String },
     Reindexed { records: u64 },
     Exported { records: u64 },
+    Made { files: u64 },
+    NotGiven { name: String, why: String },
+    WhyNotRead,
+    WhyNoPages,
     // what went wrong, and what can be done
     Failed,
     DiskFull,

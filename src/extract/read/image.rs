@@ -25,7 +25,7 @@ use crate::monitor::ProblemCode;
 /// What is worth keeping of a picture; the last step to what the engine reads comes after the others.
 const MOST_DPI: f32 = 300.0;
 /// Resolutions that scanners write; 72 and 96 are what programs write that do not know.
-const PLAUSIBLE_DPI: std::ops::RangeInclusive<f32> = 120.0..=1300.0;
+pub(super) const PLAUSIBLE_DPI: std::ops::RangeInclusive<f32> = 120.0..=1300.0;
 /// A picture of unknown resolution is taken for a sheet of A4.
 const LONG_SIDE_INCHES: f32 = 11.7;
 /// … unless that would be a finer scan than offices make: then the sheet is larger.
@@ -33,7 +33,7 @@ const MOST_GUESSED: f32 = 400.0;
 /// The most pixels of a page: an A1 drawing at 200 dots per inch, an A0 drawing at 140.
 const MOST_PIXELS: f32 = 32e6;
 /// The most bytes a decoded picture may take.
-const MOST_DECODED: u64 = 200 << 20;
+pub(super) const MOST_DECODED: u64 = 200 << 20;
 /// How far the resolution is looked for in a file.
 const HEAD: u64 = 4096;
 
@@ -234,7 +234,7 @@ fn turned(grey: GrayImage, orientation: Orientation) -> GrayImage {
 }
 
 /// The resolution that a JPEG (JFIF 1.02, APP0) or PNG (PNG 11.3.4.3, pHYs) file states, if it is plausible.
-fn dots_per_inch(head: &[u8]) -> Option<f32> {
+pub(super) fn dots_per_inch(head: &[u8]) -> Option<f32> {
     let stated = if head.get(6..11) == Some(b"JFIF\0") {
         let density = f32::from(u16::from_be_bytes(head.get(14..16)?.try_into().ok()?));
         match head.get(13)? {

@@ -21,6 +21,7 @@ mod pdf;
 mod plain;
 mod properties;
 mod rtf;
+pub mod searchable;
 mod sheets;
 mod table;
 

@@ -89,6 +89,7 @@ fn run(job: &Job, output: &mut Output, sandbox: sandbox::Status) -> Result<(), T
             let format = Format::from_str(word).map_err(Trouble::broken)?;
             read::members::unpack(format, input, job, output)
         }
+        Task::Searchable(task) => read::searchable::make(task, &mut input, job, output),
         Task::Probe(what) => probe::probe(what, output, sandbox),
     }
 }
@@ -105,7 +106,11 @@ pub fn work_here(task: &Task, bytes: &[u8], limits: &super::Limits) -> Result<()
             let format = Format::from_str(word).map_err(Trouble::broken)?;
             read::read(format, &mut input, &job, &mut output)
         }
-        Task::Unpack => read::unzip::unpack(input, &job, &mut output),
+        Task::Unpack(word) => {
+            let format = Format::from_str(word).map_err(Trouble::broken)?;
+            read::members::unpack(format, input, &job, &mut output)
+        }
+        Task::Searchable(task) => read::searchable::make(task, &mut input, &job, &mut output),
         Task::Probe(_) => Ok(()),
     }
 }

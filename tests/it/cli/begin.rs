@@ -66,10 +66,11 @@ fn the_help_is_in_arabic_too() {
       <RECORD>...  أرقام الوثائق
 
     الخيارات:
-          --to <FOLDER>  المجلد الذي يُكتب فيه، ولا يُستبدل فيه شيء أبداً
-          --tree         يحافظ على المجلدات التي وردت فيها
-          --alto         يكتب بدلاً منها ما قُرئ: ملف ALTO 4.4 لكل صفحة، بالكلمات ومواضعها
-          --stdout       يكتب بايتات وثيقة واحدة إلى المخرج المعياري
+          --to <FOLDER>     المجلد الذي يُكتب فيه، ولا يُستبدل فيه شيء أبداً
+          --tree            يحافظ على المجلدات التي وردت فيها
+          --stdout          يكتب بايتات وثيقة واحدة إلى المخرج المعياري
+          --searchable-pdf  بدلاً من الأصل: ملف PDF بالصفحات كما هي وخلفها النص المقروء
+          --alto            بدلاً من الأصل: ملف ALTO لكل صفحة، فيه الكلمات ومواضعها
 
     في كل الأوامر:
           --archive <FOLDER>  الأرشيف، وإلا فقيمة DIWAN_ARCHIVE أو المجلد الحالي أو ما فوقه
@@ -80,12 +81,13 @@ fn the_help_is_in_arabic_too() {
       -h, --help              يطبع هذه المساعدة
 
     أمثلة:
-      diwan export 42 43 --to ~/Desktop  # إلى مجلد
-      diwan export 42 --to out --tree    # مع مجلداتها
-      diwan export 42 --alto --to out    # كلمات كل صفحة بمواضعها
-      diwan export 42 --stdout > a.pdf   # كمجرى
+      diwan export 42 43 --to ~/Desktop          # إلى مجلد
+      diwan export 42 --to out --tree            # مع مجلداتها
+      diwan export 42 --stdout > a.pdf           # كمجرى
+      diwan export 42 --searchable-pdf --to out  # مسح ضوئي يمكن البحث فيه
+      diwan export 42 --alto --to out            # كلماتها ومواضعها
 
-    أنواع كائنات --json: exported*
+    أنواع كائنات --json: exported*, withheld*
     "#);
 }
 

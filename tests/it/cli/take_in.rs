@@ -247,7 +247,9 @@ fn the_words_of_a_scan_are_given_out_as_alto() {
     assert_eq!(env.run(&["export", &id("circular"), "--alto", "--to", "out"]).code, 0);
     let alto = fs::read_to_string(env.path("out/circular.png.p0001.xml")).unwrap();
     assert!(alto.contains("BASEDIRECTION=\"rtl\"") && alto.contains("WC=\"0."), "{alto}");
-    let refused = env.run(&["export", &id("note"), "--alto", "--to", "out"]);
-    assert_eq!(refused.code, 3, "{refused}");
-    assert!(refused.err.contains("no page with word boxes"), "{refused}");
+    assert_eq!(env.run(&["export", &id("circular"), "--searchable-pdf", "--to", "out"]).code, 0);
+    assert!(fs::read(env.path("out/circular.pdf")).unwrap().starts_with(b"%PDF-"));
+    let withheld = env.run(&["export", &id("note"), "--alto", "--to", "out"]);
+    assert_eq!(withheld.code, 1, "{withheld}");
+    assert!(withheld.err.contains("not given out") && withheld.err.contains("note.txt"), "{withheld}");
 }
