@@ -75,7 +75,7 @@ fn bitmap(bytes: &[u8]) -> Option<(Vec<u8>, usize, usize)> {
 
 #[test]
 fn numbers_among_words_are_read_and_nothing_else_is() {
-    let (grey, width, height) = bitmap(include_bytes!("../../../fixtures/files/numbers.pbm")).unwrap_or_default();
+    let (grey, width, height) = bitmap(include_bytes!("../../../fixtures/files/numbers.pbm")).unwrap();
     let mut found = numbers(&grey, width, height, 200.0, &[]);
     found.sort_by(|one, other| {
         let line = |number: &Number| (number.area[1] / 75.0) as usize;
