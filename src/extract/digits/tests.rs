@@ -59,23 +59,23 @@ fn blank_paper_and_black_paper_have_no_numbers() {
 }
 
 /// A bitmap of one bit a pixel (PBM `P4`) as grey, with its sides.
-fn bitmap(bytes: &[u8]) -> (Vec<u8>, usize, usize) {
+fn bitmap(bytes: &[u8]) -> Option<(Vec<u8>, usize, usize)> {
     let mut fields = bytes.splitn(3, |&byte| byte == b'\n');
-    let (_, sides, bits) = (fields.next(), fields.next().unwrap(), fields.next().unwrap());
-    let sides = str::from_utf8(sides).unwrap();
-    let (width, height) = sides.split_once(' ').unwrap();
-    let (width, height): (usize, usize) = (width.parse().unwrap(), height.parse().unwrap());
+    let (_, sides, bits) = (fields.next()?, fields.next()?, fields.next()?);
+    let sides = str::from_utf8(sides).ok()?;
+    let (width, height) = sides.split_once(' ')?;
+    let (width, height): (usize, usize) = (width.parse().ok()?, height.parse().ok()?);
     let stride = width.div_ceil(8);
     let grey = |at: usize| {
         let (x, y) = (at % width, at / width);
         if bits[y * stride + x / 8] >> (7 - x % 8) & 1 == 1 { 0 } else { 255 }
     };
-    ((0..width * height).map(grey).collect(), width, height)
+    Some(((0..width * height).map(grey).collect(), width, height))
 }
 
 #[test]
 fn numbers_among_words_are_read_and_nothing_else_is() {
-    let (grey, width, height) = bitmap(include_bytes!("../../../fixtures/files/numbers.pbm"));
+    let (grey, width, height) = bitmap(include_bytes!("../../../fixtures/files/numbers.pbm")).unwrap();
     let mut found = numbers(&grey, width, height, 200.0, &[]);
     found.sort_by(|one, other| {
         let line = |number: &Number| (number.area[1] / 75.0) as usize;
