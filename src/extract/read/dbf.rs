@@ -47,7 +47,7 @@ impl<'a> Table<'a> {
         let (header, record_length) = (number(8)?, number(10)?);
         let fields = bytes.get(HEAD..header.min(bytes.len()))?.chunks_exact(FIELD);
         let fields: Vec<Field<'_>> =
-            fields.take_while(|field| field[0] != END_OF_FIELDS).map(|field| Field::of(field)).collect();
+            fields.take_while(|field| field[0] != END_OF_FIELDS).map(Field::of).collect();
         let known = !fields.is_empty() && record_length > 1;
         known.then_some(Self {
             fields,
@@ -173,7 +173,7 @@ mod tests {
         #[test]
         fn any_bytes_are_a_table_or_none(bytes: Vec<u8>, at in 0_usize..200, value: u8) {
             let _ = Table::of(&bytes).map(|table| table.text());
-            let mut damaged = table(0, &[(b' ', &bytes.get(..15).unwrap_or(b"x")[..], b"19990501")]);
+            let mut damaged = table(0, &[(b' ', bytes.get(..15).unwrap_or(b"x"), b"19990501")]);
             if let Some(byte) = damaged.get_mut(at) {
                 *byte = value;
             }

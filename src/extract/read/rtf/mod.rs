@@ -73,6 +73,7 @@ impl File {
 }
 
 /// What holds inside a group.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the format, on or off by itself")]
 #[derive(Debug, Clone, Copy)]
 struct Group {
     place: Place,
@@ -151,7 +152,7 @@ impl Reader {
                 Token::Close => self.close(),
                 Token::Byte(byte) => self.byte(byte),
                 Token::Word("bin", count) => {
-                    tokens.pass_over(usize::try_from(count.unwrap_or(0)).unwrap_or(0))
+                    tokens.pass_over(usize::try_from(count.unwrap_or(0)).unwrap_or(0));
                 }
                 Token::Word(word, number) => self.word(word, number),
                 Token::Symbol(b'*') if self.group.fresh => self.group.starred = true,
@@ -236,7 +237,7 @@ impl Reader {
             "u" => self.unicode(number.unwrap_or(0)),
             "uc" => self.group.substitutes = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
             "ansicpg" => {
-                self.ansi = number.and_then(|page| u16::try_from(page).ok()).filter(|page| *page > 0)
+                self.ansi = number.and_then(|page| u16::try_from(page).ok()).filter(|page| *page > 0);
             }
             "f" if self.group.place == Place::Fonts => self.font_defined = number.unwrap_or(0),
             "f" | "af" => {
