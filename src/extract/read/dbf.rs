@@ -1,4 +1,4 @@
-//! Old tables of dBASE and FoxPro: a row a line, the names of the fields first; deleted rows are not read.
+//! Old tables of `dBASE` and `FoxPro`: a row a line, the names of the fields first; deleted rows are not read.
 //!
 //! The header's code page is a claim that few programs made; Arabic systems under DOS wrote 720 or 1256 and said
 //! nothing. The whole table is therefore decoded at once, so that every row has one encoding. Memo texts lie in
@@ -13,7 +13,7 @@ const HEAD: usize = 32;
 const FIELD: usize = 32;
 const END_OF_FIELDS: u8 = 0x0d;
 const DELETED: u8 = b'*';
-/// Marks of code pages (the language driver of dBASE and FoxPro) that name an Arabic or Western page.
+/// Marks of code pages (the language driver of `dBASE` and `FoxPro`) that name an Arabic or Western page.
 const PAGES: &[(u8, u16)] = &[(0x7e, 1256), (0x58, 1252), (0x59, 1252), (0x03, 1252), (0x01, 437)];
 
 /// Reads a table.
@@ -123,6 +123,7 @@ impl<'a> Field<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     /// A table of two columns.

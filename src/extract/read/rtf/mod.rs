@@ -207,6 +207,9 @@ impl Reader {
         match self.group.place {
             Place::Property(name) => {
                 let value = std::mem::take(&mut self.text);
+                // LibreOffice writes the one who wrote last as a second author.
+                let again = name == "author" && self.properties.contains_key(name);
+                let name = if again { "last-author" } else { name };
                 self.properties.insert(name, value.trim().trim_end_matches(';').to_owned());
             }
             Place::Moment(name) => {
@@ -227,6 +230,9 @@ impl Reader {
         }
         let fresh = std::mem::replace(&mut self.group.fresh, false);
         self.told(word);
+        if self.beyond == 0 && self.pair(word) {
+            return;
+        }
         // Destinations stand at the head of their group; some programs put formatting before them.
         if let Some(place) = destination::of(word, self.group.starred && fresh)
             && self.beyond == 0
@@ -272,6 +278,20 @@ impl Reader {
         if !self.active.contains(&what) {
             self.active.push(what);
         }
+    }
+
+    /// Chooses the Unicode writing of a text that is written twice; true when the word is settled by that.
+    fn pair(&mut self, word: &str) -> bool {
+        match (word, self.group.place) {
+            ("upr", Place::Pair { .. }) => {}
+            ("upr", place) => self.group.place = Place::Pair { unseen: place != Place::Seen },
+            ("ud", Place::Pair { unseen }) => {
+                self.group.place = if unseen { Place::Nowhere } else { Place::Seen };
+            }
+            (word, Place::Pair { .. }) => return destination::of(word, false).is_some(),
+            _ => return false,
+        }
+        true
     }
 
     fn destination(&mut self, word: &str, place: Place) {
@@ -343,7 +363,7 @@ impl Reader {
         match symbol {
             b'~' => self.give('\u{a0}'),
             b'_' => self.give('-'),
-            b'|' | b':' | b'-' | b'*' => {}
+
             _ => {}
         }
     }
@@ -474,6 +494,14 @@ mod tests {
             (file.active.as_slice(), file.body.as_str()),
             (&[ActiveContent::EmbeddedFiles][..], "rtext")
         );
+    }
+
+    #[test]
+    fn of_a_text_written_twice_the_unicode_counts() {
+        let rtf = br"{\rtf1{\info{\upr{\title ?}{\*\ud{\title \u1602 ?}}}{\author A}{\author B}}x{\upr{a}{\*\ud b}}}";
+        let file = File::read(rtf);
+        assert_eq!((file.properties["title"].as_str(), file.properties["last-author"].as_str()), ("ق", "B"));
+        assert_eq!(file.body, "xb");
     }
 
     #[test]
