@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Ods, Range, Reader as _, Sheet, SheetType, Xls, Xlsb, Xlsx};
+use calamine::{Cell, Data, DataRef, Ods, Range, Reader as _, Sheet, SheetType, Xls, Xlsb, Xlsx};
 
 use super::package::Package;
 use super::properties;
@@ -25,20 +25,34 @@ pub fn read_xlsx(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(
                 continue;
             }
         };
-        let mut lines = Lines::new(&sheet.name);
-        loop {
-            match cells.next_cell() {
-                Ok(Some(cell)) => lines.cell(cell.get_position().0, &shown_ref(cell.get_value())),
-                Ok(None) => break,
-                Err(error) => {
-                    missed(&sheet, &error, output)?;
-                    break;
-                }
-            }
-        }
-        output.text_page(lines.finish())?;
+        let next = || cells.next_cell().map(|cell| cell.map(|cell| row_and_text(&cell)));
+        cell_by_cell(&sheet, next, output)?;
     }
     Ok(())
+}
+
+/// Gives the cells of a sheet as a page; one that cannot be read ends it there, and is told.
+fn cell_by_cell<E: std::fmt::Display>(
+    sheet: &Sheet,
+    mut next: impl FnMut() -> Result<Option<(u32, String)>, E>,
+    output: &mut Output,
+) -> Result<(), Trouble> {
+    let mut lines = Lines::new(&sheet.name);
+    loop {
+        match next() {
+            Ok(Some((row, text))) => lines.cell(row, &text),
+            Ok(None) => break,
+            Err(error) => {
+                missed(sheet, &error, output)?;
+                break;
+            }
+        }
+    }
+    output.text_page(lines.finish())
+}
+
+fn row_and_text(cell: &Cell<DataRef<'_>>) -> (u32, String) {
+    (cell.get_position().0, shown_ref(cell.get_value()))
 }
 
 /// Reads a workbook in OpenDocument.
@@ -70,18 +84,8 @@ pub fn read_xlsb(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(
                 continue;
             }
         };
-        let mut lines = Lines::new(&sheet.name);
-        loop {
-            match cells.next_cell() {
-                Ok(Some(cell)) => lines.cell(cell.get_position().0, &shown_ref(cell.get_value())),
-                Ok(None) => break,
-                Err(error) => {
-                    missed(&sheet, &error, output)?;
-                    break;
-                }
-            }
-        }
-        output.text_page(lines.finish())?;
+        let next = || cells.next_cell().map(|cell| cell.map(|cell| row_and_text(&cell)));
+        cell_by_cell(&sheet, next, output)?;
     }
     Ok(())
 }
