@@ -113,7 +113,7 @@ fn fill(index: &Index, texts: &[String], threads: usize) {
         let (record, text) = (RecordId(number), text.clone());
         let name = format!("2021/Scan{number:04}.pdf");
         writer
-            .put(&Document { record, name, title: String::new(), text, also: String::new(), arrived: 0 })
+            .put(&Document { record, name, title: String::new(), text, ..Document::default() })
             .unwrap();
     }
     writer.commit(texts.len() as u64).unwrap();

@@ -166,6 +166,7 @@ fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Doc
         text,
         also,
         arrived: record.arrived.0,
+        ..Document::default()
     })
 }
 

@@ -11,9 +11,11 @@ mod prefix;
 mod query;
 mod rank;
 mod schema;
+mod select;
 mod tokenizer;
 mod writer;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
@@ -26,18 +28,20 @@ use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 pub use error::IndexError;
 pub use query::IndexQuery;
+pub use select::Order;
 pub use writer::Writer;
 
 use crate::ledger::RecordId;
 use directory::Unlocked;
 use rank::{Living, TopRecords};
 use schema::{ANALYSIS, Fields, Payload, RECORD, VERSION};
+use select::{Facets, Sorted};
 
 /// How often a reader tries again when a writer deletes segments under its hands.
 const TRIES: usize = 10;
 
 /// What the index keeps of one record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
     /// The record.
     pub record: RecordId,
@@ -51,6 +55,12 @@ pub struct Document {
     pub also: String,
     /// When it arrived, in Unix seconds.
     pub arrived: i64,
+    /// What is known of it, as words of the form `kind:value` ([`IndexQuery::Fact`]).
+    pub facts: Vec<String>,
+    /// What it is counted under, in the same form ([`Index::facets`]).
+    pub facets: Vec<String>,
+    /// The first and the last day it may be of, as day numbers ([`IndexQuery::Dated`]).
+    pub dated: Option<(i64, i64)>,
 }
 
 /// What was found.
@@ -127,6 +137,45 @@ impl Index {
                 living.searcher().search_with_statistics_provider(&query, &TopRecords { keep }, &*living);
             let top = top.map_err(|e| damaged(&self.shared.path, &e))?;
             Ok(Found { total: top.total, records: top.best.into_iter().skip(offset).collect() })
+        })
+    }
+
+    /// Finds the records that match, in an order other than that of their scores.
+    ///
+    /// Equal keys are ordered by record number; records without a key come last.
+    pub fn find_in_order(
+        &self,
+        query: &IndexQuery,
+        order: Order,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Found, IndexError> {
+        if order == Order::Relevance {
+            return self.find(query, offset, limit);
+        }
+        guarded(&self.shared.path, || {
+            let living = self.living()?;
+            let wrong = |e: TantivyError| damaged(&self.shared.path, &e);
+            let query = query.build(&living).map_err(wrong)?;
+            let keep = offset.saturating_add(limit);
+            let sorted = living.searcher().search_with_statistics_provider(
+                &query,
+                &Sorted { order, keep },
+                &*living,
+            );
+            let (total, best) = sorted.map_err(wrong)?;
+            Ok(Found { total, records: best.into_iter().skip(offset).map(|id| (id, 0.0)).collect() })
+        })
+    }
+
+    /// Counts the matching records by what they are counted under.
+    pub fn facets(&self, query: &IndexQuery) -> Result<BTreeMap<String, u64>, IndexError> {
+        guarded(&self.shared.path, || {
+            let living = self.living()?;
+            let wrong = |e: TantivyError| damaged(&self.shared.path, &e);
+            let query = query.build(&living).map_err(wrong)?;
+            let counted = living.searcher().search_with_statistics_provider(&query, &Facets, &*living);
+            counted.map_err(wrong)
         })
     }
 

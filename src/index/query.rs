@@ -3,9 +3,12 @@
 //! A leaf matches in the body, in the name, or in what other readings found. Invariant: every tree is answered; an empty or contradictory one
 //! finds nothing.
 
+use std::ops::Bound;
+
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery,
+    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
+    TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -29,6 +32,10 @@ pub enum IndexQuery {
     Prefix(String),
     /// Documents where these terms stand at these distances from the first.
     Phrase(Vec<(u32, String)>),
+    /// Documents of which this fact is known ([`super::Document::facts`]), with what it adds to their score.
+    Fact(String, f32),
+    /// Documents that may be of a day from the first to the last day number; `None` leaves that end open.
+    Dated(Option<i64>, Option<i64>),
     /// Documents that match one of these; the more, the higher.
     Any(Vec<IndexQuery>),
     /// Documents that match all of these. A [`IndexQuery::Not`] among them takes documents away.
@@ -50,6 +57,8 @@ impl IndexQuery {
         Ok(match self {
             Self::Everything => Box::new(AllQuery),
             Self::Term(term) => everywhere(living, &[(0, term)])?,
+            Self::Fact(fact, weight) => known(living, fact, *weight),
+            Self::Dated(first, last) => dated(living, *first, *last),
             Self::Prefix(start) => prefix(living, start),
             Self::Phrase(terms) => {
                 let terms: Vec<(u32, &str)> =
@@ -113,6 +122,27 @@ fn prefix(living: &Living, start: &str) -> Box<dyn Query> {
     let name = BoostQuery::new(within(living.fields().name), NAME_WEIGHT);
     let also = BoostQuery::new(within(living.fields().also), ALSO_WEIGHT);
     union(vec![within(living.fields().body), Box::new(name), Box::new(also)])
+}
+
+fn known(living: &Living, fact: &str, weight: f32) -> Box<dyn Query> {
+    let term = Term::from_field_text(living.fields().facts, fact);
+    Box::new(ConstScoreQuery::new(Box::new(TermQuery::new(term, IndexRecordOption::Basic)), weight))
+}
+
+/// Two spans share a day when each begins before the other ends.
+fn dated(living: &Living, first: Option<i64>, last: Option<i64>) -> Box<dyn Query> {
+    let (begins, ends) = living.fields().dated;
+    let at = |field, day: Option<i64>| {
+        day.map_or(Bound::Unbounded, |day| Bound::Included(Term::from_field_i64(field, day)))
+    };
+    let known = |field| Bound::Included(Term::from_field_i64(field, i64::MIN));
+    let early: Box<dyn Query> = Box::new(RangeQuery::new(known(begins), at(begins, last)));
+    let late: Box<dyn Query> = Box::new(RangeQuery::new(at(ends, first), Bound::Unbounded));
+    let both = match first {
+        Some(_) => BooleanQuery::intersection(vec![early, late]),
+        None => BooleanQuery::intersection(vec![early]),
+    };
+    Box::new(ConstScoreQuery::new(Box::new(both), 0.0))
 }
 
 fn union(mut parts: Vec<Box<dyn Query>>) -> Box<dyn Query> {

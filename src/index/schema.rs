@@ -7,13 +7,22 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use crate::ledger::RecordId;
 
 /// The version of fields and analysis together; it goes up whenever either gives other tokens or fields.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// The name under which the analysis is known to the engine.
 pub(super) const ANALYSIS: &str = "diwan";
 
 /// The name of the field that holds the record's number.
 pub(super) const RECORD: &str = "record";
+
+/// The name of the field that holds the time of arrival.
+pub(super) const ARRIVED: &str = "arrived";
+
+/// The name of the field that holds the first day a record may be of.
+pub(super) const DATED: &str = "dated";
+
+/// The name of the field that holds what a record is counted under.
+pub(super) const FACETS: &str = "facets";
 
 /// The fields of a document. Nothing is stored but the record's number and its time of arrival.
 #[derive(Debug, Clone)]
@@ -30,6 +39,12 @@ pub(super) struct Fields {
     pub body: Field,
     /// What other readings found beyond the body.
     pub also: Field,
+    /// What is known of the record, as whole words of the form `kind:value`; asked for, never shown.
+    pub facts: Field,
+    /// What the record is counted under, in the same form.
+    pub facets: Field,
+    /// The first and the last day the record may be of, as day numbers; absent where nobody knows.
+    pub dated: (Field, Field),
 }
 
 /// What a commit says of itself.
@@ -47,11 +62,14 @@ impl Fields {
     pub fn new() -> Self {
         let mut builder = Schema::builder();
         let record = builder.add_u64_field(RECORD, INDEXED | FAST);
-        let arrived = builder.add_i64_field("arrived", FAST);
+        let arrived = builder.add_i64_field(ARRIVED, FAST);
         let name = builder.add_text_field("name", text());
         let body = builder.add_text_field("body", text());
         let also = builder.add_text_field("also", text());
-        Self { schema: builder.build(), record, arrived, name, body, also }
+        let facts = builder.add_text_field("facts", fact());
+        let facets = builder.add_text_field(FACETS, TextOptions::default().set_fast("raw"));
+        let dated = (builder.add_i64_field(DATED, FAST), builder.add_i64_field("dated_last", FAST));
+        Self { schema: builder.build(), record, arrived, name, body, also, facts, facets, dated }
     }
 
     /// The term that a record's document alone has.
@@ -65,6 +83,15 @@ impl Payload {
         serde_json::json!({"version": self.version, "archive": self.archive, "through": self.through})
             .to_string()
     }
+}
+
+/// Whole, without frequencies or lengths: a fact is there or it is not.
+fn fact() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer("raw")
+        .set_fieldnorms(false)
+        .set_index_option(IndexRecordOption::Basic);
+    TextOptions::default().set_indexing_options(indexing)
 }
 
 /// With positions, for phrases.

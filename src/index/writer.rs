@@ -135,6 +135,16 @@ fn to_engine(fields: &Fields, document: &Document) -> TantivyDocument {
     if !document.also.is_empty() {
         made.add_text(fields.also, &document.also);
     }
+    for fact in &document.facts {
+        made.add_text(fields.facts, fact);
+    }
+    for facet in &document.facets {
+        made.add_text(fields.facets, facet);
+    }
+    if let Some((first, last)) = document.dated {
+        made.add_i64(fields.dated.0, first);
+        made.add_i64(fields.dated.1, last);
+    }
     made
 }
 

@@ -5,6 +5,7 @@
 //! (`Archive::refresh`), sentences for people. Invariant: no query is an error.
 
 mod error;
+mod field;
 mod plan;
 mod query;
 mod snippet;
@@ -13,6 +14,7 @@ mod sought;
 use std::ops::Range;
 
 pub use error::SearchError;
+pub use field::{Field, Mode};
 pub use plan::index_query;
 pub use query::{Clause, Kind, Query};
 pub use snippet::Snippet;

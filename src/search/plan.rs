@@ -79,7 +79,11 @@ pub fn index_query(query: &Query) -> IndexQuery {
     }
     let mut must = Vec::new();
     let mut should = Vec::new();
-    for clause in &query.clauses {
+    for group in alternatives(&query.clauses) {
+        let [clause] = group else {
+            must.push(IndexQuery::Any(group.iter().map(leaf).collect()));
+            continue;
+        };
         match (clause.kind, clause.wanted) {
             (Kind::Words, true) => words(&clause.text, &mut must, &mut should),
             (_, true) => must.push(leaf(clause)),
@@ -90,6 +94,11 @@ pub fn index_query(query: &Query) -> IndexQuery {
     }
     let must = IndexQuery::All(must);
     if should.is_empty() { must } else { IndexQuery::Prefer { must: Box::new(must), should } }
+}
+
+/// Cuts the parts of a query where an alternative does not follow.
+pub(super) fn alternatives(clauses: &[Clause]) -> impl Iterator<Item = &[Clause]> {
+    clauses.chunk_by(|_, next| next.either)
 }
 
 fn leaf(clause: &Clause) -> IndexQuery {

@@ -1,9 +1,12 @@
 //! [`Query`]: what a person typed, taken apart. Every input is a query; none is an error.
 //!
 //! Bare words are all wanted. Quotes of every kind, balanced or not, make a phrase; `="…"` a literal one; a
-//! minus before a word or a quote takes away; a star after a word leaves its end open. Everything else
-//! (brackets facing either way, stray signs, pasted bidi controls) is noise. Words are not folded here.
+//! minus before a word or a quote takes away; a star after a word leaves its end open; a bar between two parts
+//! asks for either; `field:value` (`field`) and `from..to` ask for what is known of a record. In advanced mode
+//! the words for and, or, not, without are operators too. Everything else (brackets facing either way, stray
+//! signs, pasted bidi controls) is noise. Words are not folded here.
 
+use super::field::{self, Field, Mode, Operator};
 use crate::analysis::{fold, is_invisible};
 
 /// What a person typed, taken apart.
@@ -22,6 +25,10 @@ pub struct Clause {
     pub wanted: bool,
     /// The text as typed, without its signs.
     pub text: String,
+    /// True when a record may match this part instead of the one before it.
+    pub either: bool,
+    /// What of a record it asks for; `None` for its text and name.
+    pub field: Option<Field>,
 }
 
 /// How the text of a clause is meant.
@@ -51,8 +58,20 @@ const SINGLE: usize = 3;
 impl Query {
     /// Takes apart what a person typed.
     pub fn parse(typed: &str) -> Self {
+        Self::parse_as(typed, Mode::Plain)
+    }
+
+    /// Takes apart what a person typed, in this mode.
+    pub fn parse_as(typed: &str, mode: Mode) -> Self {
         let typed: Vec<char> = typed.chars().filter(|c| !is_invisible(*c)).collect();
-        let mut parser = Parser { rest: &typed, words: String::new(), clauses: Vec::new() };
+        let mut parser = Parser {
+            rest: &typed,
+            words: String::new(),
+            clauses: Vec::new(),
+            mode,
+            either: false,
+            unwanted: false,
+        };
         while parser.step() {}
         parser.flush();
         Self { clauses: parser.clauses }
@@ -79,6 +98,7 @@ impl Query {
 fn literal(clause: Clause) -> Vec<Clause> {
     let made = |text: &str| Clause { kind: Kind::Literal, text: text.to_owned(), ..clause };
     match clause.kind {
+        _ if clause.field.is_some() => vec![clause],
         Kind::Words => {
             clause.text.split_whitespace().filter(|word| !fold(word).is_empty()).map(made).collect()
         }
@@ -92,6 +112,11 @@ struct Parser<'a> {
     /// Bare words not yet made a clause.
     words: String,
     clauses: Vec<Clause>,
+    mode: Mode,
+    /// True after a bar: the next part is an alternative.
+    either: bool,
+    /// True after a word that means not: the next part is taken away.
+    unwanted: bool,
 }
 
 impl Parser<'_> {
@@ -102,6 +127,11 @@ impl Parser<'_> {
         };
         if first.is_whitespace() {
             self.take(1);
+            return true;
+        }
+        if first == '|' {
+            self.take(1);
+            self.bar();
             return true;
         }
         let minus = usize::from(self.is_minus());
@@ -144,14 +174,24 @@ impl Parser<'_> {
 
     /// Takes characters up to white space or a quote.
     fn chunk(&mut self, wanted: bool) {
-        let end = self.rest.iter().position(|c| c.is_whitespace() || family(*c).is_some_and(|f| f != SINGLE));
+        let ends = |c: &char| c.is_whitespace() || *c == '|' || family(*c).is_some_and(|f| f != SINGLE);
+        let end = self.rest.iter().position(ends);
         let end = end.unwrap_or(self.rest.len());
         let text: String = self.rest[..end].iter().collect();
-        let quote_follows = self.rest.get(end).is_some_and(|c| !c.is_whitespace());
+        let quote_follows = self.rest.get(end).is_some_and(|c| !c.is_whitespace() && *c != '|');
         self.take(end);
+        if self.operator(&text) {
+            return;
+        }
+        if let Some((field, value)) = field::named(&text) {
+            self.asked(field, value, wanted);
+            return;
+        }
         match text.strip_suffix('*').filter(|stem| is_one_word(stem)) {
             Some(stem) => self.add(Kind::Prefix, wanted, stem),
-            None if wanted => self.add_words(&text),
+            None if is_range(&text) => self.add_field(Field::AnyDate, wanted, &text),
+            None if wanted && !self.either && !self.unwanted => self.add_words(&text),
+            None if wanted => self.add(Kind::Words, true, &text),
             None => self.add(Kind::Words, false, &text),
         }
         if quote_follows {
@@ -169,6 +209,61 @@ impl Parser<'_> {
         self.take(1);
         let words = std::mem::take(&mut self.words);
         self.push(Kind::Phrase, true, &words);
+    }
+
+    /// A bar: the part before it and the part after it are alternatives.
+    fn bar(&mut self) {
+        let words = std::mem::take(&mut self.words);
+        let (before, last) = words.trim_end().rsplit_once(char::is_whitespace).unwrap_or(("", &words));
+        self.push(Kind::Words, true, before);
+        self.push(Kind::Words, true, last);
+        self.either = !self.clauses.is_empty();
+    }
+
+    /// Takes a word that is an operator in this mode; false for any other.
+    fn operator(&mut self, word: &str) -> bool {
+        match field::operator(word, self.mode) {
+            Some(Operator::And) => (),
+            Some(Operator::Or) => self.bar(),
+            Some(Operator::Not) => {
+                self.flush();
+                self.unwanted = true;
+            }
+            None => return false,
+        }
+        true
+    }
+
+    /// A field with its value; where the value is apart from the colon it is the next word or phrase.
+    fn asked(&mut self, field: Field, value: &str, wanted: bool) {
+        if !value.is_empty() {
+            self.add_field(field, wanted, value);
+            return;
+        }
+        while self.rest.first().is_some_and(|c| c.is_whitespace()) {
+            self.take(1);
+        }
+        let Some(first) = self.rest.first() else { return };
+        if let Some(family) = family(*first) {
+            self.take(1);
+            let end = closing(self.rest, family).or_else(|| any_closing(self.rest)).unwrap_or(self.rest.len());
+            let text: String = self.rest[..end].iter().collect();
+            self.take((end + 1).min(self.rest.len()));
+            self.add_field(field, wanted, text.trim());
+        } else {
+            let end = self.rest.iter().position(|c| c.is_whitespace()).unwrap_or(self.rest.len());
+            let text: String = self.rest[..end].iter().collect();
+            self.take(end);
+            self.add_field(field, wanted, &text);
+        }
+    }
+
+    fn add_field(&mut self, field: Field, wanted: bool, text: &str) {
+        self.flush();
+        self.push(Kind::Words, wanted, text);
+        if let Some(clause) = self.clauses.last_mut().filter(|clause| clause.text == text) {
+            clause.field = Some(field);
+        }
     }
 
     fn add_words(&mut self, text: &str) {
@@ -192,7 +287,9 @@ impl Parser<'_> {
     /// Adds a clause unless there is no word in it.
     fn push(&mut self, kind: Kind, wanted: bool, text: &str) {
         if !fold(text).is_empty() {
-            self.clauses.push(Clause { kind, wanted, text: text.to_owned() });
+            let wanted = wanted && !std::mem::take(&mut self.unwanted);
+            let either = std::mem::take(&mut self.either) && wanted;
+            self.clauses.push(Clause { kind, wanted, text: text.to_owned(), either, field: None });
         }
     }
 
@@ -216,6 +313,14 @@ fn closing(rest: &[char], wanted: usize) -> Option<usize> {
 /// Finds a closing quote of any family but the apostrophes.
 fn any_closing(rest: &[char]) -> Option<usize> {
     rest.iter().position(|c| family(*c).is_some_and(|family| family != SINGLE))
+}
+
+/// True for `from..to` where one side at least has a digit or a month in it and neither is a file path.
+fn is_range(text: &str) -> bool {
+    text.split_once("..").is_some_and(|(from, to)| {
+        let dated = |side: &str| !side.contains("..") && side.chars().any(char::is_numeric);
+        dated(from) && (to.is_empty() || dated(to)) || from.is_empty() && dated(to)
+    })
 }
 
 fn is_one_word(stem: &str) -> bool {
@@ -263,6 +368,22 @@ mod tests {
             ("d'accord l’état", "words(d'accord l’état)"),
             ("'tis", "words('tis)"),
             ("", ""),
+            ("عقد | اتفاق بلدية", "words(عقد) |words(اتفاق) words(بلدية)"),
+            ("عقد|اتفاق", "words(عقد) |words(اتفاق)"),
+            ("صيانة عقد | «محضر تسليم»", "words(صيانة) words(عقد) |phrase(محضر تسليم)"),
+            ("| عقد |", "words(عقد)"),
+            ("عقد OR اتفاق", "words(عقد) |words(اتفاق)"),
+            ("عقد NOT صيانة", "words(عقد) -words(صيانة)"),
+            ("عقد AND صيانة", "words(عقد صيانة)"),
+            ("عقد أو اتفاق", "words(عقد أو اتفاق)"),
+            ("نوع:قرار 2023", "type:words(قرار) words(2023)"),
+            ("نوع: قرار 2023", "type:words(قرار) words(2023)"),
+            ("جهة:«مجلس الوزراء» ميزانية", "issuer:words(مجلس الوزراء) words(ميزانية)"),
+            ("-type:decision عقد", "-type:words(decision) words(عقد)"),
+            ("2019..2021", "any-date:words(2019..2021)"),
+            ("date:2019..", "date:words(2019..)"),
+            ("12:30", "words(12:30)"),
+            ("نوع:", ""),
             ("\"", ""),
             ("«»", ""),
             ("= - * ؟ ()", ""),
@@ -280,17 +401,27 @@ mod tests {
         assert_eq!(shown(&query), "literal(كرة) literal(القدم الليبية) prefix(بلد)");
     }
 
+    #[test]
+    fn words_are_operators_in_advanced_mode_only() {
+        let advanced = |typed| shown(&Query::parse_as(typed, Mode::Advanced));
+        assert_eq!(advanced("عقد أو اتفاق"), "words(عقد) |words(اتفاق)");
+        assert_eq!(advanced("عقد و اتفاق بدون صيانة"), "words(عقد اتفاق) -words(صيانة)");
+        assert_eq!(advanced("عقد وليد ليس مؤقت"), "words(عقد وليد) -words(مؤقت)");
+    }
+
     fn shown(query: &Query) -> String {
         let show = |clause: &Clause| {
             let sign = if clause.wanted { "" } else { "-" };
-            format!("{sign}{}({})", format!("{:?}", clause.kind).to_lowercase(), clause.text)
+            let either = if clause.either { "|" } else { "" };
+            let field = clause.field.map(|field| format!("{}:", field.name())).unwrap_or_default();
+            format!("{either}{sign}{field}{}({})", format!("{:?}", clause.kind).to_lowercase(), clause.text)
         };
         query.clauses.iter().map(show).collect::<Vec<_>>().join(" ")
     }
 
     proptest! {
         #[test]
-        fn nothing_is_an_error(typed in "[\"'«»“”‘’‹›=*\\-() اب1\u{200F}]{0,12}|.{0,30}") {
+        fn nothing_is_an_error(typed in "[|:\"'«»“”‘’‹›=*\\-() اب1\u{200F}]{0,12}|.{0,30}") {
             let query = Query::parse(&typed);
             prop_assert!(query.clauses.iter().all(|clause| !fold(&clause.text).is_empty()));
             let _ = query.literally();

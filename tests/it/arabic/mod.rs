@@ -122,7 +122,7 @@ fn index_of(documents: impl Iterator<Item = (String, String)>) -> (TempDir, Inde
     for (record, (name, text)) in (1..).zip(documents) {
         let record = RecordId(record);
         writer
-            .put(&Document { record, name, title: String::new(), text, also: String::new(), arrived: 0 })
+            .put(&Document { record, name, title: String::new(), text, ..Document::default() })
             .unwrap();
     }
     writer.commit(1).unwrap();

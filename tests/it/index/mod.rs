@@ -80,8 +80,7 @@ fn names_and_titles_are_found() {
             name,
             title,
             text: String::new(),
-            also: String::new(),
-            arrived: 0,
+            ..Document::default()
         })
         .unwrap();
     writer.commit(1).unwrap();
@@ -239,7 +238,7 @@ fn fill(index: &Index, texts: &[(u64, &str)], through: u64) {
 
 fn document(record: u64, text: &str) -> Document {
     let (name, title) = (format!("{record}.txt"), String::new());
-    Document { record: RecordId(record), name, title, text: text.to_owned(), also: String::new(), arrived: 0 }
+    Document { record: RecordId(record), name, title, text: text.to_owned(), ..Document::default() }
 }
 
 fn term(term: &str) -> IndexQuery {
