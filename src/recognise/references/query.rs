@@ -1,0 +1,40 @@
+//! References as they are typed into a search box: without "number", in any order, often without a kind.
+
+use super::FoundReference;
+use super::kind::RecordType;
+use super::number::written;
+use super::scan::{Mode, Scan};
+use super::words::Piece;
+use super::when;
+use crate::recognise::day::Day;
+
+/// Finds the references that a typed text means.
+pub(super) fn query_references(text: &str, today: Day) -> Vec<FoundReference> {
+    let dates = when::dated(text, today);
+    let scan = Scan::new(text, &dates, today, Mode::Query);
+    let found = scan.all();
+    if found.iter().any(|reference| reference.number.is_some()) {
+        return found;
+    }
+    let kind = found.first().map(|reference| reference.kind);
+    match number_alone(&scan, kind) {
+        Some(reference) => vec![reference],
+        None => found,
+    }
+}
+
+/// Reads the first number that is no date, for a kind that is named elsewhere or nowhere.
+fn number_alone(scan: &Scan<'_>, kind: Option<RecordType>) -> Option<FoundReference> {
+    let at = scan.words.iter().position(|word| word.piece == Piece::Number)?;
+    let number = written(&scan.words, at)?;
+    let bytes = scan.bytes(at, number.pieces.end);
+    if scan.dates.iter().any(|date| date.range.start < bytes.end && bytes.start < date.range.end) {
+        return None;
+    }
+    let (mut reference, _) = scan.weak(at, &number);
+    if let Some(kind) = kind {
+        reference.kind = kind;
+        reference.flags.retain(|flag| *flag != super::Flag::Weak);
+    }
+    Some(reference)
+}
