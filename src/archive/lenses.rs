@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 
+use super::facts::Facts;
 use super::{Archive, ArchiveError};
 use crate::catalog::{Catalog, CatalogError, ReadingState, Record};
 use crate::disk::{self, Lock, LockError};
@@ -142,12 +143,15 @@ fn touched(catalog: &Catalog, what: &What) -> Result<Vec<Record>, ArchiveError> 
     Ok(match what {
         What::Ingestion(new) => catalog.record(new.record)?.into_iter().collect(),
         What::Transcription(read) => catalog.records_of(&read.object)?,
+        What::Description(described) => catalog.records_of(&described.object)?,
+        What::Correction(corrected) => catalog.record(corrected.record)?.into_iter().collect(),
         _ => Vec::new(),
     })
 }
 
 fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Document, ArchiveError> {
     let object = catalog.object(&record.content)?;
+    let facts = Facts::of(record, object.as_ref(), &catalog.known(record)?);
     let (mut title, mut text, mut also) = (String::new(), String::new(), String::new());
     if let Some(ReadingState::Read { transcript, .. }) = object.map(|object| object.reading) {
         // A transcript that is lost or damaged must not stop the index: the audit names it, the name is found.
@@ -166,7 +170,9 @@ fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Doc
         text,
         also,
         arrived: record.arrived.0,
-        ..Document::default()
+        facts: facts.facts.into_iter().collect(),
+        facets: facts.facets.into_iter().collect(),
+        dated: facts.dated,
     })
 }
 

@@ -5,6 +5,7 @@
 //! version is brought up or built again before anybody looks through it.
 
 mod error;
+mod facts;
 mod glyphs;
 mod lenses;
 mod settings;

@@ -209,7 +209,12 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
             Reading::Success { transcript, .. } => [Some(read.object), Some(transcript.blake3)],
             Reading::Waiting | Reading::Failure { .. } => [Some(read.object), None],
         },
-        What::Creation { .. } | What::AccessionOpened(_) | What::Problem(_) | What::AccessionClosed(_) => {
+        What::Creation { .. }
+        | What::AccessionOpened(_)
+        | What::Problem(_)
+        | What::AccessionClosed(_)
+        | What::Description(_)
+        | What::Correction(_) => {
             [None, None]
         }
     }

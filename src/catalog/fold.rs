@@ -2,10 +2,10 @@
 
 use rusqlite::{Transaction, params};
 
-use super::CatalogError;
+use super::{CatalogError, Known};
 use crate::format::Format;
 use crate::ledger::{
-    AccessionClosed, AccessionOpened, Event, Ingestion, ProblemNoted, Reading, Transcription, What,
+    AccessionClosed, AccessionOpened, Corrected, Described, Event, Ingestion, ProblemNoted, Reading, Transcription, What,
 };
 
 pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<(), CatalogError> {
@@ -16,6 +16,8 @@ pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<()
         What::Problem(problem) => note(db, entry, problem),
         What::AccessionClosed(closed) => close(db, event, closed),
         What::Transcription(transcription) => transcribe(db, transcription),
+        What::Description(described) => describe(db, described),
+        What::Correction(corrected) => correct(db, corrected),
     }
 }
 
@@ -110,6 +112,31 @@ fn transcribe(db: &Transaction<'_>, read: &Transcription) -> Result<(), CatalogE
             let sql = "UPDATE object SET reading = 'failed', code = ?2, detail = ?3 WHERE content = ?1";
             db.prepare_cached(sql)?.execute(params![content, code, detail])?;
         }
+    }
+    Ok(())
+}
+
+fn describe(db: &Transaction<'_>, new: &Described) -> Result<(), CatalogError> {
+    let content = new.object.as_bytes();
+    let body = serde_json::to_string(&new.description).map_err(|e| CatalogError::BadRow(e.to_string()))?;
+    let sql = "INSERT OR REPLACE INTO description VALUES (?1, ?2, ?3, ?4)";
+    let values = params![content, new.transcript.as_bytes(), new.recogniser, body];
+    db.prepare_cached(sql)?.execute(values)?;
+    db.prepare_cached("DELETE FROM reference WHERE content = ?1")?.execute([content])?;
+    let known = Known::of(Some((*new.description).clone()), std::collections::BTreeMap::new());
+    for (keys, own) in [(&known.keys, true), (&known.cited, false)] {
+        for key in keys {
+            let sql = "INSERT OR IGNORE INTO reference VALUES (?1, ?2, ?3)";
+            db.prepare_cached(sql)?.execute(params![content, key, own])?;
+        }
+    }
+    Ok(())
+}
+
+fn correct(db: &Transaction<'_>, new: &Corrected) -> Result<(), CatalogError> {
+    for (aspect, value) in &new.after {
+        let sql = "INSERT OR REPLACE INTO said VALUES (?1, ?2, ?3)";
+        db.prepare_cached(sql)?.execute(params![new.record.0, aspect.name(), value])?;
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use crate::digest::{ContentId, Sha256};
 use crate::ledger::{AccessionId, Account, KeptPath, RecordId, Time};
 use crate::source::LogicalPath;
 
-const RECORD: &str = "id, accession, entry, content, path, raw, modified, arrived, parent, problem, mismatch";
-const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail, depth, active, pronom";
+pub(super) const RECORD: &str = "id, accession, entry, content, path, raw, modified, arrived, parent, problem, mismatch";
+pub(super) const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail, depth, active, pronom";
 const ACCESSION: &str = "id, opened, closed, agent, note, sources, litter, keep_only, seen, new, duplicate, skipped, problem, members, bytes";
 
 impl Catalog {
@@ -181,7 +181,7 @@ impl Catalog {
         })
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         sql: &str,
         values: &[&dyn ToSql],
@@ -226,7 +226,7 @@ pub enum OpenOnly {
     No,
 }
 
-fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
+pub(super) fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
     let text: String = row.get(4)?;
     let raw: Option<Vec<u8>> = row.get(5)?;
     let raw = raw.unwrap_or_else(|| text.clone().into_bytes());
@@ -244,7 +244,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
     })
 }
 
-fn object(row: &Row<'_>) -> rusqlite::Result<ObjectRow> {
+pub(super) fn object(row: &Row<'_>) -> rusqlite::Result<ObjectRow> {
     Ok(ObjectRow {
         content: ContentId::from_bytes(row.get(0)?),
         sha256: Sha256::from_bytes(row.get(1)?),

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogError;
 
 /// The version of the tables.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 const TABLES: &str = "
 BEGIN;
@@ -31,6 +31,15 @@ CREATE INDEX record_by_content ON record (content);
 CREATE INDEX record_by_accession ON record (accession);
 CREATE INDEX record_by_parent ON record (parent) WHERE parent IS NOT NULL;
 CREATE INDEX record_by_mismatch ON record (accession, id) WHERE mismatch IS NOT NULL;
+CREATE TABLE description (
+    content BLOB PRIMARY KEY, transcript BLOB NOT NULL, recogniser TEXT NOT NULL, body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE reference (
+    content BLOB NOT NULL, key TEXT NOT NULL, own INTEGER NOT NULL, PRIMARY KEY (key, own, content)
+) WITHOUT ROWID;
+CREATE INDEX reference_by_content ON reference (content);
+CREATE TABLE said (record INTEGER NOT NULL, aspect TEXT NOT NULL, value TEXT NOT NULL,
+    PRIMARY KEY (record, aspect)) WITHOUT ROWID;
 CREATE TABLE transcript (content BLOB PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE problem (
     entry INTEGER PRIMARY KEY, accession INTEGER NOT NULL, record INTEGER, path TEXT NOT NULL,

@@ -8,6 +8,7 @@
 
 mod again;
 mod commit;
+mod describe;
 mod error;
 mod keep;
 mod options;
@@ -16,6 +17,7 @@ mod read;
 mod resume;
 mod unpack;
 
+pub use describe::{correct, recognise};
 pub use error::IngestError;
 pub use options::{IngestOptions, Outcome, ReadSummary};
 pub use plan::plan;

@@ -9,13 +9,15 @@ use rayon::prelude::*;
 
 use super::commit::kept_object;
 use super::keep::pool;
-use super::{IngestError, ReadSummary};
+use super::{IngestError, ReadSummary, describe};
 use crate::archive::{Archive, Batch, Writer};
 use crate::catalog::{ObjectRow, ReadingState, ToRead};
+use crate::digest::ContentId;
 use crate::extract::{GlyphMemory, Readers, Reading, Transcript, Trouble};
 use crate::format::Format;
-use crate::ledger::{self, KeptPath, RecordId, Transcription, What};
+use crate::ledger::{self, Described, KeptPath, RecordId, Transcription, What};
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode, Stage};
+use crate::recognise::Day;
 use crate::store::Staged;
 
 /// A chunk weighs at most this much: what a crash may cost is a few minutes of recognition.
@@ -30,6 +32,7 @@ const HEAVY: u64 = 16;
 /// What a worker makes of one object.
 struct Done {
     staged: Option<Staged>,
+    described: Option<Described>,
     outcome: ledger::Reading,
     pages: u64,
     trouble: Option<Trouble>,
@@ -78,7 +81,8 @@ pub(super) fn pass(
         after = last.first_record;
         chunk.retain(pass.wanted);
         let archive = writer.archive();
-        let work = |object: &ObjectRow| read_one(archive, readers, object, monitor);
+        let today = describe::today(writer);
+        let work = |object: &ObjectRow| read_one(archive, readers, object, today, monitor);
         let done: Vec<Option<Done>> =
             pool.install(|| chunk.par_iter().map(work).collect::<Result<_, _>>())?;
         commit(writer, pass.which, &chunk, done, &mut summary, monitor)?;
@@ -109,6 +113,7 @@ fn read_one(
     archive: &Archive,
     readers: &Readers,
     object: &ObjectRow,
+    today: Day,
     monitor: &dyn Monitor,
 ) -> Result<Option<Done>, IngestError> {
     if monitor.stopping() {
@@ -122,9 +127,11 @@ fn read_one(
     };
     monitor.count(Counter::ObjectsRead, 1);
     Ok(Some(match reading {
-        Reading::Read(transcript, troubles) => keep_transcript(archive, &transcript, troubles)?,
+        Reading::Read(transcript, troubles) => {
+            keep_transcript(archive, &object.content, &transcript, troubles, today)?
+        },
         Reading::WaitingForOcr => {
-            Done { staged: None, outcome: ledger::Reading::Waiting, pages: 0, trouble: None }
+            Done { staged: None, described: None, outcome: ledger::Reading::Waiting, pages: 0, trouble: None }
         }
         Reading::Unreadable(trouble) => failed(trouble),
         Reading::NothingToRead => failed(Trouble::new(ProblemCode::Broken, "no reader took it")),
@@ -133,8 +140,10 @@ fn read_one(
 
 fn keep_transcript(
     archive: &Archive,
+    object: &ContentId,
     transcript: &Transcript,
     troubles: Vec<Trouble>,
+    today: Day,
 ) -> Result<Done, IngestError> {
     let bytes = match serde_json::to_vec(transcript) {
         Ok(bytes) => bytes,
@@ -154,7 +163,8 @@ fn keep_transcript(
         learned: transcript.glyphs.as_ref().map_or(0, |glyphs| glyphs.learned.len() as u64),
         unknown: transcript.glyphs.as_ref().map_or(0, |glyphs| glyphs.unknown.len() as u64),
     };
-    Ok(Done { staged: Some(staged), outcome, pages, trouble })
+    let described = describe::described(*object, staged.digests.content, transcript, today);
+    Ok(Done { staged: Some(staged), described: Some(described), outcome, pages, trouble })
 }
 
 /// The word under which the transcript has a value.
@@ -165,7 +175,7 @@ fn word(value: &impl serde::Serialize) -> String {
 fn failed(trouble: Trouble) -> Done {
     let (code, detail) = (trouble.code.as_str().to_owned(), KeptPath::bounded(&trouble.detail));
     let outcome = ledger::Reading::Failure { code, detail };
-    Done { staged: None, outcome, pages: 0, trouble: Some(trouble) }
+    Done { staged: None, described: None, outcome, pages: 0, trouble: Some(trouble) }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean of values from 0 to 100")]
@@ -198,6 +208,7 @@ fn commit(
         batch
             .events
             .push(What::Transcription(Transcription { object: object.content, outcome: done.outcome }));
+        batch.events.extend(done.described.map(What::Description));
     }
     if !batch.events.is_empty() {
         writer.commit(&batch, monitor)?;

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::described::{Corrected, Described};
 use super::{AccessionId, RecordId, Time};
 use crate::digest::{ContentId, Sha256};
 use crate::source::LogicalPath;
@@ -44,6 +45,10 @@ pub enum What {
     AccessionClosed(AccessionClosed),
     /// The text of an object was read, or could not be.
     Transcription(Transcription),
+    /// A machine recognised what a text says of itself.
+    Description(Described),
+    /// A person told what is known of a record.
+    Correction(Corrected),
 }
 
 /// The beginning of an accession.

@@ -204,6 +204,8 @@ fn concerns(event: &Event, record: &Record) -> bool {
         What::Ingestion(arrived) => arrived.record == record.id,
         What::Problem(noted) => noted.record == Some(record.id),
         What::Transcription(read) => read.object == record.content,
+        What::Description(described) => described.object == record.content,
+        What::Correction(corrected) => corrected.record == record.id,
     }
 }
 

@@ -215,6 +215,8 @@ impl Lang {
             What::AccessionClosed(_) => ("accession finished", "انتهى الإيداع"),
             What::Ingestion(_) => ("bytes kept", "حُفظ الملف"),
             What::Problem(noted) => return self.with_detail(&self.problem_word(&noted.code), &noted.detail),
+            What::Description(_) => ("dates and references recognised", "استُخرجت التواريخ والأرقام الإشارية"),
+            What::Correction(_) => ("description corrected", "صُحح الوصف"),
             What::Transcription(read) => return self.was_read(&read.outcome),
         };
         self.pick(en, ar).to_owned()

@@ -1,0 +1,96 @@
+//! What is known of records beyond their bytes: recognised beside every reading, again when the recogniser has
+//! become better, and corrected by people.
+//!
+//! Driven by the catalog alone, like the reading: it can be stopped, resumed and repeated. Invariant: a text is
+//! recognised once by each version of the recogniser.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::IngestError;
+use super::keep::pool;
+use crate::archive::{Archive, Batch, Writer};
+use crate::catalog::{ObjectRow, ReadingState};
+use crate::digest::ContentId;
+use crate::extract::{Page, Transcript};
+use crate::ledger::{Aspect, Corrected, Described, RecordId, What};
+use crate::monitor::{Counter, Monitor, Stage};
+use crate::recognise::{self, Day, describe};
+
+/// How many texts are recognised before they are committed.
+const CHUNK: u64 = 512;
+
+/// Recognises dates and references in the texts that no recogniser of this version has seen. Returns how many.
+pub fn recognise(writer: &mut Writer<'_>, jobs: usize, monitor: &dyn Monitor) -> Result<u64, IngestError> {
+    let total = writer.catalog().count_to_describe(recognise::VERSION)?;
+    if total == 0 {
+        return Ok(0);
+    }
+    monitor.begin(Stage::Read, Some(total));
+    let (pool, today) = (pool(jobs)?, today(writer));
+    let (mut after, mut done) = (RecordId(0), 0);
+    while !monitor.stopping() {
+        let chunk = writer.catalog().objects_to_describe(recognise::VERSION, after, CHUNK)?;
+        let Some(last) = chunk.last() else { break };
+        after = last.first_record;
+        let archive = writer.archive();
+        let look = |object: &ObjectRow| look(archive, object, today, monitor);
+        let events: Vec<What> =
+            pool.install(|| chunk.par_iter().filter_map(look).map(What::Description).collect());
+        done += events.len() as u64;
+        writer.commit(&Batch { events, ..Batch::default() }, monitor)?;
+    }
+    Ok(done)
+}
+
+/// Records what a person says of a record; aspects that are known so already are left out. An empty value says
+/// that there is none. Returns what was written, `None` if there was nothing to write.
+pub fn correct(
+    writer: &mut Writer<'_>,
+    record: RecordId,
+    after: &BTreeMap<Aspect, String>,
+    monitor: &dyn Monitor,
+) -> Result<Option<Corrected>, IngestError> {
+    let Some(found) = writer.catalog().record(record)? else { return Ok(None) };
+    let known = writer.catalog().known(&found)?;
+    let news = |(aspect, value): &(&Aspect, &String)| {
+        known.said.get(aspect).map_or_else(|| known.value(**aspect) != **value, |said| said != *value)
+    };
+    let after: BTreeMap<Aspect, String> =
+        after.iter().filter(news).map(|(aspect, value)| (*aspect, value.clone())).collect();
+    if after.is_empty() {
+        return Ok(None);
+    }
+    let before = after.keys().map(|aspect| (*aspect, known.value(*aspect))).collect();
+    let corrected = Corrected { record, before, after };
+    let events = vec![What::Correction(corrected.clone())];
+    writer.commit(&Batch { events, ..Batch::default() }, monitor)?;
+    Ok(Some(corrected))
+}
+
+/// What the recogniser sees in a transcript.
+pub(super) fn described(
+    object: ContentId,
+    transcript: ContentId,
+    text: &Transcript,
+    today: Day,
+) -> Described {
+    let pages: Vec<String> = text.pages.iter().map(Page::text).collect();
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let description = Box::new(describe(&pages, today));
+    Described { object, transcript, recogniser: recognise::VERSION.to_owned(), description }
+}
+
+/// The day by this writer's clock; two digits of a year are read beside it.
+pub(super) fn today(writer: &Writer<'_>) -> Day {
+    Day::from_days(writer.now().0.div_euclid(86_400))
+}
+
+/// A transcript that is lost is named by the audit; it is tried again next time.
+fn look(archive: &Archive, object: &ObjectRow, today: Day, monitor: &dyn Monitor) -> Option<Described> {
+    let ReadingState::Read { transcript, .. } = &object.reading else { return None };
+    let text = archive.transcript(transcript).ok()?;
+    monitor.count(Counter::ObjectsRead, 1);
+    Some(described(object.content, *transcript, &text, today))
+}

@@ -1,0 +1,74 @@
+//! What is known of records beyond their bytes: what a machine recognised in a text, and what a person said.
+//!
+//! A person's word is stronger than a machine's, whenever it was said (PREMIS, event type "metadata modification").
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::RecordId;
+use crate::digest::ContentId;
+use crate::recognise::Description;
+
+/// What a machine recognised in the text of an object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Described {
+    /// The object that was read.
+    #[serde(with = "super::wire::digest")]
+    pub object: ContentId,
+    /// The transcript it was recognised in; places are of its pages.
+    #[serde(with = "super::wire::digest")]
+    pub transcript: ContentId,
+    /// What recognised it, with its version (`recognise::VERSION`).
+    pub recogniser: String,
+    /// What was recognised.
+    pub description: Box<Description>,
+}
+
+/// What a person said of a record, and what was known before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// The record.
+    #[serde(with = "super::wire::record")]
+    pub record: RecordId,
+    /// What was known of the same aspects before.
+    pub before: BTreeMap<Aspect, String>,
+    /// What holds now; an empty value says that there is none.
+    pub after: BTreeMap<Aspect, String>,
+}
+
+/// An aspect of a record that a person may tell (ISAD(G) 3.1 and 3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aspect {
+    /// The kind of document: the name of a `recognise::RecordType`.
+    Type,
+    /// Its number.
+    Number,
+    /// The year of its number, of the common era.
+    Year,
+    /// Its date: an ISO 8601 day, or two with `/` between them.
+    Date,
+    /// Who issued it.
+    Issuer,
+    /// What it is about.
+    Subject,
+}
+
+impl Aspect {
+    /// Every aspect.
+    pub const ALL: [Self; 6] =
+        [Self::Type, Self::Number, Self::Year, Self::Date, Self::Issuer, Self::Subject];
+
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Type => "type",
+            Self::Number => "number",
+            Self::Year => "year",
+            Self::Date => "date",
+            Self::Issuer => "issuer",
+            Self::Subject => "subject",
+        }
+    }
+}
