@@ -14,6 +14,7 @@ use crate::catalog::{Accession, NotedProblem, ObjectRow, ReadingState, Record, S
 use crate::export::{Given, Why, Withheld};
 use crate::ingest::{Outcome, ReadSummary};
 use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId};
+use crate::lexicon::Level;
 use crate::monitor::Problem;
 use crate::note::VerifyingKey;
 use crate::search::{Hit, Hits};
@@ -153,12 +154,25 @@ pub fn hit(hit: &Hit) -> Value {
     let pairs = |ranges: &[Range<usize>]| -> Value {
         ranges.iter().map(|range| json!([range.start, range.end])).collect()
     };
+    let forms: Vec<&str> = hit.forms.iter().map(|form| form.text.as_str()).collect();
+    let levels: Vec<&str> = hit.forms.iter().map(|form| level(form.level)).collect();
     json!({
         "type": "hit", "record": hit.record.0, "name": hit.name, "title": hit.title, "page": hit.page,
-        "arrived": hit.arrived.to_string(), "forms": hit.forms,
+        "arrived": hit.arrived.to_string(), "level": hit.level.map(level),
+        "forms": forms, "form_levels": levels,
         "snippet": hit.snippet.text, "highlights": pairs(&hit.snippet.highlights),
         "name_highlights": pairs(&hit.name_highlights), "text_lost": hit.text_lost,
     })
+}
+
+/// The word of a level; part of the stable output.
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Exact => "exact",
+        Level::Norm => "norm",
+        Level::Stem => "stem",
+        Level::Variant => "variant",
+    }
 }
 
 pub fn results(query: &str, page: usize, hits: &Hits) -> Value {

@@ -5,8 +5,10 @@
 //! to write. Invariants: one document per record; the same set of documents gives the same answers in the same
 //! order, whatever the history; [`Index::through`] is the number of ledger entries it reflects.
 
+mod dictionary;
 mod directory;
 mod error;
+mod forms;
 mod prefix;
 mod query;
 mod rank;
@@ -32,6 +34,8 @@ pub use select::Order;
 pub use writer::Writer;
 
 use crate::ledger::RecordId;
+use crate::lexicon::Dictionary;
+use dictionary::Terms;
 use directory::Unlocked;
 use rank::{Living, TopRecords};
 use schema::{ANALYSIS, Fields, Payload, RECORD, VERSION};
@@ -176,6 +180,14 @@ impl Index {
             let query = query.build(&living).map_err(wrong)?;
             let counted = living.searcher().search_with_statistics_provider(&query, &Facets, &*living);
             counted.map_err(wrong)
+        })
+    }
+
+    /// Gives `look` the terms of the index.
+    pub fn consult<T>(&self, look: impl FnOnce(&dyn Dictionary) -> T) -> Result<T, IndexError> {
+        guarded(&self.shared.path, || {
+            let terms = Terms::new(&*self.living()?).map_err(|e| damaged(&self.shared.path, &e))?;
+            Ok(look(&terms))
         })
     }
 

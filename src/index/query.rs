@@ -12,6 +12,7 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
+use super::forms::FormsQuery;
 use super::prefix::PrefixQuery;
 use super::rank::Living;
 
@@ -28,6 +29,10 @@ pub enum IndexQuery {
     Everything,
     /// Documents with this term.
     Term(String),
+    /// Documents with one of these forms of a word, each with what it counts; they score as one word.
+    Forms(Vec<(Vec<String>, f32)>),
+    /// Documents that match, each with this score.
+    Worth(f32, Box<IndexQuery>),
     /// Documents with a term that begins like this.
     Prefix(String),
     /// Documents where these terms stand at these distances from the first.
@@ -59,6 +64,8 @@ impl IndexQuery {
             Self::Term(term) => everywhere(living, &[(0, term)])?,
             Self::Fact(fact, weight) => known(living, fact, *weight),
             Self::Dated(first, last) => dated(living, *first, *last),
+            Self::Forms(forms) => one_word(living, forms)?,
+            Self::Worth(score, query) => Box::new(ConstScoreQuery::new(query.build(living)?, *score)),
             Self::Prefix(start) => prefix(living, start),
             Self::Phrase(terms) => {
                 let terms: Vec<(u32, &str)> =
@@ -77,6 +84,25 @@ impl IndexQuery {
             }
         })
     }
+}
+
+/// Forms of one term together, by field; forms of several terms as phrases beside them.
+fn one_word(living: &Living, forms: &[(Vec<String>, f32)]) -> tantivy::Result<Box<dyn Query>> {
+    let single = |(terms, weight): &'_ (Vec<String>, f32)| (terms.len() == 1).then(|| (terms[0].clone(), *weight));
+    let singles: Vec<(String, f32)> = forms.iter().filter_map(single).collect();
+    let singles: Vec<(&str, f32)> = singles.iter().map(|(term, weight)| (term.as_str(), *weight)).collect();
+    let fields = living.fields();
+    let mut parts: Vec<Box<dyn Query>> = Vec::new();
+    for (field, boost) in [(fields.body, 1.0), (fields.name, NAME_WEIGHT), (fields.also, ALSO_WEIGHT)] {
+        if let Some(word) = FormsQuery::new(living, field, &singles)? {
+            parts.push(Box::new(BoostQuery::new(Box::new(word), boost)));
+        }
+    }
+    for (terms, weight) in forms.iter().filter(|(terms, _)| terms.len() > 1) {
+        let terms: Vec<(u32, &str)> = (0..).zip(terms.iter().map(String::as_str)).collect();
+        parts.push(Box::new(BoostQuery::new(everywhere(living, &terms)?, *weight)));
+    }
+    Ok(union(parts))
 }
 
 /// Terms at these distances, in the body or in the name. A field that lacks one of them is not looked into:

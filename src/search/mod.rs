@@ -6,28 +6,44 @@
 
 mod error;
 mod field;
+mod meaning;
 mod plan;
 mod query;
 mod snippet;
 mod sought;
 
+use std::cmp::Ordering;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 pub use error::SearchError;
 pub use field::{Field, Mode};
-pub use plan::index_query;
+pub use meaning::Meaning;
+pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
-pub use snippet::Snippet;
+pub use snippet::{FoundForm, Snippet};
 
 use crate::archive::Archive;
 use crate::catalog::{Catalog, ReadingState, Record};
 use crate::extract::Transcript;
 use crate::index::Index;
 use crate::ledger::{RecordId, Time};
+use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
 use sought::Sought;
 
 /// The most records whose originals are compared with a literal before the count becomes an estimate.
 const MAX_COMPARED: usize = 2_000;
+
+/// How many of the best are put in order again by what they show: the index does not know the exact level.
+const MAX_REORDERED: usize = 30;
+
+/// How much a hit gains of its score when all words stand in it exactly as typed.
+const EXACT_GAIN: f32 = 0.1;
+
+/// The most words of the index proposed for one that was typed.
+const MAX_PROPOSED: usize = 3;
+
+static SHIPPED: LazyLock<Lexicon> = LazyLock::new(Lexicon::shipped);
 
 /// Which of the hits to show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +84,11 @@ pub struct Hit {
     pub arrived: Time,
     /// The stretch that shows best why it was found; the beginning of the text if only the name was.
     pub snippet: Snippet,
+    /// How far it is from what was typed: the loosest of the query's words, each at its strictest. `None` when the
+    /// text cannot be shown.
+    pub level: Option<Level>,
     /// The forms in which the query's words stand in the text and the name, as they are written there.
-    pub forms: Vec<String>,
+    pub forms: Vec<FoundForm>,
     /// True when its transcript should be there but cannot be read: the snippet is empty for that reason alone.
     pub text_lost: bool,
 }
@@ -81,14 +100,54 @@ struct Original {
     text_lost: bool,
 }
 
+/// The word lists that are part of the program.
+pub fn shipped_lexicon() -> &'static Lexicon {
+    &SHIPPED
+}
+
 /// Finds the records that match a query and shows one page of them, best first.
 pub fn search(archive: &Archive, query: &Query, page: Page) -> Result<Hits, SearchError> {
+    search_with(archive, &SHIPPED, query, page)
+}
+
+/// As [`search`], with word lists that a town has extended.
+pub fn search_with(
+    archive: &Archive,
+    lexicon: &Lexicon,
+    query: &Query,
+    page: Page,
+) -> Result<Hits, SearchError> {
     if query.is_empty() {
         return Ok(Hits::default());
     }
-    let room =
-        Room { archive, index: archive.index()?, catalog: archive.catalog()?, sought: Sought::new(query) };
-    if query.is_literal() { room.compared(query, page) } else { room.folded(query, page) }
+    let index = archive.index()?;
+    let plan = index.consult(|dictionary| Plan::new(query, lexicon, dictionary))?;
+    let sought = Sought::new(&plan);
+    let room = Room { archive, index, catalog: archive.catalog()?, plan, sought };
+    if query.is_literal() { room.compared(page) } else { room.folded(page) }
+}
+
+/// Returns what was probably meant by a text that was typed on the wrong keyboard layout.
+pub fn rescued(archive: &Archive, lexicon: &Lexicon, typed: &str) -> Result<Option<Rescue>, SearchError> {
+    Ok(archive.index()?.consult(|dictionary| rescue(typed, lexicon, dictionary))?)
+}
+
+/// Returns for each word of a query that stands nowhere in the archive the nearest words that do.
+pub fn proposed(
+    archive: &Archive,
+    lexicon: &Lexicon,
+    query: &Query,
+) -> Result<Vec<(String, Vec<Suggestion>)>, SearchError> {
+    let found = archive.index()?.consult(|dictionary| {
+        let wanted = query.clauses.iter().filter(|clause| clause.wanted);
+        let units = wanted.flat_map(|clause| plan::units(&clause.text));
+        let absent = units.filter(|unit| {
+            let forms = lexicon.forms(Word { surface: &unit.surface, term: &unit.whole }, dictionary);
+            forms.len() == 1 && !dictionary.contains(&unit.whole)
+        });
+        absent.map(|unit| (unit.surface, suggest(&unit.whole, dictionary, MAX_PROPOSED))).collect()
+    })?;
+    Ok(found)
 }
 
 /// What one search looks into.
@@ -96,24 +155,49 @@ struct Room<'a> {
     archive: &'a Archive,
     index: Index,
     catalog: Catalog,
+    plan: Plan,
     sought: Sought,
 }
 
 impl Room<'_> {
-    fn folded(&self, query: &Query, page: Page) -> Result<Hits, SearchError> {
-        let found = self.index.find(&index_query(query), page.offset, page.limit)?;
-        let mut hits = Vec::with_capacity(found.records.len());
+    fn folded(&self, page: Page) -> Result<Hits, SearchError> {
+        let end = page.offset.saturating_add(page.limit);
+        let again = end <= MAX_REORDERED && page.limit > 0;
+        let (from, count) = if again { (0, MAX_REORDERED) } else { (page.offset, page.limit) };
+        let found = self.index.find(&self.plan.index_query(), from, count)?;
+        let mut originals = Vec::with_capacity(found.records.len());
         for (record, score) in found.records {
-            hits.extend(self.original(record)?.map(|original| self.hit(original, score)));
+            if let Some(original) = self.original(record)? {
+                let level = self.level(&original);
+                originals.push((original, score, level));
+            }
         }
+        if again {
+            self.reorder(&mut originals);
+            originals = originals.into_iter().skip(page.offset).take(page.limit).collect();
+        }
+        let hits = originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
         Ok(Hits { total: found.total, at_least: false, hits })
+    }
+
+    /// What stands exactly as typed comes before what only folds alike: always for a single word, by a part of the
+    /// score for several.
+    fn reorder(&self, found: &mut [(Original, f32, Option<Level>)]) {
+        if self.sought.len() == 1 {
+            found.sort_by_key(|(_, _, level)| level.unwrap_or(Level::Variant));
+            return;
+        }
+        let gained = |score: f32, level: Option<Level>| {
+            if level == Some(Level::Exact) { score * (1.0 + EXACT_GAIN) } else { score }
+        };
+        found.sort_by(|a, b| gained(b.1, b.2).partial_cmp(&gained(a.1, a.2)).unwrap_or(Ordering::Equal));
     }
 
     /// Compares what the index found with the originals, block by block, until the page is full and
     /// [`MAX_COMPARED`] originals have been seen.
-    fn compared(&self, query: &Query, page: Page) -> Result<Hits, SearchError> {
+    fn compared(&self, page: Page) -> Result<Hits, SearchError> {
         let mut hits = Hits::default();
-        let query = index_query(query);
+        let query = self.plan.index_query();
         let mut seen = 0;
         loop {
             let found = self.index.find(&query, seen, MAX_COMPARED)?;
@@ -121,7 +205,8 @@ impl Room<'_> {
                 if let Some(original) = self.original(*record)?.filter(|original| self.agrees(original)) {
                     let wanted = page.offset..page.offset.saturating_add(page.limit);
                     if usize::try_from(hits.total).is_ok_and(|number| wanted.contains(&number)) {
-                        hits.hits.push(self.hit(original, *score));
+                        let level = self.level(&original);
+                        hits.hits.push(self.hit(original, *score, level));
                     }
                     hits.total += 1;
                 }
@@ -140,6 +225,12 @@ impl Room<'_> {
         self.sought.agrees_literally(&[&text, title, original.record.path.text()])
     }
 
+    fn level(&self, original: &Original) -> Option<Level> {
+        let text = original.transcript.as_ref().map(whole_text).unwrap_or_default();
+        let title = original.transcript.as_ref().map_or("", |transcript| &transcript.title);
+        self.sought.level(&[&text, title, original.record.path.text()])
+    }
+
     /// Returns a record with its transcript; `None` if the catalog does not know it (it is behind the index).
     fn original(&self, record: RecordId) -> Result<Option<Original>, SearchError> {
         let Some(record) = self.catalog.record(record)? else {
@@ -154,7 +245,7 @@ impl Room<'_> {
         Ok(Some(Original { record, text_lost: transcript.is_none(), transcript }))
     }
 
-    fn hit(&self, original: Original, score: f32) -> Hit {
+    fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Hit {
         let Original { record, transcript, text_lost } = original;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
@@ -171,6 +262,7 @@ impl Room<'_> {
             page: best.page,
             arrived: record.arrived,
             snippet: best.snippet,
+            level,
             forms,
             text_lost,
         }

@@ -1,17 +1,30 @@
-//! From what was typed to what the index is asked: folded units, and the tree over them.
+//! [`Plan`]: from what was typed to what is looked for: folded units with the forms they may take, and the tree
+//! over them that the index is asked.
 //!
 //! A unit is a word, a number, or a name that may be written in one or two words. Prepositions among other words
-//! are not required; a name that looks like one is, when it is written as a name (a yeh with its dots).
+//! are not required; a name that looks like one is, when it is written as a name (a yeh with its dots). Bare words
+//! are looked for in all forms that the index has; what stands in quotes, or after a minus, as it is written.
 
-use super::query::{Clause, Kind, Query};
+use super::meaning::Meaning;
+use super::query::{Kind, Query};
+use super::sought::Sought;
 use crate::analysis::{Token, exact, tokens};
 use crate::index::IndexQuery;
+use crate::lexicon::{Dictionary, Form, Level, Lexicon, Word};
 
 /// The most units of a query that are looked up; a pasted page is cut here.
 const MAX_UNITS: usize = 64;
 
 /// The most neighbouring pairs that lift a hit when they stand together.
 const MAX_PAIRS: usize = 8;
+
+/// What a form counts beside the word itself.
+const STEM_WEIGHT: f32 = 0.7;
+const VARIANT_WEIGHT: f32 = 0.3;
+
+/// What lifts a hit of a single word above all hits of a looser level; no score comes near their difference.
+const NORM_LIFT: f32 = 256.0;
+const STEM_LIFT: f32 = 128.0;
 
 /// In, from, to (two spellings), on, about, that (three spellings), as people write them.
 const PREPOSITIONS: [&str; 9] = [
@@ -37,6 +50,124 @@ pub(super) struct Unit {
     pub parts: Vec<String>,
     /// True for a preposition.
     pub weak: bool,
+    /// As it was typed, without invisible characters.
+    pub surface: String,
+    /// Other ways of writing it that the index has.
+    pub forms: Vec<Form>,
+}
+
+/// A part of a query with its units.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub kind: Kind,
+    pub wanted: bool,
+    pub text: String,
+    pub units: Vec<Unit>,
+    /// True when it may be matched instead of the part before it.
+    pub either: bool,
+    /// True when a field asks for it: its words are looked for only where they have no meaning.
+    pub asked: bool,
+    /// What it asks of the things that are known of a record.
+    pub meaning: Option<Meaning>,
+}
+
+/// A query with the forms its words may take.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub(super) parts: Vec<Part>,
+}
+
+impl Plan {
+    /// Plans a query without word lists: every word as it is typed, folded.
+    pub fn plain(query: &Query) -> Self {
+        let part = |clause: &super::query::Clause| Part {
+            kind: clause.kind,
+            wanted: clause.wanted,
+            text: clause.text.clone(),
+            units: units(&clause.text),
+            either: clause.either,
+            asked: clause.field.is_some(),
+            meaning: clause.meaning.clone(),
+        };
+        Self { parts: query.clauses.iter().map(part).collect() }
+    }
+
+    /// Plans a query with the forms that the lists know and the dictionary has.
+    pub fn new(query: &Query, lexicon: &Lexicon, dictionary: &dyn Dictionary) -> Self {
+        let mut plan = Self::plain(query);
+        for part in plan.parts.iter_mut().filter(|part| part.kind == Kind::Words && part.wanted) {
+            add_forms(&mut part.units, lexicon, dictionary);
+        }
+        plan
+    }
+
+    /// Returns what the index is asked. Literal parts are asked for as phrases: what is found must then be
+    /// compared with the original.
+    pub fn index_query(&self) -> IndexQuery {
+        if !self.parts.iter().any(|part| part.wanted) {
+            return IndexQuery::Any(Vec::new());
+        }
+        let mut must = Vec::new();
+        let mut should = Vec::new();
+        for group in self.parts.chunk_by(|_, next| next.either) {
+            let [part] = group else {
+                must.push(IndexQuery::Any(group.iter().map(leaf).collect()));
+                continue;
+            };
+            match (part.kind, part.wanted) {
+                (_, true) if part.meaning.is_some() => must.push(leaf(part)),
+                (Kind::Words, true) => words(&part.units, &mut must, &mut should),
+                (_, true) => must.push(leaf(part)),
+                // The norm of a literal would take away more than was asked.
+                (Kind::Literal, false) => (),
+                (_, false) => must.push(IndexQuery::Not(Box::new(leaf(part)))),
+            }
+        }
+        should.extend(self.lifts());
+        let must = IndexQuery::All(must);
+        if should.is_empty() { must } else { IndexQuery::Prefer { must: Box::new(must), should } }
+    }
+
+    /// Returns the level at which a query is met by texts that belong together: the loosest of its words, each at
+    /// its strictest; `None` when one is not met.
+    pub fn level(&self, texts: &[&str]) -> Option<Level> {
+        Sought::new(self).level(texts)
+    }
+
+    /// A single word: its levels stand above each other whatever the scores.
+    fn lifts(&self) -> Vec<IndexQuery> {
+        let [Part { kind: Kind::Words, wanted: true, meaning: None, units, .. }] = self.parts.as_slice() else {
+            return Vec::new();
+        };
+        let [unit] = units.as_slice() else { return Vec::new() };
+        if unit.forms.is_empty() {
+            return Vec::new();
+        }
+        let mut lifts = vec![IndexQuery::Worth(NORM_LIFT, Box::new(as_written(unit)))];
+        let stems = unit.forms.iter().filter(|form| form.level == Level::Stem);
+        let stems: Vec<_> = stems.map(|form| (form.terms.clone(), 1.0)).collect();
+        if !stems.is_empty() {
+            lifts.push(IndexQuery::Worth(STEM_LIFT, Box::new(IndexQuery::Forms(stems))));
+        }
+        lifts
+    }
+}
+
+/// Adds to each unit its forms, and those of the groups it belongs to.
+fn add_forms(units: &mut [Unit], lexicon: &Lexicon, dictionary: &dyn Dictionary) {
+    let copies: Vec<(String, String)> =
+        units.iter().map(|unit| (unit.surface.clone(), unit.whole.clone())).collect();
+    let typed: Vec<Word<'_>> = copies.iter().map(|(surface, term)| Word { surface, term }).collect();
+    for (unit, word) in units.iter_mut().zip(&typed) {
+        unit.forms = lexicon.forms(*word, dictionary).into_iter().skip(1).collect();
+    }
+    for group in lexicon.groups(&typed, dictionary) {
+        for unit in units.iter_mut().skip(group.first).take(group.count) {
+            let new = group.forms.iter().filter(|form| !unit.forms.iter().any(|own| own.terms == form.terms));
+            let new: Vec<Form> = new.cloned().collect();
+            unit.forms.extend(new);
+        }
+    }
 }
 
 /// Returns the units of a text, in order.
@@ -59,6 +190,8 @@ pub(super) fn units(text: &str) -> Vec<Unit> {
                 .map(|t| t.term.clone())
                 .collect(),
             weak: PREPOSITIONS.contains(&exact(&text[widest.start..widest.end]).as_str()),
+            surface: exact(&text[widest.start..widest.end]),
+            forms: Vec::new(),
         });
         position = widest.position + widest.span;
     }
@@ -71,62 +204,59 @@ pub(super) fn phrase(units: &[Unit]) -> Vec<(u32, String)> {
     units.iter().map(|unit| (unit.position - first, unit.whole.clone())).collect()
 }
 
-/// Returns what the index is asked for a query. Literal clauses are asked for as phrases: what is found must
-/// then be compared with the original.
+/// Returns what the index is asked for a query whose words are taken as they are typed.
 pub fn index_query(query: &Query) -> IndexQuery {
-    if query.is_empty() {
-        return IndexQuery::Any(Vec::new());
+    Plan::plain(query).index_query()
+}
+
+fn leaf(part: &Part) -> IndexQuery {
+    match &part.meaning {
+        Some(meaning) if part.asked => meaning.asked(),
+        Some(meaning) => IndexQuery::Any(vec![meaning.asked(), as_text(part)]),
+        None => as_text(part),
     }
-    let mut must = Vec::new();
-    let mut should = Vec::new();
-    for group in alternatives(&query.clauses) {
-        let [clause] = group else {
-            must.push(IndexQuery::Any(group.iter().map(leaf).collect()));
-            continue;
-        };
-        match (clause.kind, clause.wanted) {
-            (Kind::Words, true) => words(&clause.text, &mut must, &mut should),
-            (_, true) => must.push(leaf(clause)),
-            // The norm of a literal would take away more than was asked.
-            (Kind::Literal, false) => (),
-            (_, false) => must.push(IndexQuery::Not(Box::new(leaf(clause)))),
+}
+
+fn as_text(part: &Part) -> IndexQuery {
+    match part.kind {
+        Kind::Prefix => {
+            IndexQuery::Prefix(part.units.iter().map(|unit| unit.whole.as_str()).collect())
         }
-    }
-    let must = IndexQuery::All(must);
-    if should.is_empty() { must } else { IndexQuery::Prefer { must: Box::new(must), should } }
-}
-
-/// Cuts the parts of a query where an alternative does not follow.
-pub(super) fn alternatives(clauses: &[Clause]) -> impl Iterator<Item = &[Clause]> {
-    clauses.chunk_by(|_, next| next.either)
-}
-
-fn leaf(clause: &Clause) -> IndexQuery {
-    let units = units(&clause.text);
-    match clause.kind {
-        Kind::Prefix => IndexQuery::Prefix(units.into_iter().map(|unit| unit.whole).collect()),
-        Kind::Phrase | Kind::Literal => IndexQuery::Phrase(phrase(&units)),
-        Kind::Words => IndexQuery::All(units.into_iter().map(unit_query).collect()),
+        Kind::Phrase | Kind::Literal => IndexQuery::Phrase(phrase(&part.units)),
+        Kind::Words => IndexQuery::All(part.units.iter().map(in_any_form).collect()),
     }
 }
 
 /// All words are required, but for prepositions among others, which weigh next to nothing; neighbours that stand
 /// together lift a hit.
-fn words(text: &str, must: &mut Vec<IndexQuery>, should: &mut Vec<IndexQuery>) {
-    let units = units(text);
+fn words(units: &[Unit], must: &mut Vec<IndexQuery>, should: &mut Vec<IndexQuery>) {
     let all_weak = units.iter().all(|unit| unit.weak);
     let strong = |pair: &&[Unit]| pair.iter().all(|unit| !unit.weak);
     let pairs = units.windows(2).filter(strong).take(MAX_PAIRS);
     should.extend(pairs.map(|pair| IndexQuery::Phrase(phrase(pair))));
-    must.extend(units.into_iter().filter(|unit| all_weak || !unit.weak).map(unit_query));
+    must.extend(units.iter().filter(|unit| all_weak || !unit.weak).map(in_any_form));
 }
 
-fn unit_query(unit: Unit) -> IndexQuery {
-    let whole = IndexQuery::Term(unit.whole);
+/// The unit itself, in one word or in its parts.
+fn as_written(unit: &Unit) -> IndexQuery {
+    or_parts(IndexQuery::Term(unit.whole.clone()), unit)
+}
+
+fn in_any_form(unit: &Unit) -> IndexQuery {
+    if unit.forms.is_empty() {
+        return as_written(unit);
+    }
+    let weight = |level| if level == Level::Stem { STEM_WEIGHT } else { VARIANT_WEIGHT };
+    let mut forms = vec![(vec![unit.whole.clone()], 1.0)];
+    forms.extend(unit.forms.iter().map(|form| (form.terms.clone(), weight(form.level))));
+    or_parts(IndexQuery::Forms(forms), unit)
+}
+
+fn or_parts(whole: IndexQuery, unit: &Unit) -> IndexQuery {
     if unit.parts.is_empty() {
         return whole;
     }
-    let parts = unit.parts.into_iter().map(IndexQuery::Term).collect();
+    let parts = unit.parts.iter().cloned().map(IndexQuery::Term).collect();
     IndexQuery::Any(vec![whole, IndexQuery::All(parts)])
 }
 

@@ -7,6 +7,7 @@
 //! signs, pasted bidi controls) is noise. Words are not folded here.
 
 use super::field::{self, Field, Mode, Operator};
+use super::meaning::Meaning;
 use crate::analysis::{fold, is_invisible};
 
 /// What a person typed, taken apart.
@@ -29,6 +30,8 @@ pub struct Clause {
     pub either: bool,
     /// What of a record it asks for; `None` for its text and name.
     pub field: Option<Field>,
+    /// What it was understood as ([`Query::understood`]).
+    pub meaning: Option<Meaning>,
 }
 
 /// How the text of a clause is meant.
@@ -96,14 +99,14 @@ impl Query {
 
 /// Each word of a bare stretch becomes a literal clause; prefixes stay, they have no literal meaning.
 fn literal(clause: Clause) -> Vec<Clause> {
-    let made = |text: &str| Clause { kind: Kind::Literal, text: text.to_owned(), ..clause };
+    let made = |text: &str| Clause { kind: Kind::Literal, text: text.to_owned(), ..clause.clone() };
     match clause.kind {
-        _ if clause.field.is_some() => vec![clause],
+        _ if clause.field.is_some() => vec![clause.clone()],
         Kind::Words => {
             clause.text.split_whitespace().filter(|word| !fold(word).is_empty()).map(made).collect()
         }
         Kind::Phrase => vec![made(&clause.text)],
-        Kind::Literal | Kind::Prefix => vec![clause],
+        Kind::Literal | Kind::Prefix => vec![clause.clone()],
     }
 }
 
@@ -289,7 +292,7 @@ impl Parser<'_> {
         if !fold(text).is_empty() {
             let wanted = wanted && !std::mem::take(&mut self.unwanted);
             let either = std::mem::take(&mut self.either) && wanted;
-            self.clauses.push(Clause { kind, wanted, text: text.to_owned(), either, field: None });
+            self.clauses.push(Clause { kind, wanted, text: text.to_owned(), either, field: None, meaning: None });
         }
     }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::sought::{Occurrence, Sought};
 use crate::extract::Transcript;
+use crate::lexicon::Level;
 
 /// The length of a snippet in characters, roughly.
 const LENGTH: usize = 200;
@@ -37,6 +38,15 @@ pub struct Snippet {
     pub more_after: bool,
 }
 
+/// A form in which a word of the query stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundForm {
+    /// As it is written there.
+    pub text: String,
+    /// How far it is from what was typed.
+    pub level: Level,
+}
+
 /// The best stretch of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Best {
@@ -44,8 +54,8 @@ pub(super) struct Best {
     pub snippet: Snippet,
     /// The page it stands on; `None` for a text without words.
     pub page: Option<u32>,
-    /// The forms in which the query's words stand in the looked-through text, as they are written.
-    pub forms: Vec<String>,
+    /// The forms in which the query's words stand in the looked-through text.
+    pub forms: Vec<FoundForm>,
 }
 
 /// Occurrences that stand close together.
@@ -106,11 +116,13 @@ pub(super) fn highlights(occurrences: &[Occurrence]) -> Vec<Range<usize>> {
     apart
 }
 
-pub(super) fn collect_forms(text: &str, occurrences: &[Occurrence], forms: &mut Vec<String>) {
+pub(super) fn collect_forms(text: &str, occurrences: &[Occurrence], forms: &mut Vec<FoundForm>) {
     for occurrence in occurrences {
         let form = without_controls(&text[occurrence.range.clone()]);
-        if forms.len() < MAX_FORMS && !forms.contains(&form) {
-            forms.push(form);
+        if let Some(known) = forms.iter_mut().find(|known| known.text == form) {
+            known.level = known.level.min(occurrence.level);
+        } else if forms.len() < MAX_FORMS {
+            forms.push(FoundForm { text: form, level: occurrence.level });
         }
     }
 }
@@ -206,7 +218,7 @@ mod tests {
 
     use super::*;
     use crate::extract::{Line, Method, Page};
-    use crate::search::Query;
+    use crate::search::{Plan, Query};
 
     #[test]
     fn the_window_with_most_words_wins() {
@@ -223,7 +235,7 @@ mod tests {
     fn the_best_page_is_named() {
         let best = best_of("قرار لجنة", &["", "قرار", "لجنة\nقرار"]);
         assert_eq!((best.page, marked(&best.snippet).as_str()), (Some(3), "[لجنة] [قرار]"));
-        assert_eq!(best.forms, ["قرار", "لجنة"]);
+        assert_eq!(texts(&best), ["قرار", "لجنة"]);
     }
 
     #[test]
@@ -237,7 +249,7 @@ mod tests {
     fn whole_words_are_marked_with_their_marks() {
         let best = best_of("مدرسه عبدالله", &["(المُدرِّسَة) مَدرسـة عبد الله،"]);
         assert_eq!(marked(&best.snippet), "(المُدرِّسَة) [مَدرسـة] [عبد الله]،");
-        assert_eq!(best.forms, ["مَدرسـة", "عبد الله"]);
+        assert_eq!(texts(&best), ["مَدرسـة", "عبد الله"]);
     }
 
     #[test]
@@ -273,8 +285,12 @@ mod tests {
         }
     }
 
+    fn texts(best: &Best) -> Vec<&str> {
+        best.forms.iter().map(|form| form.text.as_str()).collect()
+    }
+
     fn best_of(typed: &str, pages: &[&str]) -> Best {
-        best(&transcript(pages), &Sought::new(&Query::parse(typed)))
+        best(&transcript(pages), &Sought::new(&Plan::plain(&Query::parse(typed))))
     }
 
     fn marked(snippet: &Snippet) -> String {

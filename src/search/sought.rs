@@ -6,9 +6,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::plan::{Unit, phrase, units};
-use super::query::{Clause, Kind, Query};
+use super::plan::{Part, Plan, Unit, phrase};
+use super::query::Kind;
 use crate::analysis::{each_token, exact};
+use crate::lexicon::Level;
 
 /// What is looked for in texts, prepared once for a query.
 #[derive(Debug, Default)]
@@ -23,12 +24,22 @@ pub(super) struct Sought {
 /// One word or phrase of the query.
 #[derive(Debug)]
 struct Need {
-    /// Terms by number, with their distances from the first.
-    whole: Vec<(u32, usize)>,
+    /// The ways in which it may stand, strictest first.
+    ways: Vec<Way>,
     /// The terms it may be made of instead.
     parts: Vec<usize>,
+    /// As it was typed; what stands so is exact.
+    typed: String,
     /// The characters it must be, exactly.
     literal: Option<String>,
+}
+
+/// One way in which a need may stand.
+#[derive(Debug)]
+struct Way {
+    /// Terms by number, with their distances from the first.
+    terms: Vec<(u32, usize)>,
+    level: Level,
 }
 
 /// One place where a need is met.
@@ -40,6 +51,8 @@ pub(super) struct Occurrence {
     pub range: Range<usize>,
     /// Its words.
     pub words: Vec<Range<usize>>,
+    /// How far what stands there is from what was typed.
+    pub level: Level,
 }
 
 /// The interesting tokens of a text.
@@ -51,10 +64,10 @@ struct Seen {
 
 impl Sought {
     /// Prepares the wanted parts of a query.
-    pub fn new(query: &Query) -> Self {
+    pub fn new(plan: &Plan) -> Self {
         let mut sought = Self::default();
-        for clause in &query.clauses {
-            sought.add(clause);
+        for part in &plan.parts {
+            sought.add(part);
         }
         sought
     }
@@ -67,41 +80,49 @@ impl Sought {
     /// Returns where the query's words and phrases stand, in order of place.
     pub fn occurrences(&self, text: &str) -> Vec<Occurrence> {
         let seen = self.look(text);
-        let mut found: Vec<Occurrence> = (0..)
-            .zip(&self.needs)
-            .flat_map(|(number, need)| {
-                let whole = seen.wholes(need, text);
-                let words = if whole.is_empty() { seen.parts(need) } else { whole };
-                words.into_iter().map(move |words| Occurrence::of(number, words))
-            })
-            .collect();
+        let mut found: Vec<Occurrence> =
+            (0..).zip(&self.needs).flat_map(|(number, need)| seen.met(number, need, text)).collect();
         found.sort_by_key(|occurrence| (occurrence.range.start, occurrence.range.end));
         found
+    }
+
+    /// Returns the loosest of the strictest levels at which each word and phrase stands in these texts; `None` when
+    /// one stands nowhere or nothing is looked for.
+    pub fn level(&self, texts: &[&str]) -> Option<Level> {
+        let mut levels: Vec<Option<Level>> = vec![None; self.needs.len()];
+        for text in texts {
+            for occurrence in self.occurrences(text) {
+                let level = &mut levels[occurrence.need];
+                *level = Some(level.map_or(occurrence.level, |known| known.min(occurrence.level)));
+            }
+        }
+        levels.into_iter().try_fold(None, |loosest, level| level.map(|level| loosest.max(Some(level)))).flatten()
     }
 
     /// True when each literal clause stands in one of the texts, and no unwanted one does.
     pub fn agrees_literally(&self, texts: &[&str]) -> bool {
         let seen: Vec<(Seen, &str)> = texts.iter().map(|text| (self.look(text), *text)).collect();
-        let stands = |need: &Need| seen.iter().any(|(seen, text)| !seen.wholes(need, text).is_empty());
+        let stands = |need: &Need| seen.iter().any(|(seen, text)| seen.stands_literally(need, text));
         self.needs.iter().filter(|need| need.literal.is_some()).all(stands)
             && !self.unwanted.iter().any(stands)
     }
 
-    fn add(&mut self, clause: &Clause) {
-        let units = units(&clause.text);
-        match (clause.kind, clause.wanted) {
-            (Kind::Words, true) => self.add_words(&units),
+    fn add(&mut self, part: &Part) {
+        let units = &part.units;
+        match (part.kind, part.wanted) {
+            (Kind::Words, true) => self.add_words(units),
             (Kind::Phrase, true) => {
-                let need = self.phrase(&units, None);
+                let need = self.phrase(part, None);
                 self.needs.push(need);
             }
             (Kind::Prefix, true) => {
-                let number = self.number(format!("{}*", clause.text));
+                let number = self.number(&format!("{}*", part.text));
                 self.prefixes.extend(units.first().map(|unit| (unit.whole.clone(), number)));
-                self.needs.push(Need { whole: vec![(0, number)], parts: Vec::new(), literal: None });
+                let ways = vec![Way { terms: vec![(0, number)], level: Level::Norm }];
+                self.needs.push(Need { ways, parts: Vec::new(), typed: String::new(), literal: None });
             }
             (Kind::Literal, wanted) => {
-                let need = self.phrase(&units, Some(literal_form(&clause.text)));
+                let need = self.phrase(part, Some(literal_form(&part.text)));
                 if wanted { self.needs.push(need) } else { self.unwanted.push(need) }
             }
             (_, false) => (),
@@ -112,21 +133,27 @@ impl Sought {
     fn add_words(&mut self, units: &[Unit]) {
         let all_weak = units.iter().all(|unit| unit.weak);
         for unit in units.iter().filter(|unit| all_weak || !unit.weak) {
-            let whole = vec![(0, self.number(unit.whole.clone()))];
-            let parts = unit.parts.iter().map(|part| self.number(part.clone())).collect();
-            self.needs.push(Need { whole, parts, literal: None });
+            let mut ways = vec![Way { terms: vec![(0, self.number(&unit.whole))], level: Level::Norm }];
+            for form in &unit.forms {
+                let terms = (0..).zip(&form.terms).map(|(offset, term)| (offset, self.number(term))).collect();
+                ways.push(Way { terms, level: form.level });
+            }
+            ways.sort_by_key(|way| way.level);
+            let parts = unit.parts.iter().map(|part| self.number(part)).collect();
+            self.needs.push(Need { ways, parts, typed: literal_form(&unit.surface), literal: None });
         }
     }
 
-    fn phrase(&mut self, units: &[Unit], literal: Option<String>) -> Need {
-        let whole = phrase(units).into_iter().map(|(offset, term)| (offset, self.number(term))).collect();
-        Need { whole, parts: Vec::new(), literal }
+    fn phrase(&mut self, part: &Part, literal: Option<String>) -> Need {
+        let terms = phrase(&part.units).into_iter().map(|(offset, term)| (offset, self.number(&term))).collect();
+        let ways = vec![Way { terms, level: Level::Norm }];
+        Need { ways, parts: Vec::new(), typed: literal_form(&part.text), literal }
     }
 
     /// Returns the number of a term, giving one to a new term.
-    fn number(&mut self, term: String) -> usize {
+    fn number(&mut self, term: &str) -> usize {
         let next = self.terms.len();
-        *self.terms.entry(term).or_insert(next)
+        *self.terms.entry(term.to_owned()).or_insert(next)
     }
 
     fn look(&self, text: &str) -> Seen {
@@ -144,19 +171,45 @@ impl Sought {
 }
 
 impl Seen {
-    /// Returns the words of each place where a need stands as a whole.
-    fn wholes(&self, need: &Need, text: &str) -> Vec<Vec<Range<usize>>> {
-        let Some((_, first)) = need.whole.first() else {
+    /// Returns every place where a need is met, each at its strictest; in parts only if it never stands whole.
+    fn met(&self, number: usize, need: &Need, text: &str) -> Vec<Occurrence> {
+        let mut found: Vec<Occurrence> = Vec::new();
+        for way in &need.ways {
+            for words in self.wholes(way) {
+                let range = span(&words);
+                let original = &text[range.clone()];
+                let known = found.iter().any(|other| other.range == range);
+                if !known && need.agrees(original) {
+                    let level = if need.is_typed(original) { Level::Exact } else { way.level };
+                    found.push(Occurrence { need: number, range, words, level });
+                }
+            }
+        }
+        if found.is_empty() {
+            let part = |words: Vec<Range<usize>>| {
+                Occurrence { need: number, range: span(&words), words, level: Level::Norm }
+            };
+            found.extend(self.parts(need).into_iter().map(part));
+        }
+        found
+    }
+
+    fn stands_literally(&self, need: &Need, text: &str) -> bool {
+        need.ways.iter().any(|way| self.wholes(way).iter().any(|words| need.agrees(&text[span(words)])))
+    }
+
+    /// Returns the words of each place where a need stands in this way.
+    fn wholes(&self, way: &Way) -> Vec<Vec<Range<usize>>> {
+        let Some((_, first)) = way.terms.first() else {
             return Vec::new();
         };
         let starts = self.order.iter().filter(|(number, _)| number == first);
-        let words = starts.filter_map(|(_, position)| self.words_from(need, *position));
-        words.filter(|words| need.agrees(&text[span(words)])).collect()
+        starts.filter_map(|(_, position)| self.words_from(way, *position)).collect()
     }
 
-    fn words_from(&self, need: &Need, position: u32) -> Option<Vec<Range<usize>>> {
+    fn words_from(&self, way: &Way, position: u32) -> Option<Vec<Range<usize>>> {
         let word = |(offset, number): &(u32, usize)| self.places.get(&(*number, position + offset)).cloned();
-        need.whole.iter().map(word).collect()
+        way.terms.iter().map(word).collect()
     }
 
     /// Returns each place where a part of a need stands.
@@ -170,11 +223,9 @@ impl Need {
     fn agrees(&self, original: &str) -> bool {
         self.literal.as_ref().is_none_or(|literal| *literal == literal_form(original))
     }
-}
 
-impl Occurrence {
-    fn of(need: usize, words: Vec<Range<usize>>) -> Self {
-        Self { need, range: span(&words), words }
+    fn is_typed(&self, original: &str) -> bool {
+        !self.typed.is_empty() && self.typed == literal_form(original)
     }
 }
 
@@ -195,6 +246,7 @@ fn literal_form(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::search::Query;
 
     #[test]
     fn words_are_found_as_they_stand() {
@@ -220,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_literal_is_the_very_characters() {
-        let literal = |typed: &str, text: &str| Sought::new(&Query::parse(typed)).agrees_literally(&[text]);
+        let literal = |typed: &str, text: &str| Sought::new(&Plan::plain(&Query::parse(typed))).agrees_literally(&[text]);
         assert!(literal("=\"كرة القدم\"", "لعبة كرة\n القدم."));
         assert!(literal("=\"قرار\"", "ق\u{200C}رار"));
         assert!(literal("=\"أرشيف\"", "\u{0627}\u{0654}رشيف"));
@@ -233,7 +285,7 @@ mod tests {
     }
 
     fn found(typed: &str, text: &str) -> String {
-        let sought = Sought::new(&Query::parse(typed));
+        let sought = Sought::new(&Plan::plain(&Query::parse(typed)));
         let show = |occurrence: Occurrence| format!("{}:{}", occurrence.need, &text[occurrence.range]);
         sought.occurrences(text).into_iter().map(show).collect::<Vec<_>>().join(" ")
     }

@@ -13,7 +13,7 @@ use super::files_below;
 const FLOORS: &[&[&str]] = &[
     &["digest", "format", "monitor"],
     &["analysis", "disk", "merkle", "note"],
-    &["extract", "source", "store"],
+    &["extract", "lexicon", "source", "store"],
     &["ledger"],
     &["catalog", "index"],
     &["archive"],
@@ -63,6 +63,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("sha2::", &["digest"]),
     ("skrifa::", &["extract"]),
     ("tantivy::", &["index"]),
+    ("tantivy_fst::", &["index"]),
     ("tiff::", &["extract"]),
     ("tokio::", &["web"]),
     ("toml::", &["archive", "cli"]),

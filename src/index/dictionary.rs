@@ -1,0 +1,106 @@
+//! [`Terms`]: the terms of an index as the word lists see them. No rule of its own.
+//!
+//! A file that rots is found by the search itself; here it is a word that does not occur.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tantivy::InvertedIndexReader;
+use tantivy_fst::Automaton;
+
+use super::rank::Living;
+use crate::lexicon::{Dictionary, Machine, State};
+
+/// The most terms that one walk gives out.
+const MAX_ACCEPTED: usize = 4_096;
+
+/// The terms of the living segments, in all fields that are searched.
+pub(super) struct Terms {
+    readers: Vec<Arc<InvertedIndexReader>>,
+}
+
+impl Terms {
+    pub fn new(living: &Living) -> tantivy::Result<Self> {
+        let fields = living.fields();
+        let mut readers = Vec::new();
+        for segment in living.searcher().segment_readers() {
+            for field in [fields.body, fields.name, fields.also] {
+                let reader = segment.inverted_index(field)?;
+                // Most archives have no second readings: an empty field is not asked.
+                if reader.terms().num_terms() > 0 {
+                    readers.push(reader);
+                }
+            }
+        }
+        Ok(Self { readers })
+    }
+}
+
+impl Dictionary for Terms {
+    fn contains(&self, term: &str) -> bool {
+        self.readers.iter().any(|reader| reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some()))
+    }
+
+    fn doc_freq(&self, term: &str) -> u64 {
+        let one = |reader: &Arc<InvertedIndexReader>| {
+            let info = reader.terms().get(term.as_bytes()).ok().flatten();
+            info.map_or(0, |info| u64::from(info.doc_freq))
+        };
+        self.readers.iter().map(one).sum()
+    }
+
+    fn accepted(&self, machine: &dyn Machine, sink: &mut dyn FnMut(&str, u64)) {
+        let mut found: BTreeMap<String, u64> = BTreeMap::new();
+        for reader in &self.readers {
+            let Ok(mut terms) = reader.terms().search(Letters(machine)).into_stream() else { continue };
+            while found.len() < MAX_ACCEPTED && terms.advance() {
+                if let Ok(term) = std::str::from_utf8(terms.key()) {
+                    *found.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                }
+            }
+        }
+        found.iter().for_each(|(term, frequency)| sink(term, *frequency));
+    }
+}
+
+/// A machine of letters as a machine of bytes.
+struct Letters<'a>(&'a dyn Machine);
+
+/// The state after the last whole letter, and the bytes of the letter begun; no state when nothing can follow.
+#[derive(Clone, Copy)]
+struct Read {
+    state: Option<State>,
+    bytes: [u8; 4],
+    begun: usize,
+}
+
+impl Automaton for Letters<'_> {
+    type State = Read;
+
+    fn start(&self) -> Read {
+        Read { state: Some(self.0.start()), bytes: [0; 4], begun: 0 }
+    }
+
+    fn is_match(&self, read: &Read) -> bool {
+        read.begun == 0 && read.state.is_some_and(|state| self.0.accepts(&state))
+    }
+
+    fn can_match(&self, read: &Read) -> bool {
+        read.state.is_some()
+    }
+
+    fn accept(&self, read: &Read, byte: u8) -> Read {
+        let Read { state: Some(state), mut bytes, begun } = *read else { return *read };
+        let Some(place) = bytes.get_mut(begun) else { return Read { state: None, bytes, begun } };
+        *place = byte;
+        match std::str::from_utf8(&bytes[..=begun]) {
+            Ok(letter) => {
+                let next = letter.chars().next().and_then(|letter| self.0.step(&state, letter));
+                Read { state: next, bytes: [0; 4], begun: 0 }
+            }
+            // A letter is not whole yet.
+            Err(error) if error.error_len().is_none() => Read { state: Some(state), bytes, begun: begun + 1 },
+            Err(_) => Read { state: None, bytes, begun },
+        }
+    }
+}

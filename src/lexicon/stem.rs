@@ -1,0 +1,258 @@
+//! Regular forms of a word: joined particles before it, endings after it. Terms here are folded.
+//!
+//! The rules make many strings that are no words; most are not in the dictionary. Those that are, but are words of
+//! their own (لجنة is not "for paradise"), are kept out by the lists and by what the index itself shows.
+
+use super::Word;
+use super::known::View;
+
+/// Joined particles with the article.
+const WITH_ARTICLE: [&str; 9] = ["ال", "وال", "فال", "بال", "كال", "وبال", "فبال", "وكال", "ولبال"];
+
+/// The article after "to".
+const TO_THE: [&str; 3] = ["لل", "ولل", "فلل"];
+
+/// Joined particles without the article; only before known words.
+const JOINED: [&str; 9] = ["و", "ف", "ب", "ل", "ك", "وب", "ول", "فب", "فل"];
+
+/// Endings that say whose.
+const WHOSE: [&str; 8] = ["ه", "ها", "هم", "هما", "هن", "نا", "كم", "ك"];
+
+/// The fewest letters of an unknown word that takes endings and particles.
+const MIN_UNKNOWN: usize = 4;
+
+/// Returns what a query word may be a form of: itself first.
+pub(super) fn lemmas(view: &View<'_>, word: Word<'_>) -> Vec<String> {
+    let mut lemmas = vec![word.term.to_owned()];
+    let bare = bare(view, word);
+    for base in &bare {
+        push(&mut lemmas, base.clone());
+        singulars(view, base, &mut |singular| push(&mut lemmas, singular));
+        owned(view, base, &mut |owned| push(&mut lemmas, owned));
+    }
+    lemmas
+}
+
+fn push(lemmas: &mut Vec<String>, lemma: String) {
+    if !lemmas.contains(&lemma) {
+        lemmas.push(lemma);
+    }
+}
+
+/// The word without joined particles, in every way that leaves a word; itself if there is none.
+fn bare(view: &View<'_>, word: Word<'_>) -> Vec<String> {
+    let term = word.term;
+    if view.lexicon.is_listed(term) && !has_bare_article(word.surface) {
+        return vec![term.to_owned()];
+    }
+    if has_bare_article(word.surface) && length(term) >= 5 && !view.lexicon.has_own_alef_lam(term) {
+        return term.strip_prefix("ال").map(|rest| vec![rest.to_owned()]).unwrap_or_default();
+    }
+    let mut found = vec![term.to_owned()];
+    let article = |prefix: &&&str| prefix.len() > "ال".len();
+    for rest in WITH_ARTICLE.iter().filter(article).filter_map(|prefix| term.strip_prefix(prefix)) {
+        if length(rest) >= 3 && !view.lexicon.has_own_alef_lam(&format!("ال{rest}")) {
+            found.push(rest.to_owned());
+        }
+    }
+    for rest in TO_THE.iter().filter_map(|prefix| term.strip_prefix(prefix)) {
+        let with_lam = format!("ل{rest}");
+        let kept = if view.is_known(&with_lam) { with_lam } else { rest.to_owned() };
+        if length(&kept) >= 3 {
+            found.push(kept);
+        }
+    }
+    if !view.is_known(term) {
+        let known = |rest: &&str| length(rest) >= 3 && view.lexicon.is_listed(rest);
+        found.extend(JOINED.iter().filter_map(|prefix| term.strip_prefix(prefix)).filter(known).map(str::to_owned));
+    }
+    found
+}
+
+/// True when the word as typed begins with the article: an alef without hamza.
+fn has_bare_article(surface: &str) -> bool {
+    let mut letters = surface.chars().filter(|c| matches!(c, '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}'));
+    letters.next() == Some('ا') && letters.next() == Some('ل')
+}
+
+/// The singulars a word may be a regular plural or dual of.
+fn singulars(view: &View<'_>, base: &str, sink: &mut dyn FnMut(String)) {
+    if view.lexicon.is_whole(base) || view.lexicon.is_fixed(base) {
+        return;
+    }
+    let rest = |ending: &str| base.strip_suffix(ending).filter(|rest| length(rest) >= 2);
+    if let Some(rest) = rest("ات") {
+        let feminine = format!("{rest}ه");
+        if length(rest) >= 3 || view.is_known(rest) {
+            sink(rest.to_owned());
+        }
+        sink(feminine);
+    }
+    for rest in ["تين", "تان", "تي", "تا"].iter().filter_map(|ending| rest(ending)) {
+        let feminine = format!("{rest}ه");
+        if view.is_known(&feminine) || (length(base) >= 6 && length(rest) >= 3 && !base.ends_with("تا")) {
+            sink(feminine);
+        }
+    }
+    for rest in ["ون", "ين", "ان"].iter().filter_map(|ending| rest(ending)) {
+        if length(base) >= 6 || (length(rest) >= 3 && view.lexicon.is_listed(rest)) {
+            sink(rest.to_owned());
+        }
+    }
+    for rest in ["ي", "وا", "ا"].iter().filter_map(|ending| rest(ending)) {
+        let hamza = rest.ends_with('ء');
+        if length(rest) >= 3 && !hamza && view.lexicon.is_listed(rest) && !view.is_adjective_in_index(base) {
+            sink(rest.to_owned());
+        }
+    }
+    if let Some(masculine) = base.strip_suffix("يه") {
+        let adjective = format!("{masculine}ي");
+        if view.is_known(&adjective) {
+            sink(adjective);
+        }
+    }
+}
+
+/// The words a word may be "somebody's …" of; only known ones.
+fn owned(view: &View<'_>, base: &str, sink: &mut dyn FnMut(String)) {
+    if view.lexicon.is_whole(base) || view.lexicon.is_fixed(base) {
+        return;
+    }
+    for rest in WHOSE.iter().filter_map(|ending| base.strip_suffix(ending)) {
+        let mut offer = |lemma: String| {
+            if length(&lemma) >= 3 && view.is_known(&lemma) && !view.lexicon.is_fixed(&lemma) {
+                sink(lemma);
+            }
+        };
+        offer(rest.to_owned());
+        if let Some(stem) = rest.strip_suffix('ت') {
+            offer(format!("{stem}ه"));
+        }
+        if let Some(stem) = rest.strip_suffix("ات") {
+            offer(stem.to_owned());
+            offer(format!("{stem}ه"));
+        }
+    }
+}
+
+/// Gives `sink` the forms a lemma may take.
+pub(super) fn forms(view: &View<'_>, lemma: &str, sink: &mut dyn FnMut(String)) {
+    let known = view.is_known(lemma);
+    sink(lemma.to_owned());
+    if view.lexicon.is_particle(lemma) || (!known && length(lemma) < MIN_UNKNOWN) {
+        return;
+    }
+    prefixed(view, lemma, known, sink);
+    if view.lexicon.is_fixed(lemma) {
+        without_last_hamza(lemma, &mut |form| prefixed(view, &form, known, sink));
+        return;
+    }
+    let mut allowed = |form: String| {
+        if form == lemma || is_free(view, lemma, &form) {
+            prefixed(view, &form, known, sink);
+        }
+    };
+    without_last_hamza(lemma, &mut allowed);
+    match lemma.strip_suffix('ه') {
+        Some(stem) => feminine(stem, &mut allowed),
+        None => masculine(lemma, &mut allowed),
+    }
+}
+
+/// True when a string made from a lemma is not another word.
+fn is_free(view: &View<'_>, lemma: &str, form: &str) -> bool {
+    if lemma.ends_with('ي') && form.strip_suffix('ه') == Some(lemma) {
+        return true;
+    }
+    let adjective = form.strip_suffix('ي') == Some(lemma) && view.is_adjective_in_index(form);
+    !view.lexicon.is_whole(form) && !view.lexicon.is_fixed(form) && !adjective
+}
+
+fn feminine(stem: &str, sink: &mut dyn FnMut(String)) {
+    for ending in ["ات", "تان", "تين", "تي", "تا"] {
+        sink(format!("{stem}{ending}"));
+    }
+    for whose in WHOSE {
+        sink(format!("{stem}ت{whose}"));
+        sink(format!("{stem}ات{whose}"));
+    }
+}
+
+fn masculine(lemma: &str, sink: &mut dyn FnMut(String)) {
+    for ending in ["ات", "ون", "ين", "ان", "ا", "ي"] {
+        sink(format!("{lemma}{ending}"));
+    }
+    for whose in WHOSE {
+        sink(format!("{lemma}{whose}"));
+        sink(format!("{lemma}ات{whose}"));
+    }
+    if let Some(stem) = lemma.strip_suffix("اء") {
+        hamza_before_endings(stem, sink);
+    }
+    if let Some(stem) = lemma.strip_suffix('ي') {
+        // A final yeh may stand for alef: شكوى, شكواهم.
+        for whose in WHOSE {
+            sink(format!("{stem}ا{whose}"));
+        }
+    }
+}
+
+/// بناء: بنائه, بناؤه, بنائي.
+fn hamza_before_endings(stem: &str, sink: &mut dyn FnMut(String)) {
+    for whose in WHOSE {
+        sink(format!("{stem}اي{whose}"));
+        sink(format!("{stem}او{whose}"));
+    }
+    sink(format!("{stem}ايي"));
+    sink(format!("{stem}ايين"));
+}
+
+/// تاجوراء and تاجورا, in words of five letters and more.
+fn without_last_hamza(lemma: &str, sink: &mut dyn FnMut(String)) {
+    if lemma.ends_with("اء") && length(lemma) >= 5 {
+        sink(lemma.trim_end_matches('ء').to_owned());
+    } else if lemma.ends_with('ا') && length(lemma) >= 5 {
+        sink(format!("{lemma}ء"));
+    }
+}
+
+/// Gives `sink` a form with everything that may be joined before it.
+fn prefixed(view: &View<'_>, form: &str, known: bool, sink: &mut dyn FnMut(String)) {
+    sink(form.to_owned());
+    let article = format!("ال{form}");
+    let no_article = !form.starts_with("ال") || view.lexicon.has_own_alef_lam(form);
+    if no_article && (known || length(form) >= 3) && !view.lexicon.has_own_alef_lam(&article) {
+        for prefix in WITH_ARTICLE {
+            offer(view, format!("{prefix}{form}"), sink);
+        }
+        for prefix in TO_THE {
+            // With its lam the word may be another one: جنة is not in للجنة.
+            if form.starts_with('ل') {
+                offer(view, format!("{}{form}", prefix.trim_end_matches('ل').to_owned() + "ل"), sink);
+            } else if !view.is_known(&format!("ل{form}")) {
+                offer(view, format!("{prefix}{form}"), sink);
+            }
+        }
+    }
+    if known {
+        for prefix in JOINED {
+            let whole = format!("{prefix}{form}");
+            // وب and فل: what stands after the first letter may be a word too.
+            let inner = whole.chars().next().map_or("", |first| &whole[first.len_utf8()..]);
+            if prefix.len() == 2 || inner == form || !view.is_known(inner) {
+                offer(view, whole, sink);
+            }
+        }
+    }
+}
+
+/// A string that is a word of its own is no form of another.
+fn offer(view: &View<'_>, string: String, sink: &mut dyn FnMut(String)) {
+    if !view.is_known(&string) {
+        sink(string);
+    }
+}
+
+pub(super) fn length(word: &str) -> usize {
+    word.chars().count()
+}

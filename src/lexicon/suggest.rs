@@ -1,0 +1,80 @@
+//! "Did you mean": words of the index that are nearly the one typed.
+//!
+//! Letters that fold apart, lie side by side on the keyboard or differ in their dots are nearer than others. Of
+//! equally near words the more frequent is proposed first.
+
+use super::Dictionary;
+use super::machine::{Near, run};
+
+/// What a wrong letter costs; less if it is an easy one to get wrong.
+const WHOLE: u8 = 10;
+const EASY: u8 = 4;
+const NEIGHBOUR: u8 = 7;
+
+/// Letters that are taken for each other.
+const CLASSES: [&str; 12] =
+    ["بتثني", "جحخ", "دذ", "رز", "سش", "صضس", "طظت", "عغء", "فقغ", "اويء", "ذزظض", "هةح"];
+
+/// The rows of the keyboard.
+const ROWS: [&str; 6] = ["ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرلاىةوزظ", "qwertyuiop", "asdfghjkl", "zxcvbnm"];
+
+/// A word of the index that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The folded term.
+    pub term: String,
+    /// In how many documents it occurs.
+    pub doc_freq: u64,
+    /// How far it is from what was typed: ten for one wrong letter.
+    pub cost: u8,
+}
+
+/// Returns the terms of a dictionary that are nearest to a term, best first, `most` at most.
+pub fn suggest(term: &str, dictionary: &dyn Dictionary, most: usize) -> Vec<Suggestion> {
+    let letters: Vec<char> = term.chars().collect();
+    let bound = match letters.len() {
+        0..=2 => return Vec::new(),
+        3 => EASY,
+        4..=5 => WHOLE,
+        _ => 2 * WHOLE,
+    };
+    if letters.len() > Near::MAX || letters.iter().any(|letter| letter.is_numeric()) {
+        return Vec::new();
+    }
+    let near = Near { letters, bound, exchange, gap };
+    let mut found = Vec::new();
+    dictionary.accepted(&near, &mut |other, doc_freq| {
+        let cost = run(&near, other).map_or(u8::MAX, |state| near.cost(&state));
+        if other != term && !other.contains(char::is_numeric) {
+            found.push(Suggestion { term: other.to_owned(), doc_freq, cost });
+        }
+    });
+    found.sort_by(|a, b| worth(a).cmp(&worth(b)).then_with(|| a.term.cmp(&b.term)));
+    found.dedup_by(|a, b| a.term == b.term);
+    found.truncate(most);
+    found
+}
+
+/// Less is better: a word eight times as frequent makes up for three steps of cost.
+fn worth(suggestion: &Suggestion) -> i64 {
+    i64::from(suggestion.cost) - i64::from(suggestion.doc_freq.max(1).ilog2().min(12))
+}
+
+fn exchange(own: char, other: char) -> u8 {
+    if CLASSES.iter().any(|class| class.contains(own) && class.contains(other)) {
+        EASY
+    } else if ROWS.iter().any(|row| side_by_side(row, own, other)) {
+        NEIGHBOUR
+    } else {
+        WHOLE
+    }
+}
+
+fn side_by_side(row: &str, own: char, other: char) -> bool {
+    let at = |letter| row.chars().position(|c| c == letter);
+    at(own).zip(at(other)).is_some_and(|(a, b)| a.abs_diff(b) == 1)
+}
+
+fn gap(letter: char) -> u8 {
+    if "اويءه".contains(letter) { EASY + 2 } else { WHOLE }
+}
