@@ -7,6 +7,9 @@
 
 mod directory;
 mod error;
+mod likeness;
+mod nearness;
+mod pieces;
 mod prefix;
 mod query;
 mod rank;
@@ -31,7 +34,7 @@ pub use writer::Writer;
 use crate::ledger::RecordId;
 use directory::Unlocked;
 use rank::{Living, TopRecords};
-use schema::{ANALYSIS, Fields, Payload, RECORD, VERSION};
+use schema::{ANALYSIS, Fields, PIECES, Payload, RECORD, VERSION};
 
 /// How often a reader tries again when a writer deletes segments under its hands.
 const TRIES: usize = 10;
@@ -233,6 +236,7 @@ impl fmt::Debug for Index {
 fn engine(path: &Path, directory: impl Directory) -> Result<tantivy::Index, IndexError> {
     let engine = tantivy::Index::open(directory).map_err(|e| damaged(path, &e))?;
     engine.tokenizers().register(ANALYSIS, tokenizer::analyzer());
+    engine.tokenizers().register(PIECES, pieces::analyzer());
     Ok(engine)
 }
 

@@ -7,10 +7,13 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use crate::ledger::RecordId;
 
 /// The version of fields and analysis together; it goes up whenever either gives other tokens or fields.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 
 /// The name under which the analysis is known to the engine.
 pub(super) const ANALYSIS: &str = "diwan";
+
+/// The name under which the cutting into pieces is known to the engine.
+pub(super) const PIECES: &str = "pieces";
 
 /// The name of the field that holds the record's number.
 pub(super) const RECORD: &str = "record";
@@ -30,6 +33,8 @@ pub(super) struct Fields {
     pub body: Field,
     /// What other readings found beyond the body.
     pub also: Field,
+    /// The pieces of the words of all three (`pieces`), without places.
+    pub pieces: Field,
 }
 
 /// What a commit says of itself.
@@ -51,7 +56,8 @@ impl Fields {
         let name = builder.add_text_field("name", text());
         let body = builder.add_text_field("body", text());
         let also = builder.add_text_field("also", text());
-        Self { schema: builder.build(), record, arrived, name, body, also }
+        let pieces = builder.add_text_field("pieces", counted());
+        Self { schema: builder.build(), record, arrived, name, body, also, pieces }
     }
 
     /// The term that a record's document alone has.
@@ -72,5 +78,13 @@ fn text() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(ANALYSIS)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Without positions: how often is enough.
+fn counted() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(PIECES)
+        .set_index_option(IndexRecordOption::WithFreqs);
     TextOptions::default().set_indexing_options(indexing)
 }
