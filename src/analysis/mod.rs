@@ -18,6 +18,7 @@ mod letters;
 mod number;
 mod repair;
 mod scan;
+pub mod shape;
 mod word;
 
 use unicode_normalization::UnicodeNormalization;

@@ -9,6 +9,9 @@ mod dictionary;
 mod directory;
 mod error;
 mod forms;
+mod likeness;
+mod nearness;
+mod pieces;
 mod prefix;
 mod query;
 mod rank;
@@ -38,7 +41,7 @@ use crate::lexicon::Dictionary;
 use dictionary::Terms;
 use directory::Unlocked;
 use rank::{Living, TopRecords};
-use schema::{ANALYSIS, Fields, Payload, RECORD, VERSION};
+use schema::{ANALYSIS, Fields, PIECES, Payload, RECORD, VERSION};
 use select::{Facets, Sorted};
 
 /// How often a reader tries again when a writer deletes segments under its hands.
@@ -294,6 +297,7 @@ impl fmt::Debug for Index {
 fn engine(path: &Path, directory: impl Directory) -> Result<tantivy::Index, IndexError> {
     let engine = tantivy::Index::open(directory).map_err(|e| damaged(path, &e))?;
     engine.tokenizers().register(ANALYSIS, tokenizer::analyzer());
+    engine.tokenizers().register(PIECES, pieces::analyzer());
     Ok(engine)
 }
 

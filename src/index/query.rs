@@ -13,6 +13,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use super::forms::FormsQuery;
+use super::likeness::Likeness;
 use super::prefix::PrefixQuery;
 use super::rank::Living;
 
@@ -45,6 +46,8 @@ pub enum IndexQuery {
     Any(Vec<IndexQuery>),
     /// Documents that match all of these. A [`IndexQuery::Not`] among them takes documents away.
     All(Vec<IndexQuery>),
+    /// Documents that are like these words, in their order, none of which is required; the more like, the higher.
+    Like(Vec<String>),
     /// Documents that do not match.
     Not(Box<IndexQuery>),
     /// Documents that match `must`; those that also match one of `should` are higher.
@@ -74,6 +77,7 @@ impl IndexQuery {
             }
             Self::Any(parts) => union(parts.iter().map(|part| part.build(living)).collect::<Result<_, _>>()?),
             Self::All(parts) => all(living, parts)?,
+            Self::Like(words) => Box::new(Likeness::of(living, words)?),
             Self::Not(_) => all(living, std::slice::from_ref(self))?,
             Self::Prefer { must, should } => {
                 let mut clauses = vec![(Occur::Must, must.build(living)?)];

@@ -59,7 +59,7 @@ pub(super) struct SegmentTop {
 impl Living {
     /// Adds up the lengths of the living documents from their stored norms, which a merge does not change.
     pub fn new(searcher: Searcher, fields: &Fields) -> tantivy::Result<Self> {
-        let mut tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0)];
+        let mut tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0), (fields.pieces, 0)];
         for (field, sum) in &mut tokens {
             for segment in searcher.segment_readers() {
                 let norms = segment.get_fieldnorms_reader(*field)?;
@@ -76,6 +76,10 @@ impl Living {
 
     pub fn searcher(&self) -> &Searcher {
         &self.searcher
+    }
+
+    pub fn segments(&self) -> impl Iterator<Item = &SegmentReader> {
+        self.searcher.segment_readers().iter()
     }
 }
 

@@ -12,6 +12,9 @@ pub(super) const VERSION: u32 = 3;
 /// The name under which the analysis is known to the engine.
 pub(super) const ANALYSIS: &str = "diwan";
 
+/// The name under which the cutting into pieces is known to the engine.
+pub(super) const PIECES: &str = "pieces";
+
 /// The name of the field that holds the record's number.
 pub(super) const RECORD: &str = "record";
 
@@ -45,6 +48,8 @@ pub(super) struct Fields {
     pub facets: Field,
     /// The first and the last day the record may be of, as day numbers; absent where nobody knows.
     pub dated: (Field, Field),
+    /// The pieces of the words of all three (`pieces`), without places.
+    pub pieces: Field,
 }
 
 /// What a commit says of itself.
@@ -69,7 +74,8 @@ impl Fields {
         let facts = builder.add_text_field("facts", fact());
         let facets = builder.add_text_field(FACETS, TextOptions::default().set_fast("raw"));
         let dated = (builder.add_i64_field(DATED, FAST), builder.add_i64_field("dated_last", FAST));
-        Self { schema: builder.build(), record, arrived, name, body, also, facts, facets, dated }
+        let pieces = builder.add_text_field("pieces", counted());
+        Self { schema: builder.build(), record, arrived, name, body, also, facts, facets, dated, pieces }
     }
 
     /// The term that a record's document alone has.
@@ -99,5 +105,13 @@ fn text() -> TextOptions {
     let indexing = TextFieldIndexing::default()
         .set_tokenizer(ANALYSIS)
         .set_index_option(IndexRecordOption::WithFreqsAndPositions);
+    TextOptions::default().set_indexing_options(indexing)
+}
+
+/// Without positions: how often is enough.
+fn counted() -> TextOptions {
+    let indexing = TextFieldIndexing::default()
+        .set_tokenizer(PIECES)
+        .set_index_option(IndexRecordOption::WithFreqs);
     TextOptions::default().set_indexing_options(indexing)
 }

@@ -75,7 +75,8 @@ impl Writer {
 
     /// Puts a document in; it replaces any earlier document of the same record.
     pub fn put(&mut self, document: &Document) -> Result<(), IndexError> {
-        let bytes = document.text.len() + document.also.len() + document.name.len() + document.title.len();
+        // Each text is held twice: for its words and for their pieces.
+        let bytes = 2 * (document.text.len() + document.also.len() + document.name.len() + document.title.len());
         let queued =
             Queued { document: to_engine(&self.shared.fields, document), _pass: self.gate.enter(bytes) };
         let known = document.record.0 <= self.highest;
@@ -145,7 +146,12 @@ fn to_engine(fields: &Fields, document: &Document) -> TantivyDocument {
         made.add_i64(fields.dated.0, first);
         made.add_i64(fields.dated.1, last);
     }
+    made.add_text(fields.pieces, all_text(document));
     made
+}
+
+fn all_text(document: &Document) -> String {
+    [&*document.name, &*document.title, &*document.text, &*document.also].join("\n")
 }
 
 impl EngineDocument for Queued {

@@ -1,0 +1,119 @@
+//! The second look at the best documents: how many of the words they have, and how near these stand.
+//!
+//! Two different words within [`WINDOW`] places lift a document by the rarity of the more common one, less with
+//! distance, and less each time more. Only the body has places that mean nearness. Invariant: documents that
+//! score alike are all looked at or none is, so the choice does not depend on how they lie in segments.
+
+use tantivy::postings::Postings;
+use tantivy::query::Bm25StatisticsProvider;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
+
+use super::likeness::{Asked, Word};
+use super::rank::Living;
+
+/// How many of the best are looked at again.
+const LOOKED_AT: usize = 200;
+
+/// The most places between two words that count as near.
+const WINDOW: u32 = 8;
+
+/// What nearness and presence weigh.
+const NEAR_WEIGHT: f32 = 1.5;
+const PRESENT_WEIGHT: f32 = 0.5;
+
+/// Words in more than this share of the documents do not count as neighbours.
+const TOO_COMMON: f32 = 0.3;
+
+/// Where the words of a query stand in one document: place and number of the word.
+#[derive(Debug)]
+struct Places {
+    doc: DocId,
+    places: Vec<(u32, usize)>,
+}
+
+/// Lifts the best documents by what their words' places say.
+pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> tantivy::Result<()> {
+    let least = least_of_best(sums);
+    let common = (1.0 + (1.0 - TOO_COMMON) / TOO_COMMON).ln();
+    // A small archive has no common words.
+    let common = if living.total_num_docs()? < 100 { 0.0 } else { common };
+    for (segment, sums) in living.segments().zip(sums) {
+        let best = (0..).zip(&*sums).filter(|(_, sum)| **sum > 0.0 && **sum >= least).map(|(doc, _)| doc);
+        let mut found: Vec<Places> = best.map(|doc| Places { doc, places: Vec::new() }).collect();
+        for (number, word) in asked.words.iter().enumerate() {
+            collect(living, segment, word, number, &mut found)?;
+        }
+        for document in &mut found {
+            document.places.sort_unstable();
+            sums[document.doc as usize] +=
+                NEAR_WEIGHT * nearness(&document.places, &asked.words, common)
+                    + PRESENT_WEIGHT * presence(&document.places, &asked.words);
+        }
+    }
+    Ok(())
+}
+
+/// Returns the score of the last document that is looked at.
+fn least_of_best(sums: &[Vec<Score>]) -> Score {
+    let mut scores: Vec<Score> = sums.iter().flatten().copied().filter(|score| *score > 0.0).collect();
+    if scores.len() <= LOOKED_AT {
+        return 0.0;
+    }
+    *scores.select_nth_unstable_by(LOOKED_AT - 1, |a, b| b.total_cmp(a)).1
+}
+
+/// Adds the places of all forms of a word.
+fn collect(
+    living: &Living,
+    segment: &SegmentReader,
+    word: &Word,
+    number: usize,
+    found: &mut [Places],
+) -> tantivy::Result<()> {
+    let field = living.fields().body;
+    let postings = segment.inverted_index(field)?;
+    let mut here = Vec::new();
+    for form in &word.forms {
+        let term = Term::from_field_text(field, form);
+        let Some(mut postings) = postings.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?
+        else {
+            continue;
+        };
+        for document in &mut *found {
+            if postings.doc() < document.doc {
+                postings.seek(document.doc);
+            }
+            if postings.doc() == document.doc {
+                postings.positions(&mut here);
+                document.places.extend(here.iter().map(|place| (*place, number)));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn presence(places: &[(u32, usize)], words: &[Word]) -> f32 {
+    let stands = |number: usize| places.iter().any(|(_, word)| *word == number);
+    words.iter().enumerate().filter(|(number, _)| stands(*number)).map(|(_, word)| word.rarity).sum()
+}
+
+fn nearness(places: &[(u32, usize)], words: &[Word], common: f32) -> f32 {
+    let mut pairs: Vec<((usize, usize), f32)> = Vec::new();
+    for (at, (place, word)) in places.iter().enumerate() {
+        for (later, other) in places[at + 1..].iter().take_while(|(later, _)| later - place <= WINDOW) {
+            let rarity = words[*word].rarity.min(words[*other].rarity);
+            if word == other || later == place || rarity < common {
+                continue;
+            }
+            let pair = (*word.min(other), *word.max(other));
+            #[expect(clippy::cast_precision_loss, reason = "at most the window")]
+            let near = 1.0 / ((later - place) as f32).sqrt();
+            match pairs.iter_mut().find(|(known, _)| *known == pair) {
+                Some((_, sum)) => *sum += near,
+                None => pairs.push((pair, near)),
+            }
+        }
+    }
+    pairs.iter().map(|((a, b), near)| words[*a].rarity.min(words[*b].rarity) * near * 2.0 / (near + 1.0)).sum()
+}
