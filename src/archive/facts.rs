@@ -41,8 +41,8 @@ impl Facts {
         if let Some(number) = &known.number {
             self.fact("number", number);
         }
-        known.keys.iter().for_each(|key| self.fact("own", key));
-        known.cited.iter().for_each(|key| self.fact("cites", key));
+        known.keys.iter().for_each(|key| self.key("own", key));
+        known.cited.iter().for_each(|key| self.key("cites", key));
         if let Some(issuer) = &known.issuer {
             self.words("issuer", issuer);
             self.facets.insert(format!("issuer:{issuer}"));
@@ -126,6 +126,17 @@ impl Facts {
 
     fn fact(&mut self, kind: &str, value: &str) {
         self.facts.insert(format!("{kind}:{value}"));
+    }
+
+    /// A key as it is, without its year, and without its kind: a clerk may know no more.
+    fn key(&mut self, role: &str, key: &str) {
+        self.fact(role, key);
+        let parts: Vec<&str> = key.split(':').collect();
+        if let [kind, number, year] = parts[..] {
+            self.fact(role, &format!("{kind}:{number}"));
+            self.fact(role, &format!("ref:{number}:{year}"));
+            self.fact(role, &format!("ref:{number}"));
+        }
     }
 
     fn words(&mut self, kind: &str, text: &str) {

@@ -5,6 +5,7 @@
 //! (`Archive::refresh`), sentences for people. Invariant: no query is an error.
 
 mod error;
+mod evidence;
 mod field;
 mod meaning;
 mod plan;
@@ -13,6 +14,7 @@ mod snippet;
 mod sought;
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -24,9 +26,10 @@ pub use query::{Clause, Kind, Query};
 pub use snippet::{FoundForm, Snippet};
 
 use crate::archive::Archive;
-use crate::catalog::{Catalog, ReadingState, Record};
+use crate::catalog::{Catalog, Known, ReadingState, Record};
 use crate::extract::Transcript;
 use crate::index::Index;
+pub use crate::index::Order;
 use crate::ledger::{RecordId, Time};
 use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
 use sought::Sought;
@@ -63,6 +66,21 @@ pub struct Hits {
     pub at_least: bool,
     /// The hits of the page, best first.
     pub hits: Vec<Hit>,
+    /// All matching records counted by what they are counted under (`type:decision`), where that was asked for.
+    pub facets: BTreeMap<String, u64>,
+}
+
+/// How an answer is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish<'a> {
+    /// The word lists.
+    pub lexicon: &'a Lexicon,
+    /// The order of the hits.
+    pub order: Order,
+    /// Which of them to show.
+    pub page: Page,
+    /// Whether to count them by kind, year, issuer, folder, format and quality.
+    pub facets: bool,
 }
 
 /// One found record.
@@ -82,6 +100,8 @@ pub struct Hit {
     pub page: Option<u32>,
     /// When it arrived.
     pub arrived: Time,
+    /// What is known of it: kind, number, date, issuer; without what was recognised in it page by page.
+    pub known: Known,
     /// The stretch that shows best why it was found; the beginning of the text if only the name was.
     pub snippet: Snippet,
     /// How far it is from what was typed: the loosest of the query's words, each at its strictest. `None` when the
@@ -96,6 +116,7 @@ pub struct Hit {
 /// A record with the text that was read from it.
 struct Original {
     record: Record,
+    known: Known,
     transcript: Option<Transcript>,
     text_lost: bool,
 }
@@ -117,14 +138,29 @@ pub fn search_with(
     query: &Query,
     page: Page,
 ) -> Result<Hits, SearchError> {
+    search_as(archive, query, Wish { lexicon, order: Order::Relevance, page, facets: false })
+}
+
+/// As [`search`], in the way that is wished for. Literal queries are answered in the order of relevance.
+pub fn search_as(archive: &Archive, query: &Query, wish: Wish<'_>) -> Result<Hits, SearchError> {
     if query.is_empty() {
         return Ok(Hits::default());
     }
     let index = archive.index()?;
-    let plan = index.consult(|dictionary| Plan::new(query, lexicon, dictionary))?;
+    let plan = index.consult(|dictionary| Plan::new(query, wish.lexicon, dictionary))?;
     let sought = Sought::new(&plan);
     let room = Room { archive, index, catalog: archive.catalog()?, plan, sought };
-    if query.is_literal() { room.compared(page) } else { room.folded(page) }
+    let mut hits = if query.is_literal() {
+        room.compared(wish.page)?
+    } else if wish.order == Order::Relevance {
+        room.folded(wish.page)?
+    } else {
+        room.in_order(wish.order, wish.page)?
+    };
+    if wish.facets {
+        hits.facets = room.index.facets(&room.plan.index_query())?;
+    }
+    Ok(hits)
 }
 
 /// Returns what was probably meant by a text that was typed on the wrong keyboard layout.
@@ -177,7 +213,19 @@ impl Room<'_> {
             originals = originals.into_iter().skip(page.offset).take(page.limit).collect();
         }
         let hits = originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
-        Ok(Hits { total: found.total, at_least: false, hits })
+        Ok(Hits { total: found.total, hits, ..Hits::default() })
+    }
+
+    fn in_order(&self, order: Order, page: Page) -> Result<Hits, SearchError> {
+        let found = self.index.find_in_order(&self.plan.index_query(), order, page.offset, page.limit)?;
+        let mut hits = Vec::with_capacity(found.records.len());
+        for (record, score) in found.records {
+            if let Some(original) = self.original(record)? {
+                let level = self.level(&original);
+                hits.push(self.hit(original, score, level));
+            }
+        }
+        Ok(Hits { total: found.total, hits, ..Hits::default() })
     }
 
     /// What stands exactly as typed comes before what only folds alike: always for a single word, by a part of the
@@ -236,21 +284,23 @@ impl Room<'_> {
         let Some(record) = self.catalog.record(record)? else {
             return Ok(None);
         };
+        let known = self.catalog.known(&record)?;
         let reading = self.catalog.object(&record.content)?.map(|object| object.reading);
         let Some(ReadingState::Read { transcript, .. }) = reading else {
-            return Ok(Some(Original { record, transcript: None, text_lost: false }));
+            return Ok(Some(Original { record, known, transcript: None, text_lost: false }));
         };
         // A lost or damaged transcript is named by the audit; the other hits must be shown all the same.
         let transcript = self.archive.transcript(&transcript).ok();
-        Ok(Some(Original { record, text_lost: transcript.is_none(), transcript }))
+        Ok(Some(Original { record, known, text_lost: transcript.is_none(), transcript }))
     }
 
     fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Hit {
-        let Original { record, transcript, text_lost } = original;
+        let Original { record, mut known, transcript, text_lost } = original;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
-        let best =
-            transcript.as_ref().map(|transcript| snippet::best(transcript, &self.sought)).unwrap_or_default();
+        let written = evidence::written(&self.plan, known.description.take().as_ref(), transcript.as_ref());
+        let sought = self.sought.and_shown(&written);
+        let best = transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
         let mut forms = best.forms;
         snippet::collect_forms(&name, &in_name, &mut forms);
         Hit {
@@ -261,6 +311,7 @@ impl Room<'_> {
             name,
             page: best.page,
             arrived: record.arrived,
+            known,
             snippet: best.snippet,
             level,
             forms,

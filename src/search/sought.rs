@@ -12,7 +12,7 @@ use crate::analysis::{each_token, exact};
 use crate::lexicon::Level;
 
 /// What is looked for in texts, prepared once for a query.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Sought {
     terms: HashMap<String, usize>,
     prefixes: Vec<(String, usize)>,
@@ -22,7 +22,7 @@ pub(super) struct Sought {
 }
 
 /// One word or phrase of the query.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Need {
     /// The ways in which it may stand, strictest first.
     ways: Vec<Way>,
@@ -35,7 +35,7 @@ struct Need {
 }
 
 /// One way in which a need may stand.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Way {
     /// Terms by number, with their distances from the first.
     terms: Vec<(u32, usize)>,
@@ -107,7 +107,22 @@ impl Sought {
             && !self.unwanted.iter().any(stands)
     }
 
+    /// Also shows where these stretches stand, without asking for them.
+    pub fn and_shown(&self, written: &[String]) -> Self {
+        let mut more = self.clone();
+        for text in written {
+            let units = super::plan::units(text);
+            let terms = phrase(&units).into_iter().map(|(offset, term)| (offset, more.number(&term))).collect();
+            let ways = vec![Way { terms, level: Level::Norm }];
+            more.needs.push(Need { ways, parts: Vec::new(), typed: String::new(), literal: None });
+        }
+        more
+    }
+
     fn add(&mut self, part: &Part) {
+        if part.meaning.is_some() {
+            return;
+        }
         let units = &part.units;
         match (part.kind, part.wanted) {
             (Kind::Words, true) => self.add_words(units),
