@@ -4,7 +4,7 @@ use super::heads::Form;
 use super::kind::RecordType as T;
 use super::number::{Written, past_marks, plain, row, written};
 use super::ordinal::ordinal;
-use super::scan::{Figures, Place, Scan, stops};
+use super::scan::{Figures, Mode, Place, Scan, stops};
 use super::words::Piece;
 use super::year::{Year, year_at, year_of};
 use super::{Detail, Flag, FoundReference};
@@ -38,7 +38,13 @@ impl Scan<'_> {
     }
 
     /// Makes one of the references of a row; it shares the year of the last one unless it has its own.
-    fn sister(&self, place: &Place, figures: &Figures, number: &Written, tail: &FoundReference) -> FoundReference {
+    fn sister(
+        &self,
+        place: &Place,
+        figures: &Figures,
+        number: &Written,
+        tail: &FoundReference,
+    ) -> FoundReference {
         let mut found = self.reference(place, figures, number);
         found.range.end = self.words[number.pieces.end - 1].range.end;
         if found.years.is_none() && number.tell_apart(place.head.kind, self.today.year()).year.is_none() {
@@ -107,8 +113,15 @@ impl Scan<'_> {
                 year.next + 1
             }
             Some(year) => set_year(found, year),
-            None => end,
+            None => self.bare_year(end).map_or(end, |year| set_year(found, year)),
         }
+    }
+
+    /// Reads a year without a word before it, as clerks type it.
+    fn bare_year(&self, at: usize) -> Option<Year> {
+        let figures =
+            self.words.get(at).filter(|word| self.mode == Mode::Query && word.piece == Piece::Number)?;
+        year_of(&self.words, figures, at + 1, self.today).filter(|year| year.written >= 1900)
     }
 
     /// Sets the year that is a part of the number.
@@ -182,7 +195,9 @@ impl Scan<'_> {
         let number = past_marks(&self.words, at + 1, &[':']);
         let number = number + usize::from(self.words.get(number).is_some_and(|word| word.says("رقم")));
         let Some(plan) = written(&self.words, number) else { return end };
-        found.details.insert(Detail::Plan, self.text[self.bytes(plan.pieces.start, plan.pieces.end)].to_owned());
+        found
+            .details
+            .insert(Detail::Plan, self.text[self.bytes(plan.pieces.start, plan.pieces.end)].to_owned());
         plan.pieces.end
     }
 
@@ -202,7 +217,10 @@ impl Scan<'_> {
             found.calendar = Some(date.calendar);
             found.years = Some(date.years.clone());
         }
-        self.words[at..].iter().position(|word| word.range.start >= date.range.end).map_or(self.words.len(), |n| at + n)
+        self.words[at..]
+            .iter()
+            .position(|word| word.range.start >= date.range.end)
+            .map_or(self.words.len(), |n| at + n)
     }
 
     /// Makes a reference that names no kind.
@@ -256,8 +274,10 @@ impl Scan<'_> {
         let late = self.words.get(next).and_then(session_of);
         let mut end = next + usize::from(session.is_none() && late.is_some());
         found.details.extend(session.or(late).map(|session| (Detail::Session, session.to_owned())));
-        let near = (end..end + 4).take_while(|&at| self.words.get(at).is_some_and(|word| word.piece == Piece::Word));
-        let year = near.chain([end]).find_map(|at| year_at(&self.words, at, self.today));
+        let near =
+            (end..end + 4).take_while(|&at| self.words.get(at).is_some_and(|word| word.piece == Piece::Word));
+        let said = near.chain([end]).find_map(|at| year_at(&self.words, at, self.today));
+        let year = said.or_else(|| self.bare_year(end));
         end = year.map_or(end, |year| set_year(&mut found, year));
         end = self.date_behind(&mut found, end);
         found.range.end = self.words[end - 1].range.end;
@@ -272,7 +292,8 @@ impl Scan<'_> {
 }
 
 /// Words before the date of a reference.
-const DATED: &[&str] = &["مورخ", "مورخه", "صادر", "صادره", "في", "بتاريخ", "تاريخ", "موقع", "موقعه", "dated", "on"];
+const DATED: &[&str] =
+    &["مورخ", "مورخه", "صادر", "صادره", "في", "بتاريخ", "تاريخ", "موقع", "موقعه", "dated", "on"];
 
 fn session_of(word: &super::Word) -> Option<&'static str> {
     if word.says_any(&["استثنايي", "استثناييه", "طاري", "طاريه"]) {

@@ -63,7 +63,9 @@ pub(super) fn written(words: &[Word], at: usize) -> Option<Written> {
     let (prefix, first) = letters(words, start);
     let mut out = Written { prefix, pieces: start..start, ..Written::default() };
     let mut next = first;
-    while let Some(word) = words.get(next).filter(|word| word.piece == Piece::Number && word.text.len() <= MOST_DIGITS) {
+    while let Some(word) =
+        words.get(next).filter(|word| word.piece == Piece::Number && word.text.len() <= MOST_DIGITS)
+    {
         out.parts.push(word.text.clone());
         out.pieces.end = next + 1;
         match joint(words, next + 1).filter(|_| out.parts.len() < MOST_PARTS) {
@@ -101,7 +103,8 @@ fn letters(words: &[Word], start: usize) -> (String, usize) {
 }
 
 /// Short words that are no part of a symbol.
-const ENDS: &[&str] = &["في", "من", "الي", "عن", "سنه", "عام", "علي", "of", "for", "to", "no", "ان", "لا", "ما"];
+const ENDS: &[&str] =
+    &["في", "من", "الي", "عن", "سنه", "عام", "علي", "of", "for", "to", "no", "ان", "لا", "ما"];
 
 /// Returns where the next part stands, when a stroke or a dash joins it to the last; a letter between two
 /// strokes (`2023-O-015`) is passed over.
@@ -175,7 +178,9 @@ impl Written {
     fn split(&self, kind: RecordType, this_year: i32) -> Parts {
         let plain: Vec<String> = self.parts.iter().map(|part| plain(part)).collect();
         match (kind, plain.as_slice()) {
-            (RecordType::File | RecordType::Parcel, all) => Parts { number: all.join("/"), ..Parts::default() },
+            (RecordType::File | RecordType::Parcel, all) => {
+                Parts { number: all.join("/"), ..Parts::default() }
+            }
             (RecordType::CourtCase, [case, year]) if year_like(year, this_year).is_none() => {
                 Parts { number: case.clone(), ..Parts::default() }
             }
@@ -187,7 +192,8 @@ impl Written {
 }
 
 fn pair(kind: RecordType, first: &str, second: &str, this_year: i32) -> Parts {
-    let part = |number: &str, year, unsure| Parts { number: number.to_owned(), year, unsure, ..Parts::default() };
+    let part =
+        |number: &str, year, unsure| Parts { number: number.to_owned(), year, unsure, ..Parts::default() };
     match (year_like(first, this_year), year_like(second, this_year)) {
         (Some(year), None) => part(second, Some(year), false),
         (None, Some(year)) => part(first, Some(year), false),

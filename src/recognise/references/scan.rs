@@ -51,8 +51,34 @@ const WINDOW: usize = 14;
 
 /// Words that end what is said between a head and its number, and an issuer.
 const STOPS: &[&str] = &[
-    "بشان", "شان", "بخصوص", "خصوص", "باصدار", "بتشكيل", "بانشاء", "بتاريخ", "مورخ", "مورخه", "موقع", "منعقد",
-    "لسنه", "سنه", "يوم", "علي", "الي", "التي", "الذي", "هذا", "هذه", "في", "dated", "of", "on", "about",
+    "بشان",
+    "شان",
+    "بخصوص",
+    "خصوص",
+    "باصدار",
+    "بتشكيل",
+    "بانشاء",
+    "بتاريخ",
+    "مورخ",
+    "مورخه",
+    "موقع",
+    "منعقد",
+    "لسنه",
+    "سنه",
+    "يوم",
+    "علي",
+    "الي",
+    "التي",
+    "الذي",
+    "هذا",
+    "هذه",
+    "في",
+    "بين",
+    "سابقا",
+    "dated",
+    "of",
+    "on",
+    "about",
 ];
 
 /// Tells whether a word ends an issuer.
@@ -84,13 +110,15 @@ impl<'a> Scan<'a> {
         if word.says("ماده") || word.text == "article" {
             return self.article(at);
         }
-        if word.says_any(heads::NOT_NUMBERED) {
+        let head = head_at(&self.words, at);
+        // An account is not numbered, but the final account is a document.
+        if word.says_any(heads::NOT_NUMBERED) && head.is_none() {
             return Some((Vec::new(), self.past_number(at + 1)));
         }
         if word.says_any(heads::NUMBER_WORDS) {
             return self.number_first(at);
         }
-        let head = head_at(&self.words, at)?;
+        let head = head?;
         self.headed(&Place { start: at, behind: at + head.pieces, numbered: false, head })
     }
 
@@ -101,7 +129,9 @@ impl<'a> Scan<'a> {
             next = past_marks(&self.words, next + 1, BEFORE);
         }
         match self.words.get(next) {
-            Some(word) if word.piece == Piece::Number => written(&self.words, next).map_or(at, |w| w.pieces.end),
+            Some(word) if word.piece == Piece::Number => {
+                written(&self.words, next).map_or(at, |w| w.pieces.end)
+            }
             _ => at,
         }
     }
@@ -189,7 +219,8 @@ impl<'a> Scan<'a> {
     fn other_head(&self, place: &Place, at: usize) -> bool {
         let office = self.words.get(at - 1).is_some_and(|word| word.says_any(heads::OFFICES));
         !(at == place.behind || office)
-            && head_at(&self.words, at).is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
+            && head_at(&self.words, at)
+                .is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
     }
 
     /// Tells whether figures may follow a head without the word "number".

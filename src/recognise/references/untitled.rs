@@ -1,11 +1,12 @@
 //! Documents that are named without a number: a law by its title, a form by the head of its page.
 
-use super::build::Found;
+use super::build::{Found, set_year};
 use super::heads::{Form, head_at};
 use super::issuer::without_clitics;
 use super::kind::RecordType as T;
 use super::scan::{Place, Scan, stops};
 use super::words::Piece;
+use super::year::{Year, year_of};
 use super::{Detail, FoundReference};
 
 /// The most words a title has.
@@ -21,12 +22,18 @@ impl Scan<'_> {
     fn titled(&self, place: &Place) -> Option<Found> {
         let construct = !self.words[place.start].text.contains("ال") || place.head.plain;
         let kind = place.head.kind;
-        if place.numbered || !construct || !matches!(kind, T::Law | T::Regulation) || place.head.form != Form::One {
+        if place.numbered
+            || !construct
+            || !matches!(kind, T::Law | T::Regulation)
+            || place.head.form != Form::One
+        {
             return None;
         }
         let definite = |at: usize| self.words.get(at).is_some_and(|word| word.text.starts_with("ال"));
         let end = self.title_end(place.behind);
-        if end == place.behind || !(definite(place.behind) || (end > place.behind + 1 && definite(place.behind + 1))) {
+        if end == place.behind
+            || !(definite(place.behind) || (end > place.behind + 1 && definite(place.behind + 1)))
+        {
             return None;
         }
         let mut found = FoundReference::new(self.bytes(place.start, end), kind);
@@ -37,7 +44,10 @@ impl Scan<'_> {
     fn title_end(&self, from: usize) -> usize {
         let goes_on = |at: &usize| {
             self.words.get(*at).is_some_and(|word| {
-                word.piece == Piece::Word && !stops(word) && !ENDS.contains(&word.text.as_str()) && !word.says("رقم")
+                word.piece == Piece::Word
+                    && !stops(word)
+                    && !ENDS.contains(&word.text.as_str())
+                    && !word.says("رقم")
             }) && !head_at(&self.words, *at).is_some_and(|head| is_text(head.kind))
         };
         (from..from + MOST_WORDS).take_while(goes_on).last().map_or(from, |last| last + 1)
@@ -53,7 +63,8 @@ impl Scan<'_> {
     /// Reads a head that begins a line: the name of a form.
     fn heading(&self, place: &Place) -> Option<Found> {
         let named = place.head.plain || (place.head.article && place.head.pieces > 1);
-        let stands = named && place.head.form == Form::One && !place.head.kind.is_identifier() && !place.numbered;
+        let stands =
+            named && place.head.form == Form::One && !place.head.kind.is_identifier() && !place.numbered;
         if !stands || !self.begins_line(place.start) {
             return None;
         }
@@ -62,10 +73,26 @@ impl Scan<'_> {
             .find(|&at| self.words.get(at).is_none_or(|word| word.piece != Piece::Word || stops(word)))
             .unwrap_or(place.behind);
         self.describe_head(&mut found, place, window);
-        let end = self.date_behind(&mut found, window);
+        let mut end = self.date_behind(&mut found, window);
+        if let Some(year) = self.year_in_heading(place, window) {
+            end = set_year(&mut found, year);
+        }
         let end = if end > window { end } else { place.behind };
         found.range.end = self.words[end - 1].range.end;
         Some((vec![found], end))
+    }
+
+    /// Reads `for the year`, `for the financial year`, behind the words of a heading; of accounts the bare year.
+    fn year_in_heading(&self, place: &Place, window: usize) -> Option<Year> {
+        let figures = |at: usize| self.words.get(at).filter(|word| word.piece == Piece::Number);
+        let says = |at: usize, base| self.words.get(at).is_some_and(|word| word.says(base));
+        if let Some(year) = (place.behind..=window).find(|&at| says(at, "سنه")) {
+            let financial = usize::from(says(year + 1, "ماليه"));
+            return year_of(&self.words, figures(year + 1 + financial)?, year + 2 + financial, self.today);
+        }
+        let accounts = matches!(place.head.kind, T::Budget | T::FinalAccount | T::Payroll);
+        let bare = figures(window).filter(|word| accounts && word.text.len() == 4)?;
+        year_of(&self.words, bare, window + 1, self.today)
     }
 
     /// Tells whether a piece is the first of its line, but for a bullet or the number of a list.
@@ -77,7 +104,12 @@ impl Scan<'_> {
     }
 
     /// Adds the article that is cited; of a text without a number it is the article that is referred to.
-    pub(super) fn with_article(&self, mut found: Vec<FoundReference>, at: usize, article: &str) -> Vec<FoundReference> {
+    pub(super) fn with_article(
+        &self,
+        mut found: Vec<FoundReference>,
+        at: usize,
+        article: &str,
+    ) -> Vec<FoundReference> {
         for one in &mut found {
             match one.details.remove(&Detail::Title) {
                 Some(title) if one.number.is_none() => {
@@ -96,7 +128,8 @@ impl Scan<'_> {
 }
 
 /// Words that end a title besides the ones that end an issuer.
-const ENDS: &[&str] = &["وتعديلاته", "وتعديلاتها", "ولايحته", "المشار", "المذكور", "المذكوره", "ذلك", "بما", "وما"];
+const ENDS: &[&str] =
+    &["وتعديلاته", "وتعديلاتها", "ولايحته", "المشار", "المذكور", "المذكوره", "ذلك", "بما", "وما"];
 
 const fn is_text(kind: T) -> bool {
     matches!(kind, T::Law | T::Regulation | T::Decision | T::Decree | T::DecreeLaw)
