@@ -5,6 +5,7 @@
 use super::{Dictionary, Lexicon};
 
 /// The lists and a dictionary.
+#[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub lexicon: &'a Lexicon,
     pub dictionary: &'a dyn Dictionary,
@@ -13,7 +14,9 @@ pub(super) struct View<'a> {
 impl View<'_> {
     /// True for a word of the lists, and for one that the index has with an article.
     pub fn is_known(&self, word: &str) -> bool {
-        self.lexicon.is_listed(word) || self.has_article_in_index(word)
+        self.lexicon.is_listed(word)
+            || self.has_article_in_index(word)
+            || (word.starts_with("ال") && self.lexicon.has_own_alef_lam(word))
     }
 
     /// True when the article stands before it in the index, and it is an article.

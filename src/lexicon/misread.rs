@@ -7,7 +7,7 @@ use super::known::View;
 use super::lists::{fathers, split};
 use super::machine::Skeleton;
 use super::stem::length;
-use super::{Found, Level, Word};
+use super::{Found, Guard, Level, Word};
 
 /// Letters that differ in their dots alone.
 const DOTS: [&str; 9] = ["بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق"];
@@ -17,6 +17,9 @@ const ALIKE: [(char, char); 6] = [('ه', 'ة'), ('ك', 'ل'), ('ا', 'ل'), ('ر
 
 /// The fewest letters of a word that may be misread.
 const MIN_LETTERS: usize = 4;
+
+/// The most terms of the index taken for a foreign name.
+const MAX_NAMES: usize = 16;
 
 /// Adds what the word may have become.
 pub(super) fn forms(view: &View<'_>, word: Word<'_>, lemmas: &[String], found: &mut Found<'_>) {
@@ -30,7 +33,7 @@ pub(super) fn forms(view: &View<'_>, word: Word<'_>, lemmas: &[String], found: &
     for base in bases(word.term, lemmas) {
         swapped(view, &base, found);
         stretched(&base, found);
-        dots(view, &base, found);
+        dots(&base, found);
     }
     if !known {
         vowels(view, word.term, found);
@@ -124,7 +127,7 @@ fn stretched(base: &str, found: &mut Found<'_>) {
 }
 
 /// One letter that lost or gained a dot, or was taken for one that looks like it.
-fn dots(view: &View<'_>, base: &str, found: &mut Found<'_>) {
+fn dots(base: &str, found: &mut Found<'_>) {
     if length(base) < MIN_LETTERS {
         return;
     }
@@ -135,9 +138,7 @@ fn dots(view: &View<'_>, base: &str, found: &mut Found<'_>) {
             let mut word = letters.clone();
             word[at] = other;
             let word: String = word.into_iter().collect();
-            if !is_word(view, &word) {
-                found.add(word, Level::Variant);
-            }
+            found.add_guarded(vec![word], Level::Variant, Guard::NoWord);
         }
     }
 }
@@ -154,7 +155,7 @@ fn like(letter: char) -> Vec<char> {
 }
 
 /// True for a word of its own, with or without an article or one joined letter.
-fn is_word(view: &View<'_>, word: &str) -> bool {
+pub(super) fn is_word(view: &View<'_>, word: &str) -> bool {
     let bare = word.strip_prefix("ال").unwrap_or(word);
     let stem = bare.strip_suffix("ات").or(bare.strip_suffix("ين")).or(bare.strip_suffix('ه')).unwrap_or(bare);
     let joined = bare.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']).unwrap_or(bare);
@@ -172,15 +173,17 @@ fn vowels(view: &View<'_>, term: &str, found: &mut Found<'_>) {
     let consonants: Vec<char> = term.chars().enumerate().filter(fixed).map(|(_, letter)| letter).collect();
     let classes: Option<Vec<&'static str>> = consonants.iter().map(|letter| class_of(*letter)).collect();
     let Some(classes) = classes.filter(|classes| (3..=Skeleton::MAX).contains(&classes.len())) else { return };
-    let machine = Skeleton { classes, free: VOWELS, free_ends: false, article: false };
+    let machine = Skeleton { classes, free: VOWELS, free_end: false, article: false };
     let mut terms = Vec::new();
     view.dictionary.accepted(&machine, &mut |other, _| {
-        if length(other).abs_diff(length(term)) <= 2 && !is_word(view, other) {
+        if length(other).abs_diff(length(term)) <= 2 {
             terms.push(other.to_owned());
         }
     });
     terms.sort();
-    terms.into_iter().take(16).for_each(|other| found.add(other, Level::Variant));
+    for other in terms.into_iter().take(MAX_NAMES) {
+        found.add_guarded(vec![other], Level::Variant, Guard::NoWord);
+    }
 }
 
 /// The class that has this letter alone.

@@ -244,13 +244,9 @@ impl Lexicon {
             return;
         }
         for (_, member) in ring.members.iter().enumerate().filter(|(other, _)| *other != number) {
-            for prefix in ["", "و", "ب", "ل"] {
+            for prefix in ["", "و", "ب", "ل", "ال", clitic] {
                 found.add_all(with_prefix(prefix, member), Level::Variant);
             }
-            if clitic.is_empty() {
-                continue;
-            }
-            found.add_all(with_prefix(clitic, member), Level::Variant);
         }
     }
 }
@@ -274,8 +270,13 @@ fn heads(term: &str) -> Vec<(&str, &str)> {
 fn with_prefix(prefix: &str, member: &[String]) -> Vec<String> {
     let mut terms = member.to_vec();
     if let Some(first) = terms.first_mut() {
-        let rest = if prefix == "ل" { first.strip_prefix("ال").map(|rest| format!("لل{rest}")) } else { None };
-        *first = rest.unwrap_or_else(|| format!("{prefix}{first}"));
+        let bare = first.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3);
+        *first = match (prefix, bare) {
+            ("ل", Some(bare)) => format!("لل{bare}"),
+            // With its article already; without one it is the same place.
+            ("ال" | "وال", Some(bare)) => bare.to_owned(),
+            _ => format!("{prefix}{first}"),
+        };
     }
     terms
 }
