@@ -8,6 +8,7 @@ use super::lists::{fathers, split};
 use super::machine::Skeleton;
 use super::stem::length;
 use super::{Found, Guard, Level, Word};
+use crate::analysis::fold;
 
 /// Letters that differ in their dots alone.
 const DOTS: [&str; 9] = ["بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق"];
@@ -64,7 +65,7 @@ fn hamza(surface: &str, found: &mut Found<'_>) {
             let mut other = letters.clone();
             other[at] = *carrier;
             let other: String = other.into_iter().collect();
-            found.add(crate::analysis::fold(&other), Level::Variant);
+            found.add_guarded(vec![fold(&other)], Level::Variant, Guard::NoWord);
         }
     }
 }
@@ -113,7 +114,8 @@ fn stretched(base: &str, found: &mut Found<'_>) {
     for (at, _) in base.char_indices().skip(1) {
         let (before, after) = base.split_at(at);
         for stroke in ["يي", "ييي", "يييي"] {
-            found.add(format!("{before}{stroke}{after}"), Level::Variant);
+            let stretched = format!("{before}{stroke}{after}");
+            found.add_guarded(vec![stretched], Level::Variant, Guard::NoWord);
         }
     }
     // And back: a run of yehs in what was typed.
@@ -159,7 +161,7 @@ pub(super) fn is_word(view: &View<'_>, word: &str) -> bool {
     let bare = word.strip_prefix("ال").unwrap_or(word);
     let stem = bare.strip_suffix("ات").or(bare.strip_suffix("ين")).or(bare.strip_suffix('ه')).unwrap_or(bare);
     let joined = bare.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']).unwrap_or(bare);
-    [bare, stem, joined].iter().any(|word| length(word) >= 2 && view.is_known(word))
+    [bare, stem, joined].iter().any(|word| length(word) >= 2 && view.is_common(word))
 }
 
 /// A foreign name whose vowels are written or not: تنلي and تينلي. Only for words that are on no list.

@@ -113,11 +113,11 @@ impl Lexicon {
     fn arabic_forms(&self, word: Word<'_>, view: View<'_>, found: &mut Found<'_>) {
         let lemmas = stem::lemmas(&view, word);
         for lemma in &lemmas {
-            add_joined(stem::forms(&view, lemma), Level::Stem, found);
+            add_joined(stem::forms(&view, lemma, true), Level::Stem, found);
         }
         for lemma in &lemmas {
-            for other in self.plurals(lemma) {
-                add_joined(stem::forms(&view, other), Level::Variant, found);
+            for (other, singular) in self.plurals(lemma) {
+                add_joined(stem::forms(&view, other, *singular), Level::Variant, found);
             }
         }
         self.alternatives(&[word], None, found);

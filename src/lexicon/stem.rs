@@ -175,8 +175,8 @@ impl Joined {
     }
 }
 
-/// Returns the forms a lemma may take; most of them are no words.
-pub(super) fn forms(view: &View<'_>, lemma: &str) -> Vec<Joined> {
+/// Returns the forms a lemma may take; most of them are no words. An irregular plural takes no endings of number.
+pub(super) fn forms(view: &View<'_>, lemma: &str, numbers: bool) -> Vec<Joined> {
     let known = view.is_known(lemma);
     let mut found = vec![Joined { lemma: lemma.to_owned(), form: lemma.to_owned(), prefix: "" }];
     if view.lexicon.is_particle(lemma) || (!known && length(lemma) < MIN_UNKNOWN) {
@@ -187,7 +187,8 @@ pub(super) fn forms(view: &View<'_>, lemma: &str) -> Vec<Joined> {
     if !view.lexicon.is_fixed(lemma) {
         match lemma.strip_suffix('ه') {
             Some(stem) => feminine(stem, &mut |form| bare.push(form)),
-            None => masculine(lemma, &mut |form| bare.push(form)),
+            None if numbers => masculine(lemma, &mut |form| bare.push(form)),
+            None => plural(lemma, &mut |form| bare.push(form)),
         }
     }
     for form in bare {
@@ -214,6 +215,17 @@ fn feminine(stem: &str, sink: &mut dyn FnMut(String)) {
     for whose in WHOSE {
         sink(format!("{stem}ت{whose}"));
         sink(format!("{stem}ات{whose}"));
+    }
+}
+
+fn plural(lemma: &str, sink: &mut dyn FnMut(String)) {
+    sink(format!("{lemma}ا"));
+    sink(format!("{lemma}ي"));
+    for whose in WHOSE {
+        sink(format!("{lemma}{whose}"));
+    }
+    if let Some(stem) = lemma.strip_suffix("اء") {
+        hamza_before_endings(stem, sink);
     }
 }
 

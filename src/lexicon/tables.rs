@@ -37,7 +37,8 @@ pub struct Lexicon {
     particles: HashSet<String>,
     own_alef_lam: HashSet<String>,
     families: Vec<String>,
-    plurals: HashMap<String, Vec<String>>,
+    /// The other numbers of a word; true for a singular, which takes all endings.
+    plurals: HashMap<String, Vec<(String, bool)>>,
     rings: Vec<Ring>,
     /// For the terms of a member, joined by spaces, the rings it is in and its number there.
     members: HashMap<String, Vec<(usize, usize)>>,
@@ -171,7 +172,8 @@ impl Lexicon {
         }
         for word in &words {
             self.known.insert((*word).clone());
-            let others = words.iter().filter(|other| *other != word).map(|other| (*other).clone());
+            let others = words.iter().enumerate().filter(|(_, other)| *other != word);
+            let others = others.map(|(at, other)| ((*other).clone(), at == 0));
             self.plurals.entry((*word).clone()).or_default().extend(others);
         }
         Ok(())
@@ -211,7 +213,7 @@ impl Lexicon {
         self.names.iter()
     }
 
-    pub(super) fn plurals(&self, word: &str) -> &[String] {
+    pub(super) fn plurals(&self, word: &str) -> &[(String, bool)] {
         self.plurals.get(word).map_or(&[], Vec::as_slice)
     }
 
