@@ -79,26 +79,30 @@ fn skeletons(term: &str) -> Vec<Skeleton> {
         return Vec::new();
     }
     let vowel = |c: char| "aeiou".contains(c);
-    let mut found = vec![consonants(term, Vec::new())];
+    let mut found = vec![consonants(term, Vec::new(), true)];
+    // Two letters that are one sound elsewhere may be two here: Fathi.
+    found.push(consonants(term, Vec::new(), false));
     let article = term.strip_prefix("al").or(term.strip_prefix("el"));
-    found.extend(article.filter(|rest| rest.len() >= 4).map(|rest| consonants(rest, Vec::new())));
+    found.extend(article.filter(|rest| rest.len() >= 4).map(|rest| consonants(rest, Vec::new(), true)));
     if let Some(rest) = term.strip_prefix("abd").and_then(|rest| rest.strip_prefix(vowel)) {
         // Before some letters the lam is not heard: Abdussalam.
         let rest = rest.strip_prefix('l').unwrap_or(rest);
         if rest.len() >= 3 {
-            found.push(consonants(rest, vec!["ع", "ب", "د", "ل"]));
+            found.push(consonants(rest, vec!["ع", "ب", "د", "ل"], true));
         }
     }
     let fits = |classes: &Vec<&'static str>| !classes.is_empty() && classes.len() <= Skeleton::MAX;
+    found.dedup();
     let made = |classes| Skeleton { classes, free: FREE, free_end: true, article: true };
     found.into_iter().filter(fits).map(made).collect()
 }
 
-fn consonants(term: &str, mut classes: Vec<&'static str>) -> Vec<&'static str> {
+/// Adds the consonants of a term; `pairs` says whether two letters may be one sound.
+fn consonants(term: &str, mut classes: Vec<&'static str>, pairs: bool) -> Vec<&'static str> {
     let mut rest = term;
     let mut last = "";
     while let Some(first) = rest.chars().next() {
-        let sound = SOUNDS.iter().find(|(latin, _)| rest.starts_with(latin));
+        let sound = SOUNDS.iter().find(|(latin, _)| rest.starts_with(latin) && (pairs || latin.len() == 1));
         let taken = sound.map_or(first.len_utf8(), |(latin, _)| latin.len());
         let (latin, after) = rest.split_at(taken);
         let silent = latin == "h" && after.is_empty();

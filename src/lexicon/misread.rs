@@ -24,10 +24,10 @@ const MAX_NAMES: usize = 16;
 
 /// Adds what the word may have become.
 pub(super) fn forms(view: &View<'_>, word: Word<'_>, lemmas: &[String], found: &mut Found<'_>) {
-    hamza(word.surface, found);
+    let known = lemmas.iter().any(|lemma| view.is_known(lemma));
+    hamza(word.surface, known, found);
     endings(word.term, found);
     fathers(word.term, found);
-    let known = lemmas.iter().any(|lemma| view.is_known(lemma));
     if !known && !view.dictionary.contains(word.term) {
         split(word.term, &|part| view.lexicon.is_listed(part), found);
     }
@@ -55,7 +55,7 @@ fn bases(term: &str, lemmas: &[String]) -> Vec<String> {
 }
 
 /// هيئة and هيأة: a hamza inside the word on another carrier.
-fn hamza(surface: &str, found: &mut Found<'_>) {
+fn hamza(surface: &str, known: bool, found: &mut Found<'_>) {
     let letters: Vec<char> = surface.chars().collect();
     for (at, letter) in letters.iter().enumerate().skip(1) {
         if !matches!(letter, 'أ' | 'ؤ' | 'ئ' | 'ء') {
@@ -65,7 +65,9 @@ fn hamza(surface: &str, found: &mut Found<'_>) {
             let mut other = letters.clone();
             other[at] = *carrier;
             let other: String = other.into_iter().collect();
-            found.add_guarded(vec![fold(&other)], Level::Variant, Guard::NoWord);
+            // One word is not another; but what is no word may well be meant for one.
+            let guard = if known { Guard::NoWord } else { Guard::None };
+            found.add_guarded(vec![fold(&other)], Level::Variant, guard);
         }
     }
 }

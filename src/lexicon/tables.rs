@@ -5,7 +5,7 @@
 //! (take no endings), `particle` (takes nothing), `article` (begins with alef and lam of its own; a star at the end
 //! speaks for every word that begins so), `plural` (a word and its plurals), `ring` (words and phrases that may
 //! stand for each other), `common-place` (a ring whose first member is an ordinary word, and a place only after
-//! the word municipality or its like). A line that is none of these is refused, counted, and skipped.
+//! the word municipality or its like), `leads` (the first finds the others, but none of them finds it). A line that is none of these is refused, counted, and skipped.
 
 use std::collections::{HashMap, HashSet};
 
@@ -48,8 +48,18 @@ pub struct Lexicon {
 #[derive(Debug, Clone)]
 struct Ring {
     members: Vec<Vec<String>>,
-    /// True when the first member means this only after a word like "municipality".
-    common: bool,
+    kind: Bond,
+}
+
+/// How the members of a ring hang together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bond {
+    /// Each finds all others.
+    Equal,
+    /// The first means this only after a word like "municipality".
+    Common,
+    /// Only the first finds the others.
+    OneWay,
 }
 
 /// How many lines of a table were taken in.
@@ -118,8 +128,9 @@ impl Lexicon {
         let members: Vec<Vec<String>> = columns.take(MAX_MEMBERS).map(terms).filter(|m| !m.is_empty()).collect();
         match kind {
             "plural" => self.take_plurals(&members),
-            "ring" => self.take_ring(members, false),
-            "common-place" => self.take_ring(members, true),
+            "ring" => self.take_ring(members, Bond::Equal),
+            "common-place" => self.take_ring(members, Bond::Common),
+            "leads" => self.take_ring(members, Bond::OneWay),
             "article" => self.take_article(line),
             _ => self.take_word(kind, &members),
         }
@@ -179,7 +190,7 @@ impl Lexicon {
         Ok(())
     }
 
-    fn take_ring(&mut self, members: Vec<Vec<String>>, common: bool) -> Result<(), Reason> {
+    fn take_ring(&mut self, members: Vec<Vec<String>>, kind: Bond) -> Result<(), Reason> {
         if members.len() < 2 {
             return Err(Reason::WordsMissing);
         }
@@ -187,7 +198,7 @@ impl Lexicon {
         for (number, member) in members.iter().enumerate() {
             self.members.entry(member.join(" ")).or_default().push((ring, number));
         }
-        self.rings.push(Ring { members, common });
+        self.rings.push(Ring { members, kind });
         Ok(())
     }
 
@@ -239,10 +250,12 @@ impl Lexicon {
         let ring = &self.rings[ring];
         let place = |word: &str| PLACE_WORDS.iter().any(|place| word.ends_with(place));
         // An ordinary word is a place only after the word for one.
-        if ring.common && number == 0 && !before.is_some_and(place) {
+        let ordinary = ring.kind == Bond::Common && number == 0;
+        if (ordinary && !before.is_some_and(place)) || (ring.kind == Bond::OneWay && number > 0) {
             return;
         }
-        if !ring.common && before.is_some() && ring.members[number].len() == 1 {
+        // A single word has got its forms already, whatever stands before it.
+        if !ordinary && before.is_some() && ring.members[number].len() == 1 {
             return;
         }
         for (_, member) in ring.members.iter().enumerate().filter(|(other, _)| *other != number) {

@@ -4,7 +4,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::words::{Lang, Noun, Say};
 use crate::cli::{Ended, args, json};
-use crate::lexicon::{Lexicon, Refused, Rescue, Suggestion};
+use crate::lexicon::{Level, Lexicon, Refused, Rescue, Suggestion};
 use crate::search::{Hit, Hits, Page, Query, Snippet, proposed, rescued, search_with as find};
 
 /// The most lines of word lists that are told one by one.
@@ -114,6 +114,11 @@ fn one(desk: &Desk, hit: &Hit) -> anyhow::Result<()> {
     out.line("")?;
     out.line(format!("[{}] {}", hit.record, lang.isolated(&name)))?;
     out.line(format!("    {}", lang.place(hit.page, hit.arrived)))?;
+    if let Some(level) = hit.level.filter(|level| *level > Level::Norm) {
+        let farther = hit.forms.iter().filter(|form| form.level > Level::Norm);
+        let forms: Vec<String> = farther.map(|form| form.text.clone()).collect();
+        out.line(format!("    {}", lang.found_as(level, &forms)))?;
+    }
     if hit.text_lost {
         out.line(format!("    {}", lang.say(&Say::TextLost)))?;
     } else if !hit.snippet.text.is_empty() {
