@@ -18,6 +18,8 @@ use super::exit::Refused;
 use super::words::Lang;
 use crate::extract::{Depth, Limits, OcrOptions, ReaderOptions};
 use crate::ingest::IngestOptions;
+use crate::lexicon::{Lexicon, Refused as WordsRefused};
+use crate::search::shipped_lexicon;
 
 /// What the process was started with.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +41,7 @@ struct File {
     ocr_program: Option<PathBuf>,
     ocr_languages: Option<String>,
     ocr: Option<Depth>,
+    words: Option<PathBuf>,
 }
 
 /// The settings of one run.
@@ -130,6 +133,24 @@ impl Config {
         self.dir.as_deref().ok_or(Refused::NoHome)
     }
 
+    /// The folder of the town's own word lists, named in the file or beside it.
+    pub fn words(&self) -> Option<PathBuf> {
+        self.file.words.clone().or_else(|| Some(self.dir.as_ref()?.join("words")).filter(|dir| dir.is_dir()))
+    }
+
+    /// The shipped word lists and the town's own, with what of the latter was not understood.
+    pub fn lexicon(&self) -> Result<(Lexicon, Vec<WordsRefused>), Refused> {
+        let mut lexicon = shipped_lexicon().clone();
+        let mut refused = Vec::new();
+        for path in self.words().map_or_else(|| Ok(Vec::new()), |folder| tables(&folder))? {
+            let bytes = fs::read(&path).map_err(|source| Refused::Io { path: path.clone(), source })?;
+            // A table in another encoding has no words of ours in it: its lines are refused one by one.
+            let loaded = lexicon.extend(&path.to_string_lossy(), &String::from_utf8_lossy(&bytes));
+            refused.extend(loaded.refused);
+        }
+        Ok((lexicon, refused))
+    }
+
     /// Who acts, for the ledger (PREMIS agent).
     pub fn agent(&self, typed: Option<&str>) -> String {
         let known = typed.or(self.file.agent.as_deref()).or(self.environment.user.as_deref());
@@ -168,6 +189,20 @@ impl Config {
         };
         Ok(ReaderOptions { exe, workers: jobs, limits: Limits::office(), ocr })
     }
+}
+
+/// The tables of a folder, in order of name: the order does not depend on the disk.
+fn tables(folder: &Path) -> Result<Vec<PathBuf>, Refused> {
+    let io = |source| Refused::Io { path: folder.to_owned(), source };
+    let mut tables = Vec::new();
+    for entry in fs::read_dir(folder).map_err(io)? {
+        let path = entry.map_err(io)?.path();
+        if path.extension().is_some_and(|extension| extension == "tsv") {
+            tables.push(path);
+        }
+    }
+    tables.sort();
+    Ok(tables)
 }
 
 fn read_file(dir: &Path) -> Result<File, Refused> {

@@ -2,7 +2,7 @@
 //!
 //! A file that rots is found by the search itself; here it is a word that does not occur.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use tantivy::InvertedIndexReader;
@@ -41,6 +41,18 @@ impl Dictionary for Terms {
         self.readers.iter().any(|reader| reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some()))
     }
 
+    fn present(&self, terms: &BTreeSet<&str>) -> HashSet<String> {
+        let sorted: Vec<&[u8]> = terms.iter().map(|term| term.as_bytes()).collect();
+        let mut present = HashSet::new();
+        for reader in &self.readers {
+            let Ok(mut found) = reader.terms().search(OneOf(&sorted)).into_stream() else { continue };
+            while found.advance() {
+                present.extend(std::str::from_utf8(found.key()).map(str::to_owned));
+            }
+        }
+        present
+    }
+
     fn doc_freq(&self, term: &str) -> u64 {
         let one = |reader: &Arc<InvertedIndexReader>| {
             let info = reader.terms().get(term.as_bytes()).ok().flatten();
@@ -60,6 +72,42 @@ impl Dictionary for Terms {
             }
         }
         found.iter().for_each(|(term, frequency)| sink(term, *frequency));
+    }
+}
+
+/// One of some strings, in their order: all are looked for in one walk.
+struct OneOf<'a>(&'a [&'a [u8]]);
+
+/// The strings that begin with what was read: from, to, and how much was read.
+#[derive(Clone, Copy)]
+struct Among {
+    from: usize,
+    to: usize,
+    read: usize,
+}
+
+impl Automaton for OneOf<'_> {
+    type State = Among;
+
+    fn start(&self) -> Among {
+        Among { from: 0, to: self.0.len(), read: 0 }
+    }
+
+    fn is_match(&self, among: &Among) -> bool {
+        // The shortest comes first.
+        self.0[among.from..among.to].first().is_some_and(|string| string.len() == among.read)
+    }
+
+    fn can_match(&self, among: &Among) -> bool {
+        among.from < among.to
+    }
+
+    fn accept(&self, among: &Among, byte: u8) -> Among {
+        let strings = &self.0[among.from..among.to];
+        let next = |string: &&[u8]| string.get(among.read).copied();
+        let from = strings.partition_point(|string| next(string).is_none_or(|next| next < byte));
+        let to = strings.partition_point(|string| next(string).is_none_or(|next| next <= byte));
+        Among { from: among.from + from, to: among.from + to, read: among.read + 1 }
     }
 }
 

@@ -57,7 +57,7 @@ pub fn rescue(typed: &str, lexicon: &Lexicon, dictionary: &dyn Dictionary) -> Op
     if typed.chars().count() > MAX_TEXT || typed.split_whitespace().any(is_code) || found(typed, lexicon, dictionary) > 0 {
         return None;
     }
-    let layout = if is_arabic(typed) { Layout::Arabic } else { Layout::Latin };
+    let layout = if is_arabic(typed) || typed.contains(['\u{FEFB}', '\u{FEF9}', '\u{FEF7}', '\u{FEF5}']) { Layout::Arabic } else { Layout::Latin };
     if layout == Layout::Latin && !typed.contains(|c: char| c.is_ascii_lowercase() || "[];',./`".contains(c)) {
         return None;
     }
@@ -88,7 +88,12 @@ pub(super) fn readings(typed: &str, on: Layout) -> Vec<String> {
             }
             readings
         }
-        Layout::Arabic => to_latin(typed),
+        Layout::Arabic => {
+            // Some layouts give lam and alef as one character.
+            let apart = [('\u{FEFB}', "لا"), ('\u{FEF9}', "لإ"), ('\u{FEF7}', "لأ"), ('\u{FEF5}', "لآ")];
+            let typed = apart.iter().fold(typed.to_owned(), |typed, (one, two)| typed.replace(*one, two));
+            to_latin(&typed)
+        }
     }
 }
 

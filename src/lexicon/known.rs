@@ -4,7 +4,11 @@
 
 use super::{Dictionary, Lexicon};
 
+/// In how many documents a word must stand with its article before it is no misreading.
+const MIN_COMMON: u64 = 3;
+
 /// The lists and a dictionary.
+#[derive(Clone, Copy)]
 pub(super) struct View<'a> {
     pub lexicon: &'a Lexicon,
     pub dictionary: &'a dyn Dictionary,
@@ -13,7 +17,14 @@ pub(super) struct View<'a> {
 impl View<'_> {
     /// True for a word of the lists, and for one that the index has with an article.
     pub fn is_known(&self, word: &str) -> bool {
-        self.lexicon.is_listed(word) || self.has_article_in_index(word)
+        self.lexicon.is_listed(word)
+            || self.has_article_in_index(word)
+            || (word.starts_with("ال") && self.lexicon.has_own_alef_lam(word))
+    }
+
+    /// As [`View::is_known`], where the index must show it several times: a misreading stands there too.
+    pub fn is_common(&self, word: &str) -> bool {
+        self.lexicon.is_listed(word) || self.dictionary.doc_freq(&format!("ال{word}")) >= MIN_COMMON
     }
 
     /// True when the article stands before it in the index, and it is an article.

@@ -44,46 +44,75 @@ const SOUNDS: [(&str, &str); 27] = [
     ("x", "كس"),
 ];
 
+/// What a word that begins with a vowel begins with in Arabic.
+const FIRST_VOWEL: &str = "اعوي";
+
 /// Adds the Arabic terms that a Latin word may stand for.
 pub(super) fn forms(lexicon: &Lexicon, word: Word<'_>, found: &mut Found<'_>) {
-    let Some(skeleton) = skeleton(word.term) else { return };
     // An ordinary word in small letters that the archive has in Latin letters is no name.
     let name = word.surface.chars().next().is_some_and(char::is_uppercase);
-    if !name && found.dictionary.contains(word.term) {
+    if !name && found.view.dictionary.contains(word.term) {
         return;
     }
-    if skeleton.classes.len() < MIN_CONSONANTS {
-        let names: Vec<&String> = lexicon.names().filter(|name| run(&skeleton, name).is_some()).collect();
-        let mut names: Vec<String> = names.into_iter().cloned().collect();
-        names.sort();
-        names.into_iter().for_each(|name| found.add(name, Level::Variant));
-        return;
+    for skeleton in skeletons(word.term) {
+        of_skeleton(lexicon, &skeleton, found);
     }
+}
+
+fn of_skeleton(lexicon: &Lexicon, skeleton: &Skeleton, found: &mut Found<'_>) {
+    let consonants = skeleton.classes.iter().filter(|class| **class != FIRST_VOWEL).count();
     let mut terms = Vec::new();
-    found.dictionary.accepted(&skeleton, &mut |term, frequency| terms.push((frequency, term.to_owned())));
+    if consonants < MIN_CONSONANTS {
+        let names = lexicon.names().filter(|name| run(skeleton, name).is_some());
+        terms.extend(names.map(|name| (0, name.clone())));
+    } else {
+        found.view.dictionary.accepted(skeleton, &mut |term, frequency| terms.push((frequency, term.to_owned())));
+    }
     terms.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     terms.into_iter().take(MAX_TERMS).for_each(|(_, term)| found.add(term, Level::Variant));
 }
 
-/// The consonants of a Latin word; `None` for what is no word or has none.
-fn skeleton(term: &str) -> Option<Skeleton> {
-    if !term.chars().all(|c| c.is_ascii_alphabetic()) || term.len() < 3 {
-        return None;
+/// The consonants of a Latin word, in every way to take its beginning: as it stands, without an article, with the
+/// article that follows "servant of". None for what is no word.
+fn skeletons(term: &str) -> Vec<Skeleton> {
+    if !term.bytes().all(|b| b.is_ascii_alphabetic()) || term.len() < 3 {
+        return Vec::new();
     }
+    let vowel = |c: char| "aeiou".contains(c);
+    let mut found = vec![consonants(term, Vec::new(), true)];
+    // Two letters that are one sound elsewhere may be two here: Fathi.
+    found.push(consonants(term, Vec::new(), false));
+    let article = term.strip_prefix("al").or(term.strip_prefix("el"));
+    found.extend(article.filter(|rest| rest.len() >= 4).map(|rest| consonants(rest, Vec::new(), true)));
+    if let Some(rest) = term.strip_prefix("abd").and_then(|rest| rest.strip_prefix(vowel)) {
+        // Before some letters the lam is not heard: Abdussalam.
+        let rest = rest.strip_prefix('l').unwrap_or(rest);
+        if rest.len() >= 3 {
+            found.push(consonants(rest, vec!["ع", "ب", "د", "ل"], true));
+        }
+    }
+    let fits = |classes: &Vec<&'static str>| !classes.is_empty() && classes.len() <= Skeleton::MAX;
+    found.dedup();
+    let made = |classes| Skeleton { classes, free: FREE, free_end: true, article: true };
+    found.into_iter().filter(fits).map(made).collect()
+}
+
+/// Adds the consonants of a term; `pairs` says whether two letters may be one sound.
+fn consonants(term: &str, mut classes: Vec<&'static str>, pairs: bool) -> Vec<&'static str> {
     let mut rest = term;
-    let mut classes: Vec<&'static str> = Vec::new();
     let mut last = "";
     while let Some(first) = rest.chars().next() {
-        let sound = SOUNDS.iter().find(|(latin, _)| rest.starts_with(latin));
+        let sound = SOUNDS.iter().find(|(latin, _)| rest.starts_with(latin) && (pairs || latin.len() == 1));
         let taken = sound.map_or(first.len_utf8(), |(latin, _)| latin.len());
         let (latin, after) = rest.split_at(taken);
         let silent = latin == "h" && after.is_empty();
-        if let Some((_, arabic)) = sound.filter(|_| latin != last && !silent) {
-            classes.push(arabic);
+        match sound {
+            Some((_, arabic)) if latin != last && !silent => classes.push(arabic),
+            None if classes.is_empty() => classes.push(FIRST_VOWEL),
+            _ => (),
         }
         last = latin;
         rest = after;
     }
-    let fits = !classes.is_empty() && classes.len() <= Skeleton::MAX;
-    fits.then_some(Skeleton { classes, free: FREE, free_ends: true, article: true })
+    classes
 }

@@ -80,8 +80,11 @@ fn both_long(first: &str, second: &str) -> bool {
 /// One word found as two: a preposition and a noun with its article, "son of" and a name, and names that begin
 /// with "father of" in their short form.
 pub(super) fn split(term: &str, is_word: &dyn Fn(&str) -> bool, found: &mut Found<'_>) {
+    let noun = |rest: &str| {
+        (rest.starts_with("ال") && rest.chars().count() >= 5) || (rest.chars().count() >= 4 && is_word(rest))
+    };
     for head in GLUE {
-        if let Some(rest) = term.strip_prefix(head).filter(|rest| rest.starts_with("ال") && rest.chars().count() >= 5) {
+        if let Some(rest) = term.strip_prefix(head).filter(|rest| noun(rest)) {
             found.add_all(vec![head.to_owned(), rest.to_owned()], Level::Variant);
         }
     }

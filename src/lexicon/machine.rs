@@ -31,8 +31,8 @@ pub(super) struct Skeleton {
     pub classes: Vec<&'static str>,
     /// The letters that do not count.
     pub free: &'static str,
-    /// True when they do not count before the first and after the last class either.
-    pub free_ends: bool,
+    /// True when they do not count after the last class either.
+    pub free_end: bool,
     /// True when an article may stand before.
     pub article: bool,
 }
@@ -64,8 +64,8 @@ impl Skeleton {
 
     /// The places where free letters may stand.
     fn where_free(&self) -> u32 {
-        let all = (1_u32 << (self.classes.len() + 1)) - 1;
-        if self.free_ends { all } else { all & !1 & !(1 << self.classes.len()) }
+        let after_first = (1_u32 << (self.classes.len() + 1)) - 2;
+        if self.free_end { after_first } else { after_first & !(1 << self.classes.len()) }
     }
 }
 

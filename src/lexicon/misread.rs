@@ -7,7 +7,8 @@ use super::known::View;
 use super::lists::{fathers, split};
 use super::machine::Skeleton;
 use super::stem::length;
-use super::{Found, Level, Word};
+use super::{Found, Guard, Level, Word};
+use crate::analysis::fold;
 
 /// Letters that differ in their dots alone.
 const DOTS: [&str; 9] = ["بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق"];
@@ -18,19 +19,22 @@ const ALIKE: [(char, char); 6] = [('ه', 'ة'), ('ك', 'ل'), ('ا', 'ل'), ('ر
 /// The fewest letters of a word that may be misread.
 const MIN_LETTERS: usize = 4;
 
+/// The most terms of the index taken for a foreign name.
+const MAX_NAMES: usize = 16;
+
 /// Adds what the word may have become.
 pub(super) fn forms(view: &View<'_>, word: Word<'_>, lemmas: &[String], found: &mut Found<'_>) {
-    hamza(word.surface, found);
+    let known = lemmas.iter().any(|lemma| view.is_known(lemma));
+    hamza(word.surface, known, found);
     endings(word.term, found);
     fathers(word.term, found);
-    let known = lemmas.iter().any(|lemma| view.is_known(lemma));
     if !known && !view.dictionary.contains(word.term) {
         split(word.term, &|part| view.lexicon.is_listed(part), found);
     }
     for base in bases(word.term, lemmas) {
         swapped(view, &base, found);
         stretched(&base, found);
-        dots(view, &base, found);
+        dots(&base, found);
     }
     if !known {
         vowels(view, word.term, found);
@@ -51,7 +55,7 @@ fn bases(term: &str, lemmas: &[String]) -> Vec<String> {
 }
 
 /// هيئة and هيأة: a hamza inside the word on another carrier.
-fn hamza(surface: &str, found: &mut Found<'_>) {
+fn hamza(surface: &str, known: bool, found: &mut Found<'_>) {
     let letters: Vec<char> = surface.chars().collect();
     for (at, letter) in letters.iter().enumerate().skip(1) {
         if !matches!(letter, 'أ' | 'ؤ' | 'ئ' | 'ء') {
@@ -61,7 +65,9 @@ fn hamza(surface: &str, found: &mut Found<'_>) {
             let mut other = letters.clone();
             other[at] = *carrier;
             let other: String = other.into_iter().collect();
-            found.add(crate::analysis::fold(&other), Level::Variant);
+            // One word is not another; but what is no word may well be meant for one.
+            let guard = if known { Guard::NoWord } else { Guard::None };
+            found.add_guarded(vec![fold(&other)], Level::Variant, guard);
         }
     }
 }
@@ -110,7 +116,8 @@ fn stretched(base: &str, found: &mut Found<'_>) {
     for (at, _) in base.char_indices().skip(1) {
         let (before, after) = base.split_at(at);
         for stroke in ["يي", "ييي", "يييي"] {
-            found.add(format!("{before}{stroke}{after}"), Level::Variant);
+            let stretched = format!("{before}{stroke}{after}");
+            found.add_guarded(vec![stretched], Level::Variant, Guard::NoWord);
         }
     }
     // And back: a run of yehs in what was typed.
@@ -124,7 +131,7 @@ fn stretched(base: &str, found: &mut Found<'_>) {
 }
 
 /// One letter that lost or gained a dot, or was taken for one that looks like it.
-fn dots(view: &View<'_>, base: &str, found: &mut Found<'_>) {
+fn dots(base: &str, found: &mut Found<'_>) {
     if length(base) < MIN_LETTERS {
         return;
     }
@@ -135,9 +142,7 @@ fn dots(view: &View<'_>, base: &str, found: &mut Found<'_>) {
             let mut word = letters.clone();
             word[at] = other;
             let word: String = word.into_iter().collect();
-            if !is_word(view, &word) {
-                found.add(word, Level::Variant);
-            }
+            found.add_guarded(vec![word], Level::Variant, Guard::NoWord);
         }
     }
 }
@@ -154,11 +159,11 @@ fn like(letter: char) -> Vec<char> {
 }
 
 /// True for a word of its own, with or without an article or one joined letter.
-fn is_word(view: &View<'_>, word: &str) -> bool {
+pub(super) fn is_word(view: &View<'_>, word: &str) -> bool {
     let bare = word.strip_prefix("ال").unwrap_or(word);
     let stem = bare.strip_suffix("ات").or(bare.strip_suffix("ين")).or(bare.strip_suffix('ه')).unwrap_or(bare);
     let joined = bare.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']).unwrap_or(bare);
-    [bare, stem, joined].iter().any(|word| length(word) >= 2 && view.is_known(word))
+    [bare, stem, joined].iter().any(|word| length(word) >= 2 && view.is_common(word))
 }
 
 /// A foreign name whose vowels are written or not: تنلي and تينلي. Only for words that are on no list.
@@ -172,15 +177,17 @@ fn vowels(view: &View<'_>, term: &str, found: &mut Found<'_>) {
     let consonants: Vec<char> = term.chars().enumerate().filter(fixed).map(|(_, letter)| letter).collect();
     let classes: Option<Vec<&'static str>> = consonants.iter().map(|letter| class_of(*letter)).collect();
     let Some(classes) = classes.filter(|classes| (3..=Skeleton::MAX).contains(&classes.len())) else { return };
-    let machine = Skeleton { classes, free: VOWELS, free_ends: false, article: false };
+    let machine = Skeleton { classes, free: VOWELS, free_end: false, article: false };
     let mut terms = Vec::new();
     view.dictionary.accepted(&machine, &mut |other, _| {
-        if length(other).abs_diff(length(term)) <= 2 && !is_word(view, other) {
+        if length(other).abs_diff(length(term)) <= 2 {
             terms.push(other.to_owned());
         }
     });
     terms.sort();
-    terms.into_iter().take(16).for_each(|other| found.add(other, Level::Variant));
+    for other in terms.into_iter().take(MAX_NAMES) {
+        found.add_guarded(vec![other], Level::Variant, Guard::NoWord);
+    }
 }
 
 /// The class that has this letter alone.

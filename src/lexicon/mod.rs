@@ -19,14 +19,14 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 pub use keyboard::{Layout, Rescue, rescue};
 pub use machine::{Machine, State};
 pub use suggest::{Suggestion, suggest};
 pub use tables::{Lexicon, Loaded, Refused, Reason};
 
-use stem::lemmas;
+use known::View;
 
 /// The most forms a word is looked up in; the nearest are kept.
 const MAX_FORMS: usize = 160;
@@ -49,6 +49,11 @@ pub trait Dictionary {
     /// True when a folded term occurs.
     fn contains(&self, term: &str) -> bool {
         self.doc_freq(term) > 0
+    }
+
+    /// Returns those of some terms that occur.
+    fn present(&self, terms: &BTreeSet<&str>) -> HashSet<String> {
+        terms.iter().filter(|term| self.contains(term)).map(ToString::to_string).collect()
     }
 
     /// In how many documents it occurs, roughly.
@@ -91,30 +96,32 @@ impl Lexicon {
     /// Returns the forms of a word that stand in a dictionary, nearest first. The word itself comes first, whether
     /// it stands there or not.
     pub fn forms(&self, word: Word<'_>, dictionary: &dyn Dictionary) -> Vec<Form> {
-        let mut found = Found::new(dictionary);
-        found.own(word.term);
+        let own = Form { level: Level::Norm, terms: vec![word.term.to_owned()] };
+        let view = View { lexicon: self, dictionary };
+        let mut found = Found::new(view);
         if !is_arabic(word.term) {
             latin::forms(self, word, &mut found);
             lists::years(word.term, &mut found);
             self.alternatives(&[word], None, &mut found);
-            return found.forms;
+        } else if !self.is_particle(word.term) {
+            self.arabic_forms(word, view, &mut found);
         }
-        let view = known::View { lexicon: self, dictionary };
-        if self.is_particle(word.term) {
-            return found.forms;
-        }
-        let lemmas = lemmas(&view, word);
+        let others = found.finish().into_iter().filter(|form| form.terms != own.terms).collect();
+        [vec![own], others].concat()
+    }
+
+    fn arabic_forms(&self, word: Word<'_>, view: View<'_>, found: &mut Found<'_>) {
+        let lemmas = stem::lemmas(&view, word);
         for lemma in &lemmas {
-            stem::forms(&view, lemma, &mut |form| found.add(form, Level::Stem));
+            add_joined(stem::forms(&view, lemma, true), Level::Stem, found);
         }
         for lemma in &lemmas {
-            for other in self.plurals(lemma) {
-                stem::forms(&view, other, &mut |form| found.add(form, Level::Variant));
+            for (other, singular) in self.plurals(lemma) {
+                add_joined(stem::forms(&view, other, *singular), Level::Variant, found);
             }
         }
-        self.alternatives(&[word], None, &mut found);
-        misread::forms(&view, word, &lemmas, &mut found);
-        found.forms
+        self.alternatives(&[word], None, found);
+        misread::forms(&view, word, &lemmas, found);
     }
 
     /// Returns the words that may be written otherwise together: places and offices of several words, years with
@@ -124,18 +131,26 @@ impl Lexicon {
         for first in 0..words.len() {
             for count in 1..=lists::MAX_WORDS.min(words.len() - first) {
                 let before = first.checked_sub(1).map(|at| words[at].term);
-                let mut found = Found::new(dictionary);
+                let mut found = Found::new(View { lexicon: self, dictionary });
+                let together = &words[first..first + count];
                 if count > 1 || before.is_some() {
-                    self.alternatives(&words[first..first + count], before, &mut found);
+                    self.alternatives(together, before, &mut found);
                 }
-                lists::glued(&words[first..first + count], &mut found);
-                lists::counted_years(&words[first..first + count], &mut found);
-                if !found.forms.is_empty() {
-                    groups.push(Group { first, count, forms: found.forms });
+                lists::glued(together, &mut found);
+                lists::counted_years(together, &mut found);
+                let forms = found.finish();
+                if !forms.is_empty() {
+                    groups.push(Group { first, count, forms });
                 }
             }
         }
         groups
+    }
+}
+
+fn add_joined(forms: Vec<stem::Joined>, level: Level, found: &mut Found<'_>) {
+    for joined in forms {
+        found.add_guarded(vec![joined.whole()], level, Guard::Joined(joined));
     }
 }
 
@@ -144,33 +159,71 @@ fn is_arabic(term: &str) -> bool {
     term.chars().any(|c| matches!(c, '\u{620}'..='\u{64A}' | '\u{66E}'..='\u{6D3}'))
 }
 
-/// Forms in order of nearness, each once, only those that stand in the dictionary.
+/// Collects forms, nearest first, and keeps those that stand in the dictionary. All are looked up in one walk.
 struct Found<'a> {
-    dictionary: &'a dyn Dictionary,
+    view: View<'a>,
     seen: HashSet<Vec<String>>,
-    forms: Vec<Form>,
+    wanted: Vec<(Form, Guard)>,
+}
+
+/// What is asked of a form that stands in the dictionary, before it is believed.
+enum Guard {
+    /// Nothing.
+    None,
+    /// It must be a form of its lemma and no other word.
+    Joined(stem::Joined),
+    /// It must be no word of its own.
+    NoWord,
 }
 
 impl<'a> Found<'a> {
-    fn new(dictionary: &'a dyn Dictionary) -> Self {
-        Self { dictionary, seen: HashSet::new(), forms: Vec::new() }
-    }
-
-    /// Adds the word itself, unseen.
-    fn own(&mut self, term: &str) {
-        self.seen.insert(vec![term.to_owned()]);
-        self.forms.push(Form { level: Level::Norm, terms: vec![term.to_owned()] });
+    fn new(view: View<'a>) -> Self {
+        Self { view, seen: HashSet::new(), wanted: Vec::new() }
     }
 
     fn add(&mut self, term: String, level: Level) {
         self.add_all(vec![term], level);
     }
 
-    /// Adds terms that follow each other if all of them stand in the dictionary.
+    /// Adds terms that follow each other.
     fn add_all(&mut self, terms: Vec<String>, level: Level) {
-        let room = self.forms.len() < MAX_FORMS;
-        if room && self.seen.insert(terms.clone()) && terms.iter().all(|term| self.dictionary.contains(term)) {
-            self.forms.push(Form { level, terms });
+        self.add_guarded(terms, level, Guard::None);
+    }
+
+    fn add_guarded(&mut self, terms: Vec<String>, level: Level, guard: Guard) {
+        // The same string may come about in a way that is refused and in one that is not.
+        let twice = matches!(guard, Guard::None) && !self.seen.insert(terms.clone());
+        if !twice {
+            self.wanted.push((Form { level, terms }, guard));
+        }
+    }
+
+    /// The forms that stand in the dictionary and are believed, each once.
+    fn finish(self) -> Vec<Form> {
+        let terms: BTreeSet<&str> =
+            self.wanted.iter().flat_map(|(form, _)| &form.terms).map(String::as_str).collect();
+        let present = self.view.dictionary.present(&terms);
+        let mut forms: Vec<Form> = Vec::new();
+        let mut given: HashSet<Vec<String>> = HashSet::new();
+        for (form, guard) in self.wanted {
+            let stands = form.terms.iter().all(|term| present.contains(term));
+            if stands && guard.admits(&self.view, &form) && given.insert(form.terms.clone()) {
+                forms.push(form);
+            }
+            if forms.len() == MAX_FORMS {
+                break;
+            }
+        }
+        forms
+    }
+}
+
+impl Guard {
+    fn admits(&self, view: &View<'_>, form: &Form) -> bool {
+        match self {
+            Self::None => true,
+            Self::Joined(joined) => joined.is_believed(view),
+            Self::NoWord => !form.terms.iter().any(|term| misread::is_word(view, term)),
         }
     }
 }

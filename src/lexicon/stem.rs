@@ -28,7 +28,10 @@ pub(super) fn lemmas(view: &View<'_>, word: Word<'_>) -> Vec<String> {
     for base in &bare {
         push(&mut lemmas, base.clone());
         singulars(view, base, &mut |singular| push(&mut lemmas, singular));
-        owned(view, base, &mut |owned| push(&mut lemmas, owned));
+        // What was typed with its two dots is no "his".
+        if !word.surface.trim_end_matches(|c| matches!(c, '\u{64B}'..='\u{652}')).ends_with('ة') {
+            owned(view, base, &mut |owned| push(&mut lemmas, owned));
+        }
     }
     lemmas
 }
@@ -135,28 +138,63 @@ fn owned(view: &View<'_>, base: &str, sink: &mut dyn FnMut(String)) {
     }
 }
 
-/// Gives `sink` the forms a lemma may take.
-pub(super) fn forms(view: &View<'_>, lemma: &str, sink: &mut dyn FnMut(String)) {
-    let known = view.is_known(lemma);
-    sink(lemma.to_owned());
-    if view.lexicon.is_particle(lemma) || (!known && length(lemma) < MIN_UNKNOWN) {
-        return;
-    }
-    prefixed(view, lemma, known, sink);
-    if view.lexicon.is_fixed(lemma) {
-        without_last_hamza(lemma, &mut |form| prefixed(view, &form, known, sink));
-        return;
-    }
-    let mut allowed = |form: String| {
-        if form == lemma || is_free(view, lemma, &form) {
-            prefixed(view, &form, known, sink);
+/// A form of a lemma with what is joined before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Joined {
+    lemma: String,
+    form: String,
+    prefix: &'static str,
+}
+
+impl Joined {
+    /// As one word. Before a lam the lam of "to the" is written once.
+    pub fn whole(&self) -> String {
+        if TO_THE.contains(&self.prefix) && self.form.starts_with('ل') {
+            return format!("{}ل{}", self.prefix.trim_end_matches('ل'), self.form);
         }
-    };
-    without_last_hamza(lemma, &mut allowed);
-    match lemma.strip_suffix('ه') {
-        Some(stem) => feminine(stem, &mut allowed),
-        None => masculine(lemma, &mut allowed),
+        format!("{}{}", self.prefix, self.form)
     }
+
+    /// True when this is no word of its own, as far as the lists and the index know.
+    pub fn is_believed(&self, view: &View<'_>) -> bool {
+        if self.form != self.lemma && !is_free(view, &self.lemma, &self.form) {
+            return false;
+        }
+        if self.prefix.is_empty() {
+            return true;
+        }
+        // With its lam the word may be another one: there is no جنة in للجنة.
+        let other_lam = TO_THE.contains(&self.prefix)
+            && !self.form.starts_with('ل')
+            && view.is_known(&format!("ل{}", self.form));
+        let mut letters = self.prefix.chars();
+        letters.next();
+        let inner = format!("{}{}", letters.as_str(), self.form);
+        let other_inner = JOINED.contains(&self.prefix) && inner != self.form && view.is_known(&inner);
+        !other_lam && !other_inner && !view.is_known(&self.whole())
+    }
+}
+
+/// Returns the forms a lemma may take; most of them are no words. An irregular plural takes no endings of number.
+pub(super) fn forms(view: &View<'_>, lemma: &str, numbers: bool) -> Vec<Joined> {
+    let known = view.is_known(lemma);
+    let mut found = vec![Joined { lemma: lemma.to_owned(), form: lemma.to_owned(), prefix: "" }];
+    if view.lexicon.is_particle(lemma) || (!known && length(lemma) < MIN_UNKNOWN) {
+        return found;
+    }
+    let mut bare = vec![lemma.to_owned()];
+    without_last_hamza(lemma, &mut |form| bare.push(form));
+    if !view.lexicon.is_fixed(lemma) {
+        match lemma.strip_suffix('ه') {
+            Some(stem) => feminine(stem, &mut |form| bare.push(form)),
+            None if numbers => masculine(lemma, &mut |form| bare.push(form)),
+            None => plural(lemma, &mut |form| bare.push(form)),
+        }
+    }
+    for form in bare {
+        prefixed(view, lemma, &form, known, &mut found);
+    }
+    found
 }
 
 /// True when a string made from a lemma is not another word.
@@ -165,7 +203,9 @@ fn is_free(view: &View<'_>, lemma: &str, form: &str) -> bool {
         return true;
     }
     let adjective = form.strip_suffix('ي') == Some(lemma) && view.is_adjective_in_index(form);
-    !view.lexicon.is_whole(form) && !view.lexicon.is_fixed(form) && !adjective
+    let other = form.strip_suffix('ء').unwrap_or(form) != lemma.strip_suffix('ء').unwrap_or(lemma);
+    let listed = view.lexicon.is_whole(form) || view.lexicon.is_fixed(form);
+    !(listed && other) && !adjective
 }
 
 fn feminine(stem: &str, sink: &mut dyn FnMut(String)) {
@@ -175,6 +215,17 @@ fn feminine(stem: &str, sink: &mut dyn FnMut(String)) {
     for whose in WHOSE {
         sink(format!("{stem}ت{whose}"));
         sink(format!("{stem}ات{whose}"));
+    }
+}
+
+fn plural(lemma: &str, sink: &mut dyn FnMut(String)) {
+    sink(format!("{lemma}ا"));
+    sink(format!("{lemma}ي"));
+    for whose in WHOSE {
+        sink(format!("{lemma}{whose}"));
+    }
+    if let Some(stem) = lemma.strip_suffix("اء") {
+        hamza_before_endings(stem, sink);
     }
 }
 
@@ -216,40 +267,23 @@ fn without_last_hamza(lemma: &str, sink: &mut dyn FnMut(String)) {
     }
 }
 
-/// Gives `sink` a form with everything that may be joined before it.
-fn prefixed(view: &View<'_>, form: &str, known: bool, sink: &mut dyn FnMut(String)) {
-    sink(form.to_owned());
-    let article = format!("ال{form}");
+/// Adds a form with everything that may be joined before it.
+fn prefixed(view: &View<'_>, lemma: &str, form: &str, known: bool, found: &mut Vec<Joined>) {
+    let mut add = |prefix| found.push(Joined { lemma: lemma.to_owned(), form: form.to_owned(), prefix });
+    add("");
     let no_article = !form.starts_with("ال") || view.lexicon.has_own_alef_lam(form);
+    let article = format!("ال{form}");
     if no_article && (known || length(form) >= 3) && !view.lexicon.has_own_alef_lam(&article) {
-        for prefix in WITH_ARTICLE {
-            offer(view, format!("{prefix}{form}"), sink);
-        }
-        for prefix in TO_THE {
-            // With its lam the word may be another one: جنة is not in للجنة.
-            if form.starts_with('ل') {
-                offer(view, format!("{}{form}", prefix.trim_end_matches('ل').to_owned() + "ل"), sink);
-            } else if !view.is_known(&format!("ل{form}")) {
-                offer(view, format!("{prefix}{form}"), sink);
-            }
-        }
+        WITH_ARTICLE.iter().chain(&TO_THE).for_each(|prefix| add(prefix));
     }
     if known {
-        for prefix in JOINED {
-            let whole = format!("{prefix}{form}");
-            // وب and فل: what stands after the first letter may be a word too.
-            let inner = whole.chars().next().map_or("", |first| &whole[first.len_utf8()..]);
-            if prefix.len() == 2 || inner == form || !view.is_known(inner) {
-                offer(view, whole, sink);
-            }
-        }
+        JOINED.iter().for_each(|prefix| add(prefix));
     }
-}
-
-/// A string that is a word of its own is no form of another.
-fn offer(view: &View<'_>, string: String, sink: &mut dyn FnMut(String)) {
-    if !view.is_known(&string) {
-        sink(string);
+    // The one name whose own alef is not written after "to".
+    if let Some(rest) = form.strip_prefix("الله").filter(|rest| rest.is_empty()) {
+        for to in ["لله", "ولله", "فلله"] {
+            found.push(Joined { lemma: lemma.to_owned(), form: rest.to_owned(), prefix: to });
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 //! (take no endings), `particle` (takes nothing), `article` (begins with alef and lam of its own; a star at the end
 //! speaks for every word that begins so), `plural` (a word and its plurals), `ring` (words and phrases that may
 //! stand for each other), `common-place` (a ring whose first member is an ordinary word, and a place only after
-//! the word municipality or its like). A line that is none of these is refused, counted, and skipped.
+//! the word municipality or its like), `leads` (the first finds the others, but none of them finds it). A line that is none of these is refused, counted, and skipped.
 
 use std::collections::{HashMap, HashSet};
 
@@ -37,7 +37,8 @@ pub struct Lexicon {
     particles: HashSet<String>,
     own_alef_lam: HashSet<String>,
     families: Vec<String>,
-    plurals: HashMap<String, Vec<String>>,
+    /// The other numbers of a word; true for a singular, which takes all endings.
+    plurals: HashMap<String, Vec<(String, bool)>>,
     rings: Vec<Ring>,
     /// For the terms of a member, joined by spaces, the rings it is in and its number there.
     members: HashMap<String, Vec<(usize, usize)>>,
@@ -47,8 +48,18 @@ pub struct Lexicon {
 #[derive(Debug, Clone)]
 struct Ring {
     members: Vec<Vec<String>>,
-    /// True when the first member means this only after a word like "municipality".
-    common: bool,
+    kind: Bond,
+}
+
+/// How the members of a ring hang together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bond {
+    /// Each finds all others.
+    Equal,
+    /// The first means this only after a word like "municipality".
+    Common,
+    /// Only the first finds the others.
+    OneWay,
 }
 
 /// How many lines of a table were taken in.
@@ -117,8 +128,9 @@ impl Lexicon {
         let members: Vec<Vec<String>> = columns.take(MAX_MEMBERS).map(terms).filter(|m| !m.is_empty()).collect();
         match kind {
             "plural" => self.take_plurals(&members),
-            "ring" => self.take_ring(members, false),
-            "common-place" => self.take_ring(members, true),
+            "ring" => self.take_ring(members, Bond::Equal),
+            "common-place" => self.take_ring(members, Bond::Common),
+            "leads" => self.take_ring(members, Bond::OneWay),
             "article" => self.take_article(line),
             _ => self.take_word(kind, &members),
         }
@@ -171,13 +183,14 @@ impl Lexicon {
         }
         for word in &words {
             self.known.insert((*word).clone());
-            let others = words.iter().filter(|other| *other != word).map(|other| (*other).clone());
+            let others = words.iter().enumerate().filter(|(_, other)| *other != word);
+            let others = others.map(|(at, other)| ((*other).clone(), at == 0));
             self.plurals.entry((*word).clone()).or_default().extend(others);
         }
         Ok(())
     }
 
-    fn take_ring(&mut self, members: Vec<Vec<String>>, common: bool) -> Result<(), Reason> {
+    fn take_ring(&mut self, members: Vec<Vec<String>>, kind: Bond) -> Result<(), Reason> {
         if members.len() < 2 {
             return Err(Reason::WordsMissing);
         }
@@ -185,7 +198,7 @@ impl Lexicon {
         for (number, member) in members.iter().enumerate() {
             self.members.entry(member.join(" ")).or_default().push((ring, number));
         }
-        self.rings.push(Ring { members, common });
+        self.rings.push(Ring { members, kind });
         Ok(())
     }
 
@@ -211,7 +224,7 @@ impl Lexicon {
         self.names.iter()
     }
 
-    pub(super) fn plurals(&self, word: &str) -> &[String] {
+    pub(super) fn plurals(&self, word: &str) -> &[(String, bool)] {
         self.plurals.get(word).map_or(&[], Vec::as_slice)
     }
 
@@ -237,20 +250,18 @@ impl Lexicon {
         let ring = &self.rings[ring];
         let place = |word: &str| PLACE_WORDS.iter().any(|place| word.ends_with(place));
         // An ordinary word is a place only after the word for one.
-        if ring.common && number == 0 && !before.is_some_and(place) {
+        let ordinary = ring.kind == Bond::Common && number == 0;
+        if (ordinary && !before.is_some_and(place)) || (ring.kind == Bond::OneWay && number > 0) {
             return;
         }
-        if !ring.common && before.is_some() && ring.members[number].len() == 1 {
+        // A single word has got its forms already, whatever stands before it.
+        if !ordinary && before.is_some() && ring.members[number].len() == 1 {
             return;
         }
         for (_, member) in ring.members.iter().enumerate().filter(|(other, _)| *other != number) {
-            for prefix in ["", "و", "ب", "ل"] {
+            for prefix in ["", "و", "ب", "ل", "ال", clitic] {
                 found.add_all(with_prefix(prefix, member), Level::Variant);
             }
-            if clitic.is_empty() {
-                continue;
-            }
-            found.add_all(with_prefix(clitic, member), Level::Variant);
         }
     }
 }
@@ -274,8 +285,13 @@ fn heads(term: &str) -> Vec<(&str, &str)> {
 fn with_prefix(prefix: &str, member: &[String]) -> Vec<String> {
     let mut terms = member.to_vec();
     if let Some(first) = terms.first_mut() {
-        let rest = if prefix == "ل" { first.strip_prefix("ال").map(|rest| format!("لل{rest}")) } else { None };
-        *first = rest.unwrap_or_else(|| format!("{prefix}{first}"));
+        let bare = first.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3);
+        *first = match (prefix, bare) {
+            ("ل", Some(bare)) => format!("لل{bare}"),
+            // With its article already; without one it is the same place.
+            ("ال" | "وال", Some(bare)) => bare.to_owned(),
+            _ => format!("{prefix}{first}"),
+        };
     }
     terms
 }

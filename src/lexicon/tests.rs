@@ -1,4 +1,4 @@
-//! What forms a word takes, over small dictionaries.
+//! What forms a word takes, over small dictionaries, and that no input stops the room.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeMap;
@@ -9,21 +9,18 @@ use proptest::prelude::*;
 use super::keyboard::readings;
 use super::machine::run;
 use super::*;
-use crate::analysis::{each_token, exact, fold, tokens};
+use crate::analysis::{each_token, exact, fold};
 
 static SHIPPED: LazyLock<Lexicon> = LazyLock::new(Lexicon::shipped);
 
-/// The terms of some texts.
-#[derive(Default)]
+/// The terms of some texts, with how often they occur.
 struct Terms(BTreeMap<String, u64>);
 
 impl Terms {
-    fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut terms = Self::default();
-        for text in texts {
-            each_token(text, &mut |token| *terms.0.entry(token.term.to_owned()).or_default() += 1);
-        }
-        terms
+    fn of(text: &str) -> Self {
+        let mut terms = BTreeMap::new();
+        each_token(text, &mut |token| *terms.entry(token.term.to_owned()).or_default() += 1);
+        Self(terms)
     }
 }
 
@@ -38,61 +35,126 @@ impl Dictionary for Terms {
     }
 }
 
-fn forms(surface: &str, text: &str) -> Vec<String> {
-    let terms = Terms::of([text]);
-    let term = fold(surface);
-    let forms = SHIPPED.forms(Word { surface: &exact(surface), term: &term }, &terms);
-    forms.into_iter().filter(|form| form.terms.iter().all(|term| terms.contains(term))).map(|form| format!("{:?} {}", form.level, form.shown())).collect()
-}
-
 #[test]
 fn shipped_tables_are_read_without_a_refused_line() {
     let mut lexicon = Lexicon::default();
     for (name, text) in super::tables::SHIPPED {
-        assert_eq!(lexicon.extend(name, text).refused, [], "{name}");
+        let loaded = lexicon.extend(name, text);
+        assert_eq!(loaded.refused, [], "{name}");
+        assert!(loaded.lines > 50, "{name}");
     }
 }
 
 #[test]
-fn every_surface_of_one_word_is_found() {
-    for text in ["بلدية", "البلدية", "وبلدية", "والبلدية", "بالبلدية", "للبلدية", "كالبلدية", "لبلدية", "ببلدية", "بلديتي", "البلديتين", "بلديتان", "بلديات", "وللبلديات", "بلديتنا"] {
-        assert_eq!(forms("بلدية", text).len(), 1, "{text}");
-        assert_eq!(forms(text, "بلدية").len(), 1, "from {text}");
+fn every_surface_of_one_word_is_found_both_ways() {
+    let surfaces = "بلدية البلدية وبلدية والبلدية بالبلدية للبلدية كالبلدية لبلدية ببلدية بلديتي البلديتين بلديتان \
+        بلديات البلديات وللبلديات بلديتنا";
+    for surface in surfaces.split_whitespace() {
+        assert!(beyond_itself("بلدية", surface), "{surface}");
+        assert!(beyond_itself(surface, "بلدية"), "from {surface}");
     }
+    assert!(!beyond_itself("بلدية", "بلد") && !beyond_itself("بلدية", "لدية"));
 }
 
-fn first_level(query: &str, text: &str) -> Option<Level> {
-    // Words one by one, as far as that goes without positions.
-    let dictionary = Terms::of([text]);
-    let words: Vec<(String, String)> = tokens(query).into_iter().filter(|t| t.span == 1 || t.kind == crate::analysis::Kind::Word).map(|t| (exact(&query[t.start..t.end]), t.term)).collect();
-    let words: Vec<Word<'_>> = words.iter().map(|(surface, term)| Word { surface, term }).collect();
-    let mut level = Level::Exact;
-    let mut missing = Vec::new();
-    for (at, word) in words.iter().enumerate() {
-        let found = SHIPPED.forms(*word, &dictionary).into_iter().filter(|form| form.terms.iter().all(|t| dictionary.contains(t))).map(|f| f.level).min();
-        match found {
-            Some(found) => level = level.max(found),
-            None => missing.push(at),
+#[test]
+fn what_the_index_has_with_an_article_is_a_word() {
+    assert!(!beyond_itself("زنبق", "وزنبق"), "an unknown word takes no single letters");
+    assert!(beyond_itself("زنبق", "وزنبق الزنبق"));
+    assert!(!beyond_itself("زنبقي", "زنبق"));
+}
+
+#[test]
+fn forms_come_nearest_first_and_only_if_they_occur() {
+    let terms = Terms::of("اللجان لجنة لجنتنا رخصة");
+    let forms = SHIPPED.forms(Word { surface: "لجنة", term: "لجنه" }, &terms);
+    let shown: Vec<(Level, String)> = forms.iter().map(|form| (form.level, form.shown())).collect();
+    let expected =
+        [(Level::Norm, "لجنه"), (Level::Stem, "لجنتنا"), (Level::Variant, "اللجان")].map(|(l, t)| (l, t.to_owned()));
+    assert_eq!(shown, expected);
+}
+
+#[test]
+fn a_town_adds_its_own_words_and_bad_lines_are_told() {
+    let mut lexicon = Lexicon::shipped();
+    let text = "# ours\nplural\tزنقة\tزنق\n\nring\tحي السلام\tحي 17\nwrong\tكلمة\nplural\tوحيد\nplace\n";
+    let loaded = lexicon.extend("own.tsv", text);
+    assert_eq!(loaded.lines, 2);
+    let told: Vec<(usize, Reason)> = loaded.refused.iter().map(|line| (line.line, line.reason)).collect();
+    assert_eq!(told, [(5, Reason::UnknownKind), (6, Reason::WordsMissing), (7, Reason::WordsMissing)]);
+    let terms = Terms::of("بالزنق حي 17");
+    assert_eq!(lexicon.forms(Word { surface: "زنقة", term: "زنقه" }, &terms).len(), 2);
+    let words = [Word { surface: "حي", term: "حي" }, Word { surface: "السلام", term: "السلام" }];
+    assert_eq!(lexicon.groups(&words, &terms)[0].forms[0].terms, ["حي", "17"]);
+}
+
+#[test]
+fn near_words_are_proposed_the_easy_mistake_first() {
+    let terms = Terms::of("ميزانية ميزانية محضر محضر محضر محاضر مخطط رخصة");
+    let near = |typed: &str| -> Vec<String> {
+        suggest(typed, &terms, 3).into_iter().map(|suggestion| suggestion.term).collect()
+    };
+    assert_eq!(near("ميزنيه"), ["ميزانيه"]);
+    assert_eq!(near("محصر"), ["محضر", "محاضر"]);
+    assert_eq!(near("رحصه"), ["رخصه"]);
+    assert!(near("شيءبعيد").is_empty() && near("1442").is_empty() && near("ab").is_empty());
+}
+
+#[test]
+fn a_key_of_two_letters_is_read_both_ways() {
+    let both = readings("لاشيشةثس", Layout::Arabic);
+    assert!(both.contains(&"ghadames".to_owned()) && both.contains(&"badames".to_owned()));
+    assert_eq!(readings("bzpm", Layout::Latin), ["لائحة"]);
+    assert!(readings("FG]DM", Layout::Latin).contains(&"بلدية".to_owned()));
+}
+
+fn beyond_itself(query: &str, text: &str) -> bool {
+    let (surface, term, terms) = (exact(query), fold(query), Terms::of(text));
+    let forms = SHIPPED.forms(Word { surface: &surface, term: &term }, &terms);
+    forms.iter().any(|form| form.level <= Level::Stem && form.terms.iter().all(|term| terms.contains(term)))
+}
+
+fn any_word() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[اأإآبتلهوفكيىةءؤئنرسم]{0,14}",
+        "(ال|لل|وال|بو|ابو|من|بن){0,3}[ابتلهوكين]{0,5}",
+        "[a-zA-Z]{0,40}",
+        "[0-9]{1,6}",
+        any::<String>(),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn no_word_stops_the_room(typed in any_word(), text in any_word()) {
+        let terms = Terms::of(&format!("{text} {typed} البلدية"));
+        let (surface, term) = (exact(&typed), fold(&typed));
+        let forms = SHIPPED.forms(Word { surface: &surface, term: &term }, &terms);
+        prop_assert_eq!(&forms[0].terms[0], &term);
+        prop_assert!(forms[1..].iter().all(|form| form.terms.iter().all(|term| terms.contains(term))));
+        prop_assert!(forms.len() <= MAX_FORMS + 1);
+        suggest(&term, &terms, 3);
+        rescue(&typed, &SHIPPED, &terms);
+    }
+
+    #[test]
+    fn no_table_stops_the_room(text in "(plural|ring|article|place|x|#|\t|\n|كلمة|ال\\*| ){0,30}", any in any::<String>()) {
+        let mut lexicon = Lexicon::default();
+        for text in [&text, &any] {
+            let loaded = lexicon.extend("own.tsv", text);
+            prop_assert!(loaded.lines + loaded.refused.len() <= text.lines().count());
         }
     }
-    let groups = SHIPPED.groups(&words, &dictionary);
-    missing.retain(|at| !groups.iter().any(|group| (group.first..group.first + group.count).contains(at)));
-    if missing.is_empty() { Some(if groups.is_empty() { level } else { level.max(Level::Norm) }) } else { None }
-}
 
-#[test]
-fn table() {
-    let text = std::fs::read_to_string("/work/shared/domain/match.tsv").unwrap();
-    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|l| l.split('\t').collect()).collect();
-    let un = |s: &str| { let mut p = s.split("\\u"); let mut o = p.next().unwrap().to_owned(); for q in p { o.push(char::from_u32(u32::from_str_radix(&q[..4],16).unwrap()).unwrap()); o.push_str(&q[4..]); } o };
-    let mut bad = Vec::new();
-    for r in &rows {
-        let (q, t) = (un(r[1]), un(r[2]));
-        let got = first_level(&q, &t);
-        let want = r[3];
-        let shown = match got { None => "none", Some(Level::Exact) | Some(Level::Norm) => "norm", Some(Level::Stem) => "stem", Some(Level::Variant) => "variant" };
-        let want2 = if want == "exact" { "norm" } else { want };
-        if shown != want2 { bad.push(format!("{} {} | {} want {} got {}", r[0], q, t, want, shown)); }
+    #[test]
+    fn groups_are_of_words_that_are_there(typed in prop::collection::vec(any_word(), 0..6)) {
+        let terms = Terms::of(&typed.join(" "));
+        let folded: Vec<String> = typed.iter().map(|word| fold(word)).collect();
+        let words: Vec<Word<'_>> =
+            typed.iter().zip(&folded).map(|(surface, term)| Word { surface, term }).collect();
+        for group in SHIPPED.groups(&words, &terms) {
+            prop_assert!(group.first + group.count <= words.len());
+        }
     }
-    panic!("{} {}", bad.len(), bad.join("\n"));
 }

@@ -4,24 +4,61 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::words::{Lang, Noun, Say};
 use crate::cli::{Ended, args, json};
-use crate::search::{Hit, Hits, Page, Query, Snippet, search as find};
+use crate::lexicon::{Level, Lexicon, Refused, Rescue, Suggestion};
+use crate::search::{Hit, Hits, Page, Query, Snippet, proposed, rescued, search_with as find};
+
+/// The most lines of word lists that are told one by one.
+const MAX_TOLD: usize = 5;
 
 /// Signs that make a phrase; where one was typed the shell has left it to us.
 const QUOTES: &str = "\"'\u{AB}\u{BB}\u{2018}\u{2019}\u{201C}\u{201D}\u{201E}\u{2039}\u{203A}";
 
 pub fn search(desk: &Desk, typed: &args::Search) -> Ended {
-    let text = query_text(&typed.query);
-    let query = Query::parse(&text);
-    let query = if typed.exact { query.literally() } else { query };
+    let mut text = query_text(&typed.query);
     let page = Page { offset: typed.page.saturating_sub(1).saturating_mul(typed.limit), limit: typed.limit };
     let archive = desk.open_current()?;
-    let hits = find(&archive, &query, page)?;
+    let lexicon = word_lists(desk)?;
+    let rescue = if typed.exact { None } else { rescued(&archive, &lexicon, &text)? };
+    if let Some(rescue) = rescue.as_ref().filter(|rescue| rescue.certain) {
+        desk.notice(&Say::WrongLayout { meant: rescue.text.clone(), on: rescue.layout });
+        text.clone_from(&rescue.text);
+    }
+    let query = Query::parse(&text);
+    let query = if typed.exact { query.literally() } else { query };
+    let hits = find(&archive, &lexicon, &query, page)?;
     if desk.json {
         as_json(desk, &text, typed, &hits)?;
-    } else {
-        tell(desk, &query, typed, &hits)?;
+        return Ok(Exit::Done);
+    }
+    tell(desk, &query, typed, &hits)?;
+    if hits.total == 0 {
+        propose(desk, proposed(&archive, &lexicon, &query)?, rescue);
     }
     Ok(Exit::Done)
+}
+
+/// The shipped word lists and the town's own; lines of the latter that are not understood are told.
+fn word_lists(desk: &Desk) -> anyhow::Result<Lexicon> {
+    let (lexicon, refused) = desk.config.lexicon()?;
+    for line in refused.iter().take(MAX_TOLD) {
+        let Refused { table, line, reason } = line.clone();
+        desk.notice(&Say::WordsRefused { table, line, reason });
+    }
+    if refused.len() > MAX_TOLD {
+        desk.notice(&Say::MoreWordsRefused { lines: refused.len() });
+    }
+    Ok(lexicon)
+}
+
+/// What else could be tried where nothing was found.
+fn propose(desk: &Desk, words: Vec<(String, Vec<Suggestion>)>, rescue: Option<Rescue>) {
+    if let Some(rescue) = rescue.filter(|rescue| !rescue.certain) {
+        desk.notice(&Say::MaybeLayout { meant: rescue.text });
+    }
+    for (typed, near) in words.into_iter().filter(|(_, near)| !near.is_empty()) {
+        let words = near.into_iter().map(|near| near.term).collect();
+        desk.notice(&Say::DidYouMean { typed, words });
+    }
 }
 
 /// Puts the query together again. The shell has taken the quotes away: among several arguments, one of several
@@ -77,6 +114,11 @@ fn one(desk: &Desk, hit: &Hit) -> anyhow::Result<()> {
     out.line("")?;
     out.line(format!("[{}] {}", hit.record, lang.isolated(&name)))?;
     out.line(format!("    {}", lang.place(hit.page, hit.arrived)))?;
+    if let Some(level) = hit.level.filter(|level| *level > Level::Norm) {
+        let farther = hit.forms.iter().filter(|form| form.level > Level::Norm);
+        let forms: Vec<String> = farther.map(|form| form.text.clone()).collect();
+        out.line(format!("    {}", lang.found_as(level, &forms)))?;
+    }
     if hit.text_lost {
         out.line(format!("    {}", lang.say(&Say::TextLost)))?;
     } else if !hit.snippet.text.is_empty() {

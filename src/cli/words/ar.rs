@@ -1,6 +1,7 @@
 //! The sentences in Arabic. Every value put into one is isolated.
 
 use super::{Lang, Noun, Say};
+use crate::lexicon::{Layout, Reason};
 
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub fn say(say: &Say) -> String {
@@ -61,6 +62,24 @@ pub fn say(say: &Say) -> String {
         Say::TextCut => "(النص أطول من أن يُقرأ إلى آخره.)".into(),
         Say::TextLost => format!("(تعذرت قراءة نصها، انظر {})", name("diwan verify")),
         Say::NothingSought => "اكتب كلمة للبحث عنها.".into(),
+        Say::WrongLayout { meant, on } => {
+            let layout = if *on == Layout::Latin { "إنجليزية" } else { "عربية" };
+            format!("يبدو أنك كتبت بلوحة مفاتيح {layout}. عرض نتائج: {}", name(meant))
+        }
+        Say::MaybeLayout { meant } => format!("هل كتبت بلوحة مفاتيح أخرى؟ جرّب: {}", name(meant)),
+        Say::DidYouMean { typed, words } => {
+            let words: Vec<String> = words.iter().map(|word| name(word)).collect();
+            format!("{} غير موجودة في الأرشيف. هل تقصد: {}", name(typed), words.join("، "))
+        }
+        Say::WordsRefused { table, line, reason } => {
+            let why = match reason {
+                Reason::UnknownKind => "عمودها الأول ليس نوعاً معروفاً من قوائم الكلمات",
+                Reason::WordsMissing => "كلماتها ناقصة",
+                Reason::TooLong => "طويلة أكثر مما يجب",
+            };
+            format!("تُرك السطر {line} من {}: {why}", name(table))
+        }
+        Say::MoreWordsRefused { lines } => format!("أسطر متروكة في قوائم الكلمات: {lines}"),
         Say::NoResultsTip => "جرّب كلمات أقل.".into(),
         Say::MoreResults { page } => {
             format!("توجد نتائج أخرى، تابع بالخيار: {}", name(&format!("--page {page}")))

@@ -1,6 +1,7 @@
 //! The sentences in English.
 
 use super::{Lang, Noun, Say};
+use crate::lexicon::{Layout, Reason};
 
 #[expect(clippy::too_many_lines, reason = "a table")]
 pub fn say(say: &Say) -> String {
@@ -57,6 +58,24 @@ pub fn say(say: &Say) -> String {
         Say::TextCut => "(The text was too long to be read to its end.)".into(),
         Say::TextLost => "(Its text cannot be read: see diwan verify.)".into(),
         Say::NothingSought => "Nothing to look for: type a word.".into(),
+        Say::WrongLayout { meant, on } => {
+            let layout = if *on == Layout::Latin { "a Latin" } else { "an Arabic" };
+            format!("This seems to have been typed on {layout} keyboard layout. Results for: {}", name(meant))
+        }
+        Say::MaybeLayout { meant } => format!("Was the other keyboard layout on? Try: {}", name(meant)),
+        Say::DidYouMean { typed, words } => {
+            let words: Vec<String> = words.iter().map(|word| name(word)).collect();
+            format!("{} is nowhere in the archive. Did you mean: {}", name(typed), words.join(", "))
+        }
+        Say::WordsRefused { table, line, reason } => {
+            let why = match reason {
+                Reason::UnknownKind => "its first column is no kind of word list",
+                Reason::WordsMissing => "it has too few words",
+                Reason::TooLong => "it is too long",
+            };
+            format!("{}, line {line}, is skipped: {why}", name(table))
+        }
+        Say::MoreWordsRefused { lines } => format!("lines skipped in word lists: {lines}"),
         Say::NoResultsTip => "Try fewer words.".into(),
         Say::MoreResults { page } => format!("There are more; go on with: --page {page}"),
         Say::AtLeast { total } => format!("at least {total}"),

@@ -168,9 +168,11 @@ fn first_page_end(lang: Lang) -> &'static str {
     lang.pick(
         "Exit codes: 0 done · 1 done, with problems or findings · 2 wrong usage · 3 could not be done\n\
          Keys and settings: $DIWAN_CONFIG, or $XDG_CONFIG_HOME/diwan, or ~/.config/diwan\n\
+         Word lists of your town: words/*.tsv there, or the folder named by words in config.toml\n\
          More about a command, with examples: diwan COMMAND --help",
         "رموز الخروج: 0 تم · 1 تم مع مشكلات أو ملاحظات · 2 استعمال خاطئ · 3 تعذر التنفيذ\n\
          المفاتيح والإعدادات: $DIWAN_CONFIG أو $XDG_CONFIG_HOME/diwan أو ~/.config/diwan\n\
+         قوائم كلمات بلديتك: words/*.tsv هناك، أو المجلد المسمى words في config.toml\n\
          للمزيد عن أمر مع أمثلة: diwan COMMAND --help",
     )
 }

@@ -1,6 +1,7 @@
 //! [`Say`]: every sentence, with what is put into it.
 
 use crate::ledger::{AccessionId, RecordId, Time};
+use crate::lexicon::{Layout, Reason};
 
 /// A sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +40,11 @@ pub enum Say {
     TextCut,
     TextLost,
     NothingSought,
+    WrongLayout { meant: String, on: Layout },
+    MaybeLayout { meant: String },
+    DidYouMean { typed: String, words: Vec<String> },
+    WordsRefused { table: String, line: usize, reason: Reason },
+    MoreWordsRefused { lines: usize },
     NoResultsTip,
     MoreResults { page: usize },
     AtLeast { total: String },

@@ -6,6 +6,7 @@ use super::{Lang, Noun};
 use crate::audit::Finding;
 use crate::catalog::NotedProblem;
 use crate::ledger::{Account, Event, Reading, Time, What};
+use crate::lexicon::Level;
 use crate::monitor::{Problem, Stage};
 
 /// How far a stage has come.
@@ -187,6 +188,17 @@ impl Lang {
         let page = page.map(|page| self.pick(format!("page {page} · "), format!("صفحة {page} · ")));
         let came = self.pick(format!("received {arrived}"), format!("تاريخ الورود: {arrived}"));
         format!("{}{came}", page.unwrap_or_default())
+    }
+
+    /// In which forms a hit was found, where they are not the words themselves.
+    pub fn found_as(self, level: Level, forms: &[String]) -> String {
+        let forms: Vec<String> = forms.iter().map(|form| self.name(form)).collect();
+        let how = match level {
+            Level::Exact | Level::Norm => self.pick("as typed", "كما كُتب"),
+            Level::Stem => self.pick("in another form", "بصيغة أخرى"),
+            Level::Variant => self.pick("in another word or spelling", "بكلمة أو كتابة أخرى"),
+        };
+        self.pick(format!("{how}: {}", forms.join(", ")), format!("{how}: {}", forms.join("، ")))
     }
 
     /// How many objects have a format.

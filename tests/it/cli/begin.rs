@@ -49,6 +49,7 @@ fn the_first_page_of_the_help_shows_every_command() {
 
     Exit codes: 0 done · 1 done, with problems or findings · 2 wrong usage · 3 could not be done
     Keys and settings: $DIWAN_CONFIG, or $XDG_CONFIG_HOME/diwan, or ~/.config/diwan
+    Word lists of your town: words/*.tsv there, or the folder named by words in config.toml
     More about a command, with examples: diwan COMMAND --help
     "#);
 }

@@ -70,6 +70,36 @@ fn what_is_not_there_is_not_found() {
 }
 
 #[test]
+fn other_forms_of_a_word_are_found_and_named() {
+    let said = town().run(&["search", "بلديات", "--limit", "1"]);
+    assert!(said.out.contains("«ببلدية»") && said.out.contains("in another form: ببلدية"), "{said}");
+}
+
+#[test]
+fn a_word_typed_on_the_wrong_keyboard_is_found_and_told() {
+    let said = town().run(&["search", "fg]dm", "--limit", "1"]);
+    assert!(said.out.contains("«ببلدية»"), "{said}");
+    assert!(said.err.contains("typed on a Latin keyboard layout. Results for: بلدية"), "{said}");
+    let said = town().run(&["search", "قخخب"]);
+    assert!(said.out.contains("«roof»") && said.err.contains("an Arabic keyboard"), "{said}");
+}
+
+#[test]
+fn a_word_that_is_nowhere_is_answered_with_near_ones() {
+    let said = town().run(&["search", "غدانس"]);
+    assert!(said.err.contains("Did you mean: غدامس"), "{said}");
+}
+
+#[test]
+fn a_town_has_words_of_its_own_and_bad_lines_are_told() {
+    let env = town();
+    env.file("config/words/own.tsv", "ring\tالواحة\tغدامس\nnothing\tكلمة\n");
+    let said = env.run(&["search", "الواحة", "--limit", "1"]);
+    assert!(said.out.contains("«غدامس»"), "{said}");
+    assert!(said.err.contains("words/own.tsv, line 2, is skipped: its first column is no kind"), "{said}");
+}
+
+#[test]
 fn everything_about_a_record_is_shown() {
     assert_snapshot!(town().run(&["show", "2", "--text", "--history"]), @r#"
     exit 0
