@@ -82,7 +82,8 @@ impl Catalog {
     fn referring(&self, keys: &[String], own: bool) -> Result<Vec<Record>, CatalogError> {
         let sql = format!(
             "SELECT {RECORD} FROM record WHERE content IN (
-                 SELECT content FROM reference WHERE key = ?1 AND own = ?2) ORDER BY id"
+                 SELECT content FROM reference WHERE own = ?2
+                 AND (key = ?1 OR key > ?1 || ':' AND key < ?1 || ';')) ORDER BY id"
         );
         let mut found: BTreeMap<RecordId, Record> = BTreeMap::new();
         for key in keys {

@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["ledger"],
     &["catalog", "index"],
     &["archive"],
-    &["audit", "export", "ingest", "search"],
+    &["audit", "export", "ingest", "report", "search"],
     &["web"],
     &["cli"],
 ];
