@@ -17,7 +17,3 @@ pub use day::{Day, DayRange};
 
 /// Name and number of the recogniser; the number grows when the same text may give other findings.
 pub const VERSION: &str = "diwan-recognise 1";
-pub mod references;
-pub mod structure;
-pub use references::{FoundReference, RecordType, query_references, references};
-pub use structure::{Description, Role, describe};
