@@ -4,7 +4,7 @@ use super::heads::Form;
 use super::kind::RecordType as T;
 use super::number::{Written, past_marks, plain, row, written};
 use super::ordinal::ordinal;
-use super::scan::{Figures, Place, Scan, stops};
+use super::scan::{Figures, Mode, Place, Scan, stops};
 use super::words::Piece;
 use super::year::{Year, year_at, year_of};
 use super::{Detail, Flag, FoundReference};
@@ -107,8 +107,14 @@ impl Scan<'_> {
                 year.next + 1
             }
             Some(year) => set_year(found, year),
-            None => end,
+            None => self.bare_year(end).map_or(end, |year| set_year(found, year)),
         }
+    }
+
+    /// Reads a year without a word before it, as clerks type it.
+    fn bare_year(&self, at: usize) -> Option<Year> {
+        let figures = self.words.get(at).filter(|word| self.mode == Mode::Query && word.piece == Piece::Number)?;
+        year_of(&self.words, figures, at + 1, self.today).filter(|year| year.written >= 1900)
     }
 
     /// Sets the year that is a part of the number.
@@ -257,7 +263,8 @@ impl Scan<'_> {
         let mut end = next + usize::from(session.is_none() && late.is_some());
         found.details.extend(session.or(late).map(|session| (Detail::Session, session.to_owned())));
         let near = (end..end + 4).take_while(|&at| self.words.get(at).is_some_and(|word| word.piece == Piece::Word));
-        let year = near.chain([end]).find_map(|at| year_at(&self.words, at, self.today));
+        let said = near.chain([end]).find_map(|at| year_at(&self.words, at, self.today));
+        let year = said.or_else(|| self.bare_year(end));
         end = year.map_or(end, |year| set_year(&mut found, year));
         end = self.date_behind(&mut found, end);
         found.range.end = self.words[end - 1].range.end;

@@ -28,7 +28,6 @@ mod year;
 
 pub use kind::RecordType;
 
-pub(super) use ordinal::ordinal;
 pub(super) use words::{Piece, Word, words};
 
 /// A reference found in a text.
@@ -140,6 +139,11 @@ pub fn query_references(text: &str, today: Day) -> Vec<FoundReference> {
 pub(super) fn references_beside(text: &str, dates: &[FoundDate], today: Day) -> Vec<FoundReference> {
     let dates = when::of_found(dates);
     scan::Scan::new(text, &dates, today, scan::Mode::Text).all()
+}
+
+/// Returns the kind of record that a text names first, with its first word.
+pub(super) fn kind_named(text: &str) -> Option<RecordType> {
+    heads::head_at(&words::words(text), 0).map(|head| head.kind)
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ const HUNDREDS: &[(&[&str], u32)] = &[
 ];
 
 /// Reads the ordinal that begins at a piece: its value, and the piece after it.
-pub(in crate::recognise) fn ordinal(words: &[Word], at: usize) -> Option<(u32, usize)> {
+pub(super) fn ordinal(words: &[Word], at: usize) -> Option<(u32, usize)> {
     let (mut value, mut next) = below_hundred(words, at)?;
     let joint = words.get(next).is_some_and(|word| word.text == "بعد");
     if let Some(hundred) = words.get(next + usize::from(joint)).and_then(|word| find(HUNDREDS, word)) {

@@ -52,7 +52,7 @@ const WINDOW: usize = 14;
 /// Words that end what is said between a head and its number, and an issuer.
 const STOPS: &[&str] = &[
     "بشان", "شان", "بخصوص", "خصوص", "باصدار", "بتشكيل", "بانشاء", "بتاريخ", "مورخ", "مورخه", "موقع", "منعقد",
-    "لسنه", "سنه", "يوم", "علي", "الي", "التي", "الذي", "هذا", "هذه", "في", "dated", "of", "on", "about",
+    "لسنه", "سنه", "يوم", "علي", "الي", "التي", "الذي", "هذا", "هذه", "في", "بين", "سابقا", "dated", "of", "on", "about",
 ];
 
 /// Tells whether a word ends an issuer.
@@ -84,13 +84,15 @@ impl<'a> Scan<'a> {
         if word.says("ماده") || word.text == "article" {
             return self.article(at);
         }
-        if word.says_any(heads::NOT_NUMBERED) {
+        let head = head_at(&self.words, at);
+        // An account is not numbered, but the final account is a document.
+        if word.says_any(heads::NOT_NUMBERED) && head.is_none() {
             return Some((Vec::new(), self.past_number(at + 1)));
         }
         if word.says_any(heads::NUMBER_WORDS) {
             return self.number_first(at);
         }
-        let head = head_at(&self.words, at)?;
+        let head = head?;
         self.headed(&Place { start: at, behind: at + head.pieces, numbered: false, head })
     }
 

@@ -173,11 +173,67 @@ fn what_a_clerk_types_is_understood() {
         ("إذن صرف 233/2022", &["payment_order:233:2022"]),
         ("18/2/2023", &[]),
         ("شكوى", &[]),
-        ("محضر الاجتماع الخامس 2023", &["minutes:5"]),
+        ("محضر الاجتماع الخامس 2023", &["minutes:5:2023"]),
+        ("قرار 15 2023", &["decision:15:2023"]),
+        ("1147 صادر", &["outgoing_no:1147"]),
+        ("كتابكم 3302", &["ref:3302"]),
+        ("قرار ١٥/٢٠٢٣ مكرر", &["decision:15-bis:2023"]),
     ];
     for (typed, expected) in cases {
         let keys: Vec<String> = query_references(typed, today()).iter().flat_map(FoundReference::keys).collect();
         assert_eq!(&keys, expected, "{typed}");
+    }
+}
+
+#[test]
+fn other_papers_of_the_same_kinds_are_read() {
+    let cases: &[(&str, &[&str])] = &[
+        ("مرسوم بقانون رقم 12 لسنة 1958", &["decree_law:12:1958"]),
+        ("المرسوم الملكي رقم 5 لسنة 1963", &["royal_decree:5:1963"]),
+        ("محضر اجتماع المجلس البلدي العادي الثامن والعشرون بعد المائة لسنة 2021", &["minutes:128:2021"]),
+        ("محضر الجلسة الثامنة عشرة لسنة 2022", &["minutes:18:2022"]),
+        ("محضر جلسة المجلس رقم 5 لسنة 2023", &["minutes:5:2023"]),
+        ("كتاب دوري رقم 5 لسنة 2020", &["circular:5:2020"]),
+        ("رقم الصادر 987/2020", &["outgoing_no:987:2020"]),
+        ("رقم القيد: 1203", &["register_entry:1203"]),
+        ("تجديد رخصة محل تجاري رقم 44 لسنة 2022", &["business_licence:44:2022"]),
+        ("إذن صرف مخزني رقم 17/2022", &["stores_issue:17:2022"]),
+        ("طعن رقم 12 لسنة 46 ق", &["court_case:12"]),
+        ("الصكين رقمي 11 و 12", &["cheque:11", "cheque:12"]),
+        ("مخطط رقم م/12/4", &["parcel:م/12/4"]),
+        ("قرار رقم 15 مكرر (1) لسنة 2023", &["decision:15-bis-1:2023"]),
+        ("قرار رقم 571 لسنة 1404 و.ر", &["decision:571:1994", "decision:571:1995"]),
+        ("قرار رقم 15 لسنة 1445هـ الموافق 2023م", &["decision:15:2023"]),
+        ("القرار رقم 9 لسنة 1371 و.ر (2003 ف)", &["decision:9:2003"]),
+        ("قرار رقم ( 66 ) لسنة 1370 و . ر", &["decision:66:2002"]),
+        ("قرار وزير المالية رقم 5 لسنة 2020 بشأن لائحة العقود رقم 7", &["decision:5:2020", "regulation:7"]),
+        ("Resolution No. 20 of 1369 FDP", &["decision:20:2001"]),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(&keys(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn an_issuer_is_told_without_clitics_wherever_it_stands() {
+    let cases = [
+        ("قرار المجلس البلدي غدامس رقم 7 لسنة 2022م", Some("المجلس البلدي غدامس")),
+        ("قرار رقم (١٥) لسنة ٢٠٢٣ الصادر عن عميد بلدية غدامس بشأن النظافة", Some("عميد بلدية غدامس")),
+        ("قرار رقم 15 لسنة 2023 لوزير الحكم المحلي", Some("وزير الحكم المحلي")),
+        ("كتاب السيد عميد البلدية رقم 120", Some("عميد البلدية")),
+        ("مذكرة تفاهم بين بلدية غدامس وجمعية الواحة", None),
+        ("قرار رقم 15 لسنة 2023", None),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(references(text, today())[0].issuer.as_deref(), expected, "{text}");
+    }
+}
+
+#[test]
+fn accounts_have_a_year_and_no_number() {
+    for text in ["الحساب الختامي لسنة 2022", "مشروع ميزانية البلدية للسنة المالية 2022م", "مشروع ميزانية 2022"] {
+        let found = references(text, today());
+        assert_eq!((found[0].number.as_ref(), found[0].years.clone()), (None, Some(2022..=2022)), "{text}");
     }
 }
 

@@ -1,11 +1,12 @@
 //! Documents that are named without a number: a law by its title, a form by the head of its page.
 
-use super::build::Found;
+use super::build::{Found, set_year};
 use super::heads::{Form, head_at};
 use super::issuer::without_clitics;
 use super::kind::RecordType as T;
 use super::scan::{Place, Scan, stops};
 use super::words::Piece;
+use super::year::{Year, year_of};
 use super::{Detail, FoundReference};
 
 /// The most words a title has.
@@ -62,10 +63,26 @@ impl Scan<'_> {
             .find(|&at| self.words.get(at).is_none_or(|word| word.piece != Piece::Word || stops(word)))
             .unwrap_or(place.behind);
         self.describe_head(&mut found, place, window);
-        let end = self.date_behind(&mut found, window);
+        let mut end = self.date_behind(&mut found, window);
+        if let Some(year) = self.year_in_heading(place, window) {
+            end = set_year(&mut found, year);
+        }
         let end = if end > window { end } else { place.behind };
         found.range.end = self.words[end - 1].range.end;
         Some((vec![found], end))
+    }
+
+    /// Reads `for the year`, `for the financial year`, behind the words of a heading; of accounts the bare year.
+    fn year_in_heading(&self, place: &Place, window: usize) -> Option<Year> {
+        let figures = |at: usize| self.words.get(at).filter(|word| word.piece == Piece::Number);
+        let says = |at: usize, base| self.words.get(at).is_some_and(|word| word.says(base));
+        if let Some(year) = (place.behind..=window).find(|&at| says(at, "سنه")) {
+            let financial = usize::from(says(year + 1, "ماليه"));
+            return year_of(&self.words, figures(year + 1 + financial)?, year + 2 + financial, self.today);
+        }
+        let accounts = matches!(place.head.kind, T::Budget | T::FinalAccount | T::Payroll);
+        let bare = figures(window).filter(|word| accounts && word.text.len() == 4)?;
+        year_of(&self.words, bare, window + 1, self.today)
     }
 
     /// Tells whether a piece is the first of its line, but for a bullet or the number of a list.
