@@ -17,6 +17,7 @@ pub mod note;
 
 // floor 2: the hands, each touches one kind of outside thing
 pub mod extract;
+pub mod recognise;
 pub mod source;
 pub mod store;
 

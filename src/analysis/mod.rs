@@ -80,8 +80,28 @@ pub fn exact(text: &str) -> String {
 }
 
 /// True for characters that never show and never count: bidi controls, joiners, soft hyphens.
-pub fn is_invisible(c: char) -> bool {
+pub const fn is_invisible(c: char) -> bool {
     letters::is_invisible(c)
+}
+
+/// True for vowel signs, Koranic signs and tatweel: they show, and never count.
+pub const fn is_mark(c: char) -> bool {
+    letters::is_mark(c)
+}
+
+/// True for letters drawn by position and ligatures of whole words.
+pub const fn is_presentation_form(c: char) -> bool {
+    letters::is_presentation_form(c)
+}
+
+/// Returns the ASCII digit for a decimal digit of any script.
+pub const fn digit(c: char) -> Option<char> {
+    letters::digit(c)
+}
+
+/// Returns the one Arabic letter for letters of other keyboards, alefs with hamza, final yeh and teh.
+pub const fn plain_letter(c: char) -> char {
+    letters::hamza_and_endings(letters::foreign_letter(c))
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::files_below;
 const FLOORS: &[&[&str]] = &[
     &["digest", "format", "monitor"],
     &["analysis", "disk", "merkle", "note"],
-    &["extract", "source", "store"],
+    &["extract", "recognise", "source", "store"],
     &["ledger"],
     &["catalog", "index"],
     &["archive"],
@@ -48,6 +48,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("zune_core::", &["extract"]),
     ("zune_jpeg::", &["extract"]),
     ("html2text::", &["extract"]),
+    ("icu_calendar::", &["recognise"]),
     ("image::", &["extract"]),
     ("indicatif::", &["cli"]),
     ("landlock::", &["extract"]),
@@ -66,7 +67,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("tiff::", &["extract"]),
     ("tokio::", &["web"]),
     ("toml::", &["archive", "cli"]),
-    ("unicode_normalization::", &["analysis", "extract"]),
+    ("unicode_normalization::", &["analysis", "extract", "recognise"]),
     ("walkdir::", &["source"]),
     ("zip::", &["extract", "ingest", "source"]),
 ];
