@@ -199,22 +199,77 @@ const HEADS: &[Head] = &[
 ];
 
 /// Words that begin a number (or a row of numbers).
-pub(super) const NUMBER_WORDS: &[&str] = &["رقم", "رقمي", "رقما", "رقمين", "ارقام", "العدد", "no", "nos", "number", "nr"];
+pub(super) const NUMBER_WORDS: &[&str] =
+    &["رقم", "رقمي", "رقما", "رقمين", "ارقام", "العدد", "no", "nos", "number", "nr"];
 
 /// The ones of them after which a row of numbers is meant.
 pub(super) const ROW_WORDS: &[&str] = &["رقمي", "رقما", "رقمين", "ارقام", "nos"];
 
 /// Words whose number is no reference.
 pub(super) const NOT_NUMBERED: &[&str] = &[
-    "هاتف", "الهاتف", "تلفون", "نقال", "فاكس", "حساب", "دار", "منزل", "بيت", "شارع", "وطني", "بند", "فقره", "صفحه",
-    "طابق", "دور", "جدول", "ملحق", "لوحه", "صندوق", "بريد", "هويه", "جواز", "بطاقه", "كتيب", "قاعه", "غرفه", "مبني",
-    "phone", "tel", "fax", "page", "article", "section", "account", "room",
+    "هاتف",
+    "الهاتف",
+    "تلفون",
+    "نقال",
+    "فاكس",
+    "حساب",
+    "دار",
+    "منزل",
+    "بيت",
+    "شارع",
+    "وطني",
+    "بند",
+    "فقره",
+    "صفحه",
+    "طابق",
+    "دور",
+    "جدول",
+    "ملحق",
+    "لوحه",
+    "صندوق",
+    "بريد",
+    "هويه",
+    "جواز",
+    "بطاقه",
+    "كتيب",
+    "قاعه",
+    "غرفه",
+    "مبني",
+    "phone",
+    "tel",
+    "fax",
+    "page",
+    "article",
+    "section",
+    "account",
+    "room",
 ];
 
 /// Offices and bodies: what makes a row of words an issuer.
 pub(super) const OFFICES: &[&str] = &[
-    "عميد", "وزير", "وزاره", "مجلس", "لجنه", "امين", "امانه", "موتمر", "رييس", "رياسه", "هييه",
-    "مصلحه", "جهاز", "مدير", "وكيل", "مختار", "بلديه", "محافظ", "حكومه", "مكتب", "اداره", "محكمه", "ديوان",
+    "عميد",
+    "وزير",
+    "وزاره",
+    "مجلس",
+    "لجنه",
+    "امين",
+    "امانه",
+    "موتمر",
+    "رييس",
+    "رياسه",
+    "هييه",
+    "مصلحه",
+    "جهاز",
+    "مدير",
+    "وكيل",
+    "مختار",
+    "بلديه",
+    "محافظ",
+    "حكومه",
+    "مكتب",
+    "اداره",
+    "محكمه",
+    "ديوان",
 ];
 
 /// Finds the head that begins at a piece: the longest of the table.
@@ -229,7 +284,13 @@ pub(super) fn head_at(words: &[Word], at: usize) -> Option<Named> {
             let mut bases = phrase.split(' ');
             let prefix = first.prefix_of(bases.next()?)?;
             let pieces = rest_of(words, at + 1, bases)? - at;
-            Some(Named { kind, form, pieces, plain: prefix.is_empty(), article: prefix == "\u{0627}\u{0644}" })
+            Some(Named {
+                kind,
+                form,
+                pieces,
+                plain: prefix.is_empty(),
+                article: prefix == "\u{0627}\u{0644}",
+            })
         })
         .max_by_key(|named| named.pieces)
 }

@@ -63,7 +63,9 @@ pub(super) fn written(words: &[Word], at: usize) -> Option<Written> {
     let (prefix, first) = letters(words, start);
     let mut out = Written { prefix, pieces: start..start, ..Written::default() };
     let mut next = first;
-    while let Some(word) = words.get(next).filter(|word| word.piece == Piece::Number && word.text.len() <= MOST_DIGITS) {
+    while let Some(word) =
+        words.get(next).filter(|word| word.piece == Piece::Number && word.text.len() <= MOST_DIGITS)
+    {
         out.parts.push(word.text.clone());
         out.pieces.end = next + 1;
         match joint(words, next + 1).filter(|_| out.parts.len() < MOST_PARTS) {
@@ -85,7 +87,7 @@ fn letters(words: &[Word], start: usize) -> (String, usize) {
     let mut at = start;
     while let Some(word) = words.get(at).filter(|_| at < start + 16) {
         match word.piece {
-            Piece::Word if word.text.chars().count() <= 3 && !ENDS.contains(&word.text.as_str()) => {
+            Piece::Word if in_symbol(words, at) => {
                 if !prefix.is_empty() {
                     prefix.push('.');
                 }
@@ -100,8 +102,17 @@ fn letters(words: &[Word], start: usize) -> (String, usize) {
     (String::new(), start)
 }
 
+/// Tells whether a word is part of a symbol: one letter, or a short word that a mark ties to what follows.
+fn in_symbol(words: &[Word], at: usize) -> bool {
+    let tied = words.get(at + 1).is_some_and(|next| ['.', '/', '-'].iter().any(|mark| next.is(*mark)));
+    let word = &words[at];
+    let most = if tied { 3 } else { 1 };
+    word.text.chars().count() <= most && !ENDS.contains(&word.text.as_str())
+}
+
 /// Short words that are no part of a symbol.
-const ENDS: &[&str] = &["في", "من", "الي", "عن", "سنه", "عام", "علي", "of", "for", "to", "no", "ان", "لا", "ما"];
+const ENDS: &[&str] =
+    &["في", "من", "الي", "عن", "سنه", "عام", "علي", "of", "for", "to", "no", "ان", "لا", "ما"];
 
 /// Returns where the next part stands, when a stroke or a dash joins it to the last; a letter between two
 /// strokes (`2023-O-015`) is passed over.
@@ -167,7 +178,8 @@ impl Written {
     pub(super) fn tell_apart(&self, kind: RecordType, this_year: i32) -> Parts {
         let mut parts = self.split(kind, this_year);
         if let Some(bis) = &self.bis {
-            parts.number = format!("{} bis {bis}", parts.number).trim_end().to_owned();
+            let which = if bis.is_empty() { "" } else { " " };
+            parts.number = format!("{} bis{which}{bis}", parts.number);
         }
         parts
     }
@@ -175,7 +187,9 @@ impl Written {
     fn split(&self, kind: RecordType, this_year: i32) -> Parts {
         let plain: Vec<String> = self.parts.iter().map(|part| plain(part)).collect();
         match (kind, plain.as_slice()) {
-            (RecordType::File | RecordType::Parcel, all) => Parts { number: all.join("/"), ..Parts::default() },
+            (RecordType::File | RecordType::Parcel, all) => {
+                Parts { number: all.join("/"), ..Parts::default() }
+            }
             (RecordType::CourtCase, [case, year]) if year_like(year, this_year).is_none() => {
                 Parts { number: case.clone(), ..Parts::default() }
             }
@@ -187,7 +201,8 @@ impl Written {
 }
 
 fn pair(kind: RecordType, first: &str, second: &str, this_year: i32) -> Parts {
-    let part = |number: &str, year, unsure| Parts { number: number.to_owned(), year, unsure, ..Parts::default() };
+    let part =
+        |number: &str, year, unsure| Parts { number: number.to_owned(), year, unsure, ..Parts::default() };
     match (year_like(first, this_year), year_like(second, this_year)) {
         (Some(year), None) => part(second, Some(year), false),
         (None, Some(year)) => part(first, Some(year), false),

@@ -27,11 +27,8 @@ const TENS: &[(&[&str], u32)] = &[
     (&["تسعون", "تسعين"], 90),
 ];
 
-const HUNDREDS: &[(&[&str], u32)] = &[
-    (&["مايه", "ميه"], 100),
-    (&["مايتين", "ميتين", "مايتان"], 200),
-    (&["ثلاثمايه", "ثلاثميه"], 300),
-];
+const HUNDREDS: &[(&[&str], u32)] =
+    &[(&["مايه", "ميه"], 100), (&["مايتين", "ميتين", "مايتان"], 200), (&["ثلاثمايه", "ثلاثميه"], 300)];
 
 /// Reads the ordinal that begins at a piece: its value, and the piece after it.
 pub(super) fn ordinal(words: &[Word], at: usize) -> Option<(u32, usize)> {

@@ -5,8 +5,8 @@ use super::heads::head_at;
 use super::kind::RecordType;
 use super::number::written;
 use super::scan::{Mode, Scan};
-use super::words::Piece;
 use super::when;
+use super::words::Piece;
 use crate::recognise::day::Day;
 
 /// Finds the references that a typed text means.
@@ -27,8 +27,10 @@ pub(super) fn query_references(text: &str, today: Day) -> Vec<FoundReference> {
 
 /// Reads the first number that is no date, for a kind that is named elsewhere or nowhere.
 fn number_alone(scan: &Scan<'_>, kind: Option<RecordType>) -> Option<FoundReference> {
-    let at = scan.words.iter().position(|word| word.piece == Piece::Number)?;
-    let number = written(&scan.words, at)?;
+    let figures = scan.words.iter().position(|word| word.piece == Piece::Number)?;
+    // The letters of a file symbol come first.
+    let whole = written(&scan.words, 0).map(|number| (0, number));
+    let (at, number) = whole.or_else(|| Some((figures, written(&scan.words, figures)?)))?;
     let bytes = scan.bytes(at, number.pieces.end);
     if scan.dates.iter().any(|date| date.range.start < bytes.end && bytes.start < date.range.end) {
         return None;

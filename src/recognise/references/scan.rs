@@ -51,8 +51,34 @@ const WINDOW: usize = 14;
 
 /// Words that end what is said between a head and its number, and an issuer.
 const STOPS: &[&str] = &[
-    "بشان", "شان", "بخصوص", "خصوص", "باصدار", "بتشكيل", "بانشاء", "بتاريخ", "مورخ", "مورخه", "موقع", "منعقد",
-    "لسنه", "سنه", "يوم", "علي", "الي", "التي", "الذي", "هذا", "هذه", "في", "بين", "سابقا", "dated", "of", "on", "about",
+    "بشان",
+    "شان",
+    "بخصوص",
+    "خصوص",
+    "باصدار",
+    "بتشكيل",
+    "بانشاء",
+    "بتاريخ",
+    "مورخ",
+    "مورخه",
+    "موقع",
+    "منعقد",
+    "لسنه",
+    "سنه",
+    "يوم",
+    "علي",
+    "الي",
+    "التي",
+    "الذي",
+    "هذا",
+    "هذه",
+    "في",
+    "بين",
+    "سابقا",
+    "dated",
+    "of",
+    "on",
+    "about",
 ];
 
 /// Tells whether a word ends an issuer.
@@ -103,7 +129,9 @@ impl<'a> Scan<'a> {
             next = past_marks(&self.words, next + 1, BEFORE);
         }
         match self.words.get(next) {
-            Some(word) if word.piece == Piece::Number => written(&self.words, next).map_or(at, |w| w.pieces.end),
+            Some(word) if word.piece == Piece::Number => {
+                written(&self.words, next).map_or(at, |w| w.pieces.end)
+            }
             _ => at,
         }
     }
@@ -157,7 +185,7 @@ impl<'a> Scan<'a> {
         for at in place.behind..place.behind + WINDOW {
             let word = self.words.get(at)?;
             match word.piece {
-                Piece::Word if self.says_number(word, place) => {
+                Piece::Word if Self::says_number(word, place) => {
                     let row = word.says_any(heads::ROW_WORDS);
                     return Some(Figures { window: at, at: at + 1, row });
                 }
@@ -175,14 +203,14 @@ impl<'a> Scan<'a> {
         None
     }
 
-    fn says_number(&self, word: &Word, place: &Place) -> bool {
+    fn says_number(word: &Word, place: &Place) -> bool {
         word.says_any(heads::NUMBER_WORDS) && (word.text != "العدد" || place.head.kind == T::Gazette)
             || word.text == "عدد" && place.head.kind == T::Gazette
     }
 
     /// Tells whether the next line begins with "number": a heading in two lines.
     fn number_follows(&self, line: usize, place: &Place) -> bool {
-        self.words.get(line + 1).is_some_and(|word| self.says_number(word, place))
+        self.words.get(line + 1).is_some_and(|word| Self::says_number(word, place))
             && head_at(&self.words, line + 2).is_none()
             && !self.words.get(line + 2).is_some_and(|word| word.says_any(heads::NOT_NUMBERED))
     }
@@ -191,7 +219,8 @@ impl<'a> Scan<'a> {
     fn other_head(&self, place: &Place, at: usize) -> bool {
         let office = self.words.get(at - 1).is_some_and(|word| word.says_any(heads::OFFICES));
         !(at == place.behind || office)
-            && head_at(&self.words, at).is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
+            && head_at(&self.words, at)
+                .is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
     }
 
     /// Tells whether figures may follow a head without the word "number".

@@ -22,12 +22,18 @@ impl Scan<'_> {
     fn titled(&self, place: &Place) -> Option<Found> {
         let construct = !self.words[place.start].text.contains("ال") || place.head.plain;
         let kind = place.head.kind;
-        if place.numbered || !construct || !matches!(kind, T::Law | T::Regulation) || place.head.form != Form::One {
+        if place.numbered
+            || !construct
+            || !matches!(kind, T::Law | T::Regulation)
+            || place.head.form != Form::One
+        {
             return None;
         }
         let definite = |at: usize| self.words.get(at).is_some_and(|word| word.text.starts_with("ال"));
         let end = self.title_end(place.behind);
-        if end == place.behind || !(definite(place.behind) || (end > place.behind + 1 && definite(place.behind + 1))) {
+        if end == place.behind
+            || !(definite(place.behind) || (end > place.behind + 1 && definite(place.behind + 1)))
+        {
             return None;
         }
         let mut found = FoundReference::new(self.bytes(place.start, end), kind);
@@ -38,7 +44,10 @@ impl Scan<'_> {
     fn title_end(&self, from: usize) -> usize {
         let goes_on = |at: &usize| {
             self.words.get(*at).is_some_and(|word| {
-                word.piece == Piece::Word && !stops(word) && !ENDS.contains(&word.text.as_str()) && !word.says("رقم")
+                word.piece == Piece::Word
+                    && !stops(word)
+                    && !ENDS.contains(&word.text.as_str())
+                    && !word.says("رقم")
             }) && !head_at(&self.words, *at).is_some_and(|head| is_text(head.kind))
         };
         (from..from + MOST_WORDS).take_while(goes_on).last().map_or(from, |last| last + 1)
@@ -54,7 +63,8 @@ impl Scan<'_> {
     /// Reads a head that begins a line: the name of a form.
     fn heading(&self, place: &Place) -> Option<Found> {
         let named = place.head.plain || (place.head.article && place.head.pieces > 1);
-        let stands = named && place.head.form == Form::One && !place.head.kind.is_identifier() && !place.numbered;
+        let stands =
+            named && place.head.form == Form::One && !place.head.kind.is_identifier() && !place.numbered;
         if !stands || !self.begins_line(place.start) {
             return None;
         }
@@ -94,7 +104,12 @@ impl Scan<'_> {
     }
 
     /// Adds the article that is cited; of a text without a number it is the article that is referred to.
-    pub(super) fn with_article(&self, mut found: Vec<FoundReference>, at: usize, article: &str) -> Vec<FoundReference> {
+    pub(super) fn with_article(
+        &self,
+        mut found: Vec<FoundReference>,
+        at: usize,
+        article: &str,
+    ) -> Vec<FoundReference> {
         for one in &mut found {
             match one.details.remove(&Detail::Title) {
                 Some(title) if one.number.is_none() => {
@@ -113,7 +128,8 @@ impl Scan<'_> {
 }
 
 /// Words that end a title besides the ones that end an issuer.
-const ENDS: &[&str] = &["وتعديلاته", "وتعديلاتها", "ولايحته", "المشار", "المذكور", "المذكوره", "ذلك", "بما", "وما"];
+const ENDS: &[&str] =
+    &["وتعديلاته", "وتعديلاتها", "ولايحته", "المشار", "المذكور", "المذكوره", "ذلك", "بما", "وما"];
 
 const fn is_text(kind: T) -> bool {
     matches!(kind, T::Law | T::Regulation | T::Decision | T::Decree | T::DecreeLaw)

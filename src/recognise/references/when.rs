@@ -56,7 +56,8 @@ impl Scan<'_> {
         }
         let first = self.words.partition_point(|word| word.range.start < date.range.start);
         let inside = self.words[first..].iter().take_while(|word| word.range.start < date.range.end);
-        let years = inside.filter(|word| word.piece == Piece::Number).filter_map(|word| word.text.parse().ok());
+        let years =
+            inside.filter(|word| word.piece == Piece::Number).filter_map(|word| word.text.parse().ok());
         years.into_iter().find(|year| (1290..=1500).contains(year))
     }
 }

@@ -106,7 +106,14 @@ fn second(words: &[Word], at: usize, today: Day) -> Option<Year> {
     let number = words.get(digits).filter(|word| word.piece == Piece::Number)?;
     let (era, next) = era_behind(words, digits + 1);
     let (written, calendar, years) = resolve(number, Some(era?), today)?;
-    Some(Year { written, calendar, years, other: None, conflict: false, next: past_marks(words, next, &[')']) })
+    Some(Year {
+        written,
+        calendar,
+        years,
+        other: None,
+        conflict: false,
+        next: past_marks(words, next, &[')']),
+    })
 }
 
 /// Joins two counts of one year: a year of the moon gives way to one of the sun; else the first one stands.

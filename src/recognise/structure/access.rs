@@ -24,12 +24,27 @@ const WORDS: &[(&[&str], AccessLevel)] = &[
 ];
 
 /// What only a label makes a level.
-const LABELLED: &[(&[&str], AccessLevel)] = &[(&["عادي"], AccessLevel::Normal), (&["عاديه"], AccessLevel::Normal)];
+const LABELLED: &[(&[&str], AccessLevel)] =
+    &[(&["عادي"], AccessLevel::Normal), (&["عاديه"], AccessLevel::Normal)];
 
 /// Words that may stand beside a word of secrecy in its line.
 const BESIDE: &[&str] = &[
-    "تداول", "شخصي", "عاجل", "وعاجل", "جدا", "للغايه", "غير", "مكتوم", "ومكتوم", "وشخصي", "مستند", "وثيقه", "كتاب",
-    "اطلاع", "اطلاعه", "top",
+    "تداول",
+    "شخصي",
+    "عاجل",
+    "وعاجل",
+    "جدا",
+    "للغايه",
+    "غير",
+    "مكتوم",
+    "ومكتوم",
+    "وشخصي",
+    "مستند",
+    "وثيقه",
+    "كتاب",
+    "اطلاع",
+    "اطلاعه",
+    "top",
 ];
 
 /// How many lines of a further page are its head.
@@ -62,7 +77,8 @@ fn level(line: &Line<'_>) -> Option<AccessLevel> {
         return find(WORDS, said).or_else(|| find(LABELLED, said));
     }
     let level = find(WORDS, &letters)?;
-    let alone = letters.iter().all(|word| word.says_any(BESIDE) || WORDS.iter().any(|(all, _)| word.says_any(all)));
+    let alone =
+        letters.iter().all(|word| word.says_any(BESIDE) || WORDS.iter().any(|(all, _)| word.says_any(all)));
     (alone && letters.len() <= 5).then_some(level)
 }
 
@@ -70,7 +86,8 @@ fn level(line: &Line<'_>) -> Option<AccessLevel> {
 fn label(letters: &[&Word]) -> Option<usize> {
     let degree = letters.first()?.says_any(&["درجه", "تصنيف", "مستوي", "classification"]);
     let secrecy = letters.get(1).is_some_and(|word| word.text == "السريه");
-    if letters.first()?.text == "classification" || (letters.first()?.text == "السريه" && letters.len() > 1) {
+    if letters.first()?.text == "classification" || (letters.first()?.text == "السريه" && letters.len() > 1)
+    {
         return Some(1);
     }
     (degree && secrecy).then_some(2)
@@ -78,7 +95,9 @@ fn label(letters: &[&Word]) -> Option<usize> {
 
 fn find(table: &[(&[&str], AccessLevel)], letters: &[&Word]) -> Option<AccessLevel> {
     let has = |phrase: &[&str]| {
-        letters.windows(phrase.len()).any(|row| row.iter().zip(phrase).all(|(word, base)| word.text == *base || word.says(base)))
+        letters
+            .windows(phrase.len())
+            .any(|row| row.iter().zip(phrase).all(|(word, base)| word.text == *base || word.says(base)))
     };
     table.iter().find(|(phrase, _)| has(phrase)).map(|(_, level)| *level)
 }

@@ -103,7 +103,9 @@ fn currency(words: &[Word], figures: &Figures) -> Option<(Currency, i64, usize)>
     let mark = |word: &Word, sign: &str| matches!(word.piece, Piece::Mark(mark) if sign.chars().eq([mark]));
     let fits = |row: &[&str], at: usize| {
         row.iter().enumerate().all(|(n, part)| {
-            words.get(at + n).is_some_and(|word| word.piece == Piece::Word && word.text == *part || mark(word, part))
+            words
+                .get(at + n)
+                .is_some_and(|word| word.piece == Piece::Word && word.text == *part || mark(word, part))
         })
     };
     let skip = usize::from(words.get(end).is_some_and(|word| word.is(')')));
@@ -113,7 +115,8 @@ fn currency(words: &[Word], figures: &Figures) -> Option<(Currency, i64, usize)>
         }
     }
     let before = figures.pieces.start.checked_sub(1)?;
-    let sign = CURRENCIES.iter().find(|(row, ..)| row.len() == 1 && !is_arabic(row[0]) && fits(row, before))?;
+    let sign =
+        CURRENCIES.iter().find(|(row, ..)| row.len() == 1 && !is_arabic(row[0]) && fits(row, before))?;
     Some((sign.1, sign.2, end))
 }
 
@@ -146,7 +149,8 @@ fn read(figures: &Figures) -> Option<Reading> {
         (last, rest) if decimal => (last.as_str(), rest),
         _ => ("", figures.parts.as_slice()),
     };
-    let groups = whole.get(1..)?.iter().all(|group| group.len() == 3) && (whole.len() == 1 || whole[0].len() <= 3);
+    let groups =
+        whole.get(1..)?.iter().all(|group| group.len() == 3) && (whole.len() == 1 || whole[0].len() <= 3);
     if !groups || fraction.len() > 3 || (points > 0 && !decimal) {
         return None;
     }
@@ -162,9 +166,12 @@ fn read(figures: &Figures) -> Option<Reading> {
 
 /// Tells whether a page uses commas and a point in one number, so that its commas part groups.
 fn groups_are_certain(words: &[Word]) -> bool {
-    (0..words.len()).filter(|&at| words[at].piece == Piece::Number).filter_map(|at| figures(words, at)).any(|figures| {
-        figures.marks.contains(&',') && read(&figures).is_some_and(|reading| reading.decimals > 0 && reading.grouped)
-    })
+    (0..words.len()).filter(|&at| words[at].piece == Piece::Number).filter_map(|at| figures(words, at)).any(
+        |figures| {
+            figures.marks.contains(&',')
+                && read(&figures).is_some_and(|reading| reading.decimals > 0 && reading.grouped)
+        },
+    )
 }
 
 /// Tells whether the line of a piece is a row of a table.

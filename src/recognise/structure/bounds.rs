@@ -75,6 +75,6 @@ fn quoted(text: &str) -> usize {
 fn shorten(text: &mut String, most: usize) -> bool {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most).collect();
     let cut = text.chars().nth(most).is_some();
-    *text = clean.trim().to_owned();
+    clean.trim().clone_into(text);
     cut
 }

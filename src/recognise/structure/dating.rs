@@ -9,13 +9,42 @@ use crate::recognise::references::{Detail, RecordType, Word};
 
 /// Words that a line with the date of the document begins with.
 const FIRST: &[&str] = &[
-    "تاريخ", "بتاريخ", "موافق", "صدر", "صدرت", "حرر", "حررت", "وقعت", "وقع", "انه", "في", "تحريرا", "حررا", "يوم", "اصدار",
-    "date", "dated", "issued", "signed",
+    "تاريخ",
+    "بتاريخ",
+    "موافق",
+    "صدر",
+    "صدرت",
+    "حرر",
+    "حررت",
+    "وقعت",
+    "وقع",
+    "انه",
+    "في",
+    "تحريرا",
+    "حررا",
+    "يوم",
+    "اصدار",
+    "date",
+    "dated",
+    "issued",
+    "signed",
 ];
 
 /// Words of a line whose date is another's.
 const OTHERS: &[&str] = &[
-    "انتهاء", "تنتهي", "ميلاد", "استلام", "ورود", "وارد", "صلاحيه", "عقد", "بدايه", "نهايه", "استحقاق", "expires", "received",
+    "انتهاء",
+    "تنتهي",
+    "ميلاد",
+    "استلام",
+    "ورود",
+    "وارد",
+    "صلاحيه",
+    "عقد",
+    "بدايه",
+    "نهايه",
+    "استحقاق",
+    "expires",
+    "received",
 ];
 
 /// Words of a line that tells when the document came in.
@@ -50,7 +79,9 @@ pub(super) fn document_date(
 ) -> Option<DocumentDate> {
     let mut best: Option<(u32, usize, &FoundDate)> = None;
     let mut citing = references.iter().filter(|one| one.role == Role::Cited).peekable();
-    for (page, date) in found.iter().enumerate().flat_map(|(page, of)| of.dates.iter().map(move |date| (page, date))) {
+    for (page, date) in
+        found.iter().enumerate().flat_map(|(page, of)| of.dates.iter().map(move |date| (page, date)))
+    {
         let start = (page_number(page), date.range.start);
         while citing.next_if(|one| (one.page, one.reference.range.end) <= start).is_some() {}
         let cited = citing.peek().is_some_and(|one| (one.page, one.reference.range.start) <= start);
@@ -69,6 +100,9 @@ pub(super) fn document_date(
 fn score(lines: &Lines<'_>, page: usize, date: &FoundDate) -> u32 {
     let Some(at) = lines.at(page, date.range.start) else { return 0 };
     let (near_top, near_end) = (at < FOOT, lines.in_foot(at));
+    if !(near_top || near_end) {
+        return 0;
+    }
     let exact = match date.precision {
         Precision::Day => 10,
         Precision::Month => 0,
@@ -81,11 +115,11 @@ fn score(lines: &Lines<'_>, page: usize, date: &FoundDate) -> u32 {
         return 0;
     }
     let reason = match label(&words) {
-        Label::First if near_top || near_end => 100,
-        Label::Inside if near_top || near_end => 60,
-        _ if at < LETTERHEAD => 40,
-        _ if near_end => 10,
-        _ => return 0,
+        Label::First => 100,
+        Label::Inside => 60,
+        Label::None if at < LETTERHEAD => 40,
+        Label::None if near_end => 10,
+        Label::None => return 0,
     };
     let civil = if date.calendar == Calendar::Gregorian { 5 } else { 0 };
     reason + exact + civil + if near_top { 3 } else { 0 }
@@ -130,7 +164,8 @@ pub(super) fn received(
     found: &[PageFindings],
     references: &[DocumentReference],
 ) -> Option<DayRange> {
-    let register = references.iter().find(|one| one.role == Role::Own && one.reference.kind == RecordType::IncomingNo);
+    let register =
+        references.iter().find(|one| one.role == Role::Own && one.reference.kind == RecordType::IncomingNo);
     let said = register.and_then(|one| one.reference.details.get(&Detail::Date)?.parse().ok());
     said.map(DayRange::one).or_else(|| said_received(lines, found))
 }
@@ -140,9 +175,11 @@ fn said_received(lines: &Lines<'_>, found: &[PageFindings]) -> Option<DayRange> 
     let mut exact = dates.filter(|(_, date)| date.precision == Precision::Day);
     exact.find_map(|(page, date)| {
         let at = lines.at(page, date.range.start)?;
-        let edge = at < super::lines::HEAD || lines.in_foot(at);
+        if !(at < super::lines::HEAD || lines.in_foot(at)) {
+            return None;
+        }
         let words = lines.all()[at].words();
-        let says = edge && !lines.cites(at) && words.iter().take(3).any(|word| word.says_any(RECEIVED));
+        let says = !lines.cites(at) && words.iter().take(3).any(|word| word.says_any(RECEIVED));
         says.then_some(date.days)
     })
 }

@@ -1,7 +1,7 @@
 //! Which references are the document's own, and what kind of document it is.
 
 use super::lines::{HEAD, Lines};
-use super::{DocumentReference, PageFindings, Role, page_number};
+use super::{DocumentDate, DocumentReference, PageFindings, Role, page_number};
 use crate::recognise::references::{Detail, Flag, FoundReference, RecordType as T, kind_named};
 
 /// The places of a document's own references: page and index in the findings of the page.
@@ -70,10 +70,12 @@ pub(super) fn kind(lines: &Lines<'_>, found: &[PageFindings], own: &Own) -> Opti
     }
     let subject = lines.head().iter().enumerate().find_map(|(at, _)| super::parties::subject_at(lines, at));
     let named = subject.as_deref().and_then(kind_named);
-    named.filter(|kind| matches!(kind, T::Complaint | T::Request | T::Report | T::Announcement)).or_else(|| {
-        let letter = subject.is_some() || own.numbers.iter().any(|_| true);
-        (letter && !super::parties::addressees(lines).is_empty()).then_some(T::Letter)
-    })
+    named.filter(|kind| matches!(kind, T::Complaint | T::Request | T::Report | T::Announcement)).or_else(
+        || {
+            let letter = subject.is_some() || !own.numbers.is_empty();
+            (letter && !super::parties::addressees(lines).is_empty()).then_some(T::Letter)
+        },
+    )
 }
 
 /// Returns the line of a heading that carries no number.
@@ -101,4 +103,19 @@ pub(super) fn references<'a>(
             })
         })
         .collect()
+}
+
+/// Gives the document's own number the year of its date, for the kinds that are numbered anew each year.
+pub(super) fn year_by_date(references: &mut [DocumentReference], date: &DocumentDate) {
+    let own = references.iter_mut().filter(|one| one.role == Role::Own && is_yearly(one.reference.kind));
+    for one in own.filter(|one| one.reference.number.is_some() && one.reference.years.is_none()) {
+        one.reference.calendar = Some(date.calendar);
+        one.reference.years = Some(date.days.first.year()..=date.days.last.year());
+        one.reference.flag(Flag::YearOfDate, true);
+    }
+}
+
+const fn is_yearly(kind: T) -> bool {
+    matches!(kind, T::Law | T::Decree | T::DecreeLaw | T::Decision | T::Regulation | T::Circular)
+        || matches!(kind, T::Directive | T::Minutes)
 }

@@ -10,6 +10,12 @@ pub(super) const HEAD: usize = 12;
 /// How many lines from the end may do so.
 pub(super) const FOOT: usize = 8;
 
+/// The bytes of a line that are looked at.
+const LONGEST: usize = 1000;
+
+/// The bytes that a bullet may take.
+const BULLET: usize = 32;
+
 /// A line.
 #[derive(Debug)]
 pub(super) struct Line<'a> {
@@ -22,9 +28,11 @@ pub(super) struct Line<'a> {
 }
 
 impl Line<'_> {
-    /// Returns its pieces, with ranges in the line.
+    /// Returns its pieces, with ranges in the line; of a line that is longer than any label or address only the
+    /// beginning.
     pub(super) fn words(&self) -> Vec<Word> {
-        words(self.text)
+        let end = self.text.floor_char_boundary(LONGEST);
+        words(&self.text[..end])
     }
 }
 
@@ -38,7 +46,8 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     /// Splits pages into lines.
     pub(super) fn of(pages: &[&'a str]) -> Self {
-        let all: Vec<Line<'a>> = pages.iter().enumerate().flat_map(|(page, text)| of_page(page, text)).collect();
+        let all: Vec<Line<'a>> =
+            pages.iter().enumerate().flat_map(|(page, text)| of_page(page, text)).collect();
         let citing = citing(&all);
         Self { all, citing }
     }
@@ -73,12 +82,12 @@ impl<'a> Lines<'a> {
     pub(super) fn begins(&self, at: usize, byte: usize) -> bool {
         self.all.get(at).is_some_and(|line| {
             let before = line.text.get(..byte.saturating_sub(line.range.start)).unwrap_or_default();
-            !before.chars().any(char::is_alphanumeric)
+            before.len() <= BULLET && !before.chars().any(char::is_alphanumeric)
         })
     }
 }
 
-fn of_page<'a>(page: usize, text: &'a str) -> impl Iterator<Item = Line<'a>> {
+fn of_page(page: usize, text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut start = 0;
     text.split_inclusive(['\n', '\u{0B}', '\u{0C}', '\u{2028}', '\u{2029}']).filter_map(move |raw| {
         let begin = start + (raw.len() - raw.trim_start().len());
@@ -96,9 +105,8 @@ fn citing(lines: &[Line<'_>]) -> Range<usize> {
     let rest = lines[first..].iter().take(MOST);
     let decided = rest.clone().position(|line| decides(&line.words()));
     // Without the deciding word the preamble is as long as its lines begin like one.
-    let length = decided.unwrap_or_else(|| {
-        rest.skip(1).take_while(|line| goes_on(&line.words())).count() + 1
-    });
+    let length =
+        decided.unwrap_or_else(|| rest.skip(1).take_while(|line| goes_on(&line.words())).count() + 1);
     first..first + length
 }
 
@@ -108,15 +116,17 @@ fn has_seen(words: &[Word]) -> bool {
 
 fn goes_on(words: &[Word]) -> bool {
     words.first().is_some_and(|word| {
-        matches!(word.text.as_str(), "وعلي" | "علي" | "وبعد" | "وبناء" | "بناء" | "وبناءا" | "وعملا" | "واستنادا")
+        matches!(
+            word.text.as_str(),
+            "وعلي" | "علي" | "وبعد" | "وبناء" | "بناء" | "وبناءا" | "وعملا" | "واستنادا"
+        )
     })
 }
 
 /// Tells whether a line is the deciding word, alone or with "the following".
 fn decides(words: &[Word]) -> bool {
-    const DECIDING: &[&str] = &[
-        "قرر", "قررت", "قررنا", "يقرر", "تقرر", "اصدر", "اصدرت", "اصدرنا", "صدر", "نقرر", "رسمنا", "قررا",
-    ];
+    const DECIDING: &[&str] =
+        &["قرر", "قررت", "قررنا", "يقرر", "تقرر", "اصدر", "اصدرت", "اصدرنا", "صدر", "نقرر", "رسمنا", "قررا"];
     let letters = words.iter().filter(|word| word.piece == Piece::Word);
     letters.clone().count() <= 5
         && letters.clone().next().is_some_and(|word| DECIDING.contains(&word.text.as_str()))
@@ -125,8 +135,28 @@ fn decides(words: &[Word]) -> bool {
 /// Tells whether a line refers to something else from its first word on.
 fn begins_citing(words: &[Word]) -> bool {
     const CITING: &[&str] = &[
-        "وعلي", "اشاره", "بالاشاره", "الحاقا", "استنادا", "بناء", "عطفا", "ردا", "عملا", "تنفيذا", "طبقا", "وفقا",
-        "بموجب", "بعد", "وبعد", "اعتمدت", "اعتمد", "تبعا", "عودا", "نشير", "بخصوص", "وحيث",
+        "وعلي",
+        "اشاره",
+        "بالاشاره",
+        "الحاقا",
+        "استنادا",
+        "بناء",
+        "عطفا",
+        "ردا",
+        "عملا",
+        "تنفيذا",
+        "طبقا",
+        "وفقا",
+        "بموجب",
+        "بعد",
+        "وبعد",
+        "اعتمدت",
+        "اعتمد",
+        "تبعا",
+        "عودا",
+        "نشير",
+        "بخصوص",
+        "وحيث",
     ];
     words.first().is_some_and(|word| CITING.contains(&word.text.as_str()))
 }

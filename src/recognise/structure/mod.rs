@@ -205,6 +205,9 @@ pub fn describe(pages: &[&str], today: Day) -> Description {
         ..Description::default()
     };
     out.date = dating::document_date(&lines, &found, &out.references);
+    if let Some(date) = &out.date {
+        identity::year_by_date(&mut out.references, date);
+    }
     out.received = dating::received(&lines, &found, &out.references);
     parties::describe(&mut out, &lines, identity::document(&found, &own));
     bounds::cut(&mut out);

@@ -6,16 +6,43 @@ use crate::recognise::references::{FoundReference, Piece, RecordType, Word};
 
 /// What bodies are called by their first word.
 const BODIES: &[&str] = &[
-    "بلديه", "وزاره", "شركه", "هييه", "مصلحه", "جهاز", "جمعيه", "مصرف", "محافظه", "شعبيه", "موتمر", "جامعه", "مركز", "مؤسسه",
-    "موسسه", "منظمه", "مديريه", "ديوان", "رياسه", "حكومه", "محكمه", "نقابه", "صندوق", "municipality", "ministry",
-    "village", "city", "company",
+    "بلديه",
+    "وزاره",
+    "شركه",
+    "هييه",
+    "مصلحه",
+    "جهاز",
+    "جمعيه",
+    "مصرف",
+    "محافظه",
+    "شعبيه",
+    "موتمر",
+    "جامعه",
+    "مركز",
+    "مؤسسه",
+    "موسسه",
+    "منظمه",
+    "مديريه",
+    "ديوان",
+    "رياسه",
+    "حكومه",
+    "محكمه",
+    "نقابه",
+    "صندوق",
+    "municipality",
+    "ministry",
+    "village",
+    "city",
+    "company",
 ];
 
 /// What the sections of a body are called.
-const UNITS: &[&str] = &["مجلس", "مكتب", "اداره", "قسم", "فرع", "لجنه", "امانه", "وحده", "شعبه", "office", "department"];
+const UNITS: &[&str] =
+    &["مجلس", "مكتب", "اداره", "قسم", "فرع", "لجنه", "امانه", "وحده", "شعبه", "office", "department"];
 
 /// Labels of the line that names a sender.
-const SENDERS: &[&[&str]] = &[&["مقدم", "شكوي"], &["مقدمه", "شكوي"], &["مقدم", "طلب"], &["مقدمه", "طلب"], &["مقدم", "تظلم"]];
+const SENDERS: &[&[&str]] =
+    &[&["مقدم", "شكوي"], &["مقدمه", "شكوي"], &["مقدم", "طلب"], &["مقدمه", "طلب"], &["مقدم", "تظلم"]];
 
 /// Words that address somebody.
 const ADDRESS: &[&str] = &["سيد", "سيده", "ساده", "سيدات", "اخ", "اخوه"];
@@ -45,14 +72,18 @@ pub(super) fn describe(out: &mut Description, lines: &Lines<'_>, heading: Option
 fn letterhead<'l, 'a>(lines: &'l Lines<'a>) -> Vec<&'l Line<'a>> {
     let names = |line: &&Line<'_>| {
         let words = line.words();
-        words.len() <= 12 && words.iter().all(|word| word.piece == Piece::Word || word.is('-') || word.is('"') || word.is('.'))
+        words.len() <= 12
+            && words
+                .iter()
+                .all(|word| word.piece == Piece::Word || word.is('-') || word.is('"') || word.is('.'))
     };
     lines.head().iter().take(6).take_while(names).collect()
 }
 
 fn begins_with(line: &Line<'_>, table: &[&str]) -> bool {
     let words = line.words();
-    let first = words.first().filter(|word| table.iter().any(|base| matches!(word.prefix_of(base), Some("" | "ال"))));
+    let first =
+        words.first().filter(|word| table.iter().any(|base| matches!(word.prefix_of(base), Some("" | "ال"))));
     first.is_some()
 }
 
@@ -61,7 +92,9 @@ fn sender(lines: &Lines<'_>) -> Option<String> {
     let all = lines.all();
     let at = all.iter().position(|line| {
         let words = line.words();
-        SENDERS.iter().any(|label| label.iter().zip(&words).all(|(base, word)| word.says(base)) && words.len() >= 2)
+        SENDERS
+            .iter()
+            .any(|label| label.iter().zip(&words).all(|(base, word)| word.says(base)) && words.len() >= 2)
     })?;
     let words = all[at].words();
     let rest = after(all[at].text, &words, 2);
@@ -117,14 +150,21 @@ pub(super) fn subject_at(lines: &Lines<'_>, at: usize) -> Option<String> {
     let line = lines.all().get(at)?;
     let words = line.words();
     let label = words.first()?;
-    if !(label.says("موضوع") && label.text.ends_with("موضوع") || label.text == "subject" || label.text == "re") {
+    if !(label.says("موضوع") && label.text.ends_with("موضوع")
+        || label.text == "subject"
+        || label.text == "re")
+    {
         return None;
     }
     if words.get(1).is_some_and(|word| word.piece == Piece::Word) {
         return None;
     }
     let rest = after(line.text, &words, 1);
-    if rest.is_empty() { lines.all().get(at + 1).map(|line| line.text.to_owned()) } else { Some(rest.to_owned()) }
+    if rest.is_empty() {
+        lines.all().get(at + 1).map(|line| line.text.to_owned())
+    } else {
+        Some(rest.to_owned())
+    }
 }
 
 /// Returns what stands behind "concerning" in a line.
@@ -153,7 +193,9 @@ fn party(line: &Line<'_>) -> Option<String> {
 
 /// Splits `between this body and that one`; the second may begin the next line.
 fn between(lines: &Lines<'_>) -> Vec<String> {
-    let Some(at) = lines.head().iter().position(|line| line.words().first().is_some_and(|word| word.text == "بين")) else {
+    let Some(at) =
+        lines.head().iter().position(|line| line.words().first().is_some_and(|word| word.text == "بين"))
+    else {
         return Vec::new();
     };
     let mut out = split_bodies(&lines.all()[at], 1);
@@ -168,7 +210,8 @@ fn and_body(word: &Word) -> bool {
 
 fn split_bodies(line: &Line<'_>, from: usize) -> Vec<String> {
     let words = line.words();
-    let mut starts: Vec<usize> = (from..words.len()).filter(|&at| at == from || and_body(&words[at])).collect();
+    let mut starts: Vec<usize> =
+        (from..words.len()).filter(|&at| at == from || and_body(&words[at])).collect();
     starts.push(words.len());
     let piece = |pair: &[usize]| {
         let (first, last) = (words.get(pair[0])?, words.get(pair[1].checked_sub(1)?)?);

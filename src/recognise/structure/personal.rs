@@ -40,5 +40,8 @@ fn national(words: &[Word], today: Day) -> bool {
     let figures: String = words.iter().take(2 * FIGURES + 1).map(|word| word.text.as_str()).collect();
     figures.len() == FIGURES
         && figures.starts_with(['1', '2'])
-        && figures.get(1..5).and_then(|year| year.parse().ok()).is_some_and(|year| (OLDEST..=today.year()).contains(&year))
+        && figures
+            .get(1..5)
+            .and_then(|year| year.parse().ok())
+            .is_some_and(|year| (OLDEST..=today.year()).contains(&year))
 }

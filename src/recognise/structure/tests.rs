@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::recognise::references::Detail;
 
 fn today() -> Day {
     Day::new(2025, 12, 31).unwrap()
@@ -44,19 +45,37 @@ const DOCUMENTS: &[(&str, &str)] = &[
 /// A description in lines, one for each thing that is told.
 fn told(found: &Description, text: &str) -> String {
     let mut lines = vec![format!("kind: {}", found.kind.map_or("-", RecordType::name))];
-    let texts = [("title", &found.title), ("subject", &found.subject), ("issuer", &found.issuer), ("unit", &found.unit)];
+    let texts = [
+        ("title", &found.title),
+        ("subject", &found.subject),
+        ("issuer", &found.issuer),
+        ("unit", &found.unit),
+    ];
     lines.extend(texts.iter().filter_map(|(name, text)| Some(format!("{name}: {}", text.as_ref()?))));
     lines.extend(found.addressees.iter().map(|one| format!("to: {one}")));
     lines.extend(found.parties.iter().map(|one| format!("party: {one}")));
-    lines.extend(found.date.iter().map(|date| format!("date: {} {}", date.days.first, date.flags.join(" ")).trim().to_owned()));
+    lines.extend(
+        found
+            .date
+            .iter()
+            .map(|date| format!("date: {} {}", date.days.first, date.flags.join(" ")).trim().to_owned()),
+    );
     lines.extend(found.received.iter().map(|days| format!("received: {}", days.first)));
     lines.extend(found.references.iter().map(|one| {
         let role = if one.role == Role::Own { "own" } else { "cited" };
-        let name = one.reference.details.get(&crate::recognise::references::Detail::Title);
+        let title = one.reference.details.get(&Detail::Title).map_or("", String::as_str);
         let keys = one.reference.keys().join(" ");
-        format!("{role}: {keys}{}", name.map(String::as_str).unwrap_or_else(|| if keys.is_empty() { one.reference.kind.name() } else { "" }))
+        let kind = if keys.is_empty() && title.is_empty() { one.reference.kind.name() } else { "" };
+        format!("{role}: {keys}{title}{kind}")
     }));
-    lines.extend(found.amounts.iter().map(|one| format!("amount: {} {:?}{}", one.value.thousandths, one.value.currency, if one.unsure { " unsure" } else { "" })));
+    lines.extend(found.amounts.iter().map(|one| {
+        format!(
+            "amount: {} {:?}{}",
+            one.value.thousandths,
+            one.value.currency,
+            if one.unsure { " unsure" } else { "" }
+        )
+    }));
     lines.extend(found.personal.iter().map(|one| format!("personal: {}", &text[one.range.clone()])));
     lines.extend(found.access.iter().map(|one| format!("access: {:?}", one.level)));
     lines.join("\n")
@@ -90,8 +109,14 @@ fn a_letter_has_two_numbers_and_two_dates() {
     let found = describe(&[page], today());
     assert_eq!(
         told(&found, page),
-        "kind: letter\nsubject: صيانة\nissuer: بلدية وادي الريحان\nto: مدير المكتب\ndate: 2023-01-05\nreceived: 2023-01-12\nown: ref:1023\nown: incoming_no:214:2023\ncited: ref:7:2023"
+        "kind: letter\nsubject: صيانة\nissuer: بلدية وادي الريحان\nto: مدير المكتب\ndate: 2023-01-05\nreceived: 2023-01-12\nown: ref:1023 ref:14/2/1023\nown: incoming_no:214:2023\ncited: ref:7:2023"
     );
+}
+
+#[test]
+fn a_decision_without_a_year_has_the_year_of_its_date() {
+    let found = describe(&["بلدية وادي الريحان\nقرار رقم (15)\nالتاريخ: 16/3/2023\nقررت"], today());
+    assert_eq!(found.references[0].reference.keys(), ["decision:15:2023"]);
 }
 
 #[test]
@@ -103,10 +128,10 @@ fn amounts_have_three_decimals_and_a_comma_is_told_when_unsure() {
     assert_eq!(values("184,750.500 د.ل"), [(184_750_500, Currency::Lyd, false)]);
     assert_eq!(values("١٨٤٬٧٥٠٫٥٠٠ دينار"), [(184_750_500, Currency::Lyd, false)]);
     assert_eq!(values("٢٥٠,٠٠٠ دينار"), [(250_000_000, Currency::Lyd, true)]);
-    assert_eq!(values("٢٥٠,٠٠٠ دينار\n3,150,000.000"), [
-        (250_000_000, Currency::Lyd, false),
-        (3_150_000_000, Currency::Lyd, false)
-    ]);
+    assert_eq!(
+        values("٢٥٠,٠٠٠ دينار\n3,150,000.000"),
+        [(250_000_000, Currency::Lyd, false), (3_150_000_000, Currency::Lyd, false)]
+    );
     assert_eq!(values("صندوق | 40 | 32.500"), [(32_500, Currency::Lyd, false)]);
     assert_eq!(values("750 درهم"), [(750, Currency::Lyd, false)]);
     assert_eq!(values("$1,200.50"), [(1_200_500, Currency::Usd, false)]);
@@ -160,8 +185,35 @@ proptest! {
 /// Lines made of the words that the rules look for.
 fn hostile() -> impl Strategy<Value = String> {
     let known = [
-        "الموضوع", "/", ":", "السيد", "إلى", "بعد", "الاطلاع", "وعلى", "قرر", "قرار", "رقم", "15", "\n", "الطرف", "بين", "وبلدية",
-        "بلدية", "سري", "للغاية", "التاريخ", "16/3/2023", "وارد", "1,250.000", "د.ل", "مقدم", "الشكوى", "درجة", "السرية", ",",
+        "الموضوع",
+        "/",
+        ":",
+        "السيد",
+        "إلى",
+        "بعد",
+        "الاطلاع",
+        "وعلى",
+        "قرر",
+        "قرار",
+        "رقم",
+        "15",
+        "\n",
+        "الطرف",
+        "بين",
+        "وبلدية",
+        "بلدية",
+        "سري",
+        "للغاية",
+        "التاريخ",
+        "16/3/2023",
+        "وارد",
+        "1,250.000",
+        "د.ل",
+        "مقدم",
+        "الشكوى",
+        "درجة",
+        "السرية",
+        ",",
     ];
     prop::collection::vec(prop::sample::select(known.to_vec()), 0..60).prop_map(|all| all.join(" "))
 }
