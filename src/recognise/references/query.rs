@@ -1,7 +1,6 @@
 //! References as they are typed into a search box: without "number", in any order, often without a kind.
 
 use super::FoundReference;
-use super::heads::head_at;
 use super::kind::RecordType;
 use super::number::written;
 use super::scan::{Mode, Scan};
@@ -17,7 +16,7 @@ pub(super) fn query_references(text: &str, today: Day) -> Vec<FoundReference> {
     if found.iter().any(|reference| reference.number.is_some()) {
         return found;
     }
-    let named = (0..scan.words.len()).find_map(|at| head_at(&scan.words, at));
+    let named = (0..scan.words.len()).find_map(|at| scan.head(at));
     let kind = found.first().map(|reference| reference.kind).or(named.map(|head| head.kind));
     match number_alone(&scan, kind) {
         Some(reference) => vec![reference],

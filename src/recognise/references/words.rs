@@ -50,6 +50,12 @@ impl Word {
         self.text.strip_suffix(base).filter(|prefix| CLITICS.contains(prefix))
     }
 
+    /// Returns what may be the base form: the word without each clitic that it begins with.
+    pub(in crate::recognise) fn bases(&self) -> impl Iterator<Item = &str> {
+        let clitics = if self.piece == Piece::Word { CLITICS } else { &[] };
+        clitics.iter().filter_map(|clitic| self.text.strip_prefix(clitic))
+    }
+
     /// Tells whether this is one of several words.
     pub(in crate::recognise) fn says_any(&self, bases: &[&str]) -> bool {
         bases.iter().any(|base| self.says(base))

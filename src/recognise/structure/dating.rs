@@ -78,6 +78,7 @@ pub(super) fn document_date(
     references: &[DocumentReference],
 ) -> Option<DocumentDate> {
     let mut best: Option<(u32, usize, &FoundDate)> = None;
+    let mut seen = Seen::default();
     let mut citing = references.iter().filter(|one| one.role == Role::Cited).peekable();
     for (page, date) in
         found.iter().enumerate().flat_map(|(page, of)| of.dates.iter().map(move |date| (page, date)))
@@ -85,7 +86,7 @@ pub(super) fn document_date(
         let start = (page_number(page), date.range.start);
         while citing.next_if(|one| (one.page, one.reference.range.end) <= start).is_some() {}
         let cited = citing.peek().is_some_and(|one| (one.page, one.reference.range.start) <= start);
-        let score = if cited { 0 } else { score(lines, page, date) };
+        let score = if cited { 0 } else { score(&mut seen, lines, page, date) };
         if score > best.map_or(0, |(score, ..)| score) {
             best = Some((score, page, date));
         }
@@ -97,7 +98,7 @@ pub(super) fn document_date(
 }
 
 /// Weighs the reasons: a label in head or foot, the letterhead, the calendar, the precision.
-fn score(lines: &Lines<'_>, page: usize, date: &FoundDate) -> u32 {
+fn score(seen: &mut Seen, lines: &Lines<'_>, page: usize, date: &FoundDate) -> u32 {
     let Some(at) = lines.at(page, date.range.start) else { return 0 };
     let (near_top, near_end) = (at < FOOT, lines.in_foot(at));
     if !(near_top || near_end) {
@@ -108,13 +109,13 @@ fn score(lines: &Lines<'_>, page: usize, date: &FoundDate) -> u32 {
         Precision::Month => 0,
         Precision::Year | Precision::Part | Precision::Range => return 0,
     };
-    let line = &lines.all()[at];
-    let before = date.range.start.saturating_sub(line.range.start);
-    let words: Vec<Word> = line.words().into_iter().filter(|word| word.range.end <= before).collect();
-    if lines.cites(at) || words.iter().take(4).any(|word| word.says_any(OTHERS)) {
+    let before = date.range.start.saturating_sub(lines.all()[at].range.start);
+    seen.look(lines, at);
+    let words = &seen.words[..seen.words.partition_point(|word| word.range.end <= before)];
+    if seen.cites || words.iter().take(4).any(|word| word.says_any(OTHERS)) {
         return 0;
     }
-    let reason = match label(&words) {
+    let reason = match label(words) {
         Label::First => 100,
         Label::Inside => 60,
         Label::None if at < LETTERHEAD => 40,
@@ -123,6 +124,22 @@ fn score(lines: &Lines<'_>, page: usize, date: &FoundDate) -> u32 {
     };
     let civil = if date.calendar == Calendar::Gregorian { 5 } else { 0 };
     reason + exact + civil + if near_top { 3 } else { 0 }
+}
+
+/// The line that was looked at last: many dates may stand in one.
+#[derive(Default)]
+struct Seen {
+    at: Option<usize>,
+    words: Vec<Word>,
+    cites: bool,
+}
+
+impl Seen {
+    fn look(&mut self, lines: &Lines<'_>, at: usize) {
+        if self.at != Some(at) {
+            *self = Self { at: Some(at), words: lines.all()[at].words(), cites: lines.cites(at) };
+        }
+    }
 }
 
 enum Label {
