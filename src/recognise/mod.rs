@@ -1,4 +1,4 @@
-//! What a text says in writing that a machine may use: its dates; pure.
+//! What a text says in writing that a machine may use: its dates, its references, its structure; pure.
 //!
 //! Text in, findings with offsets out. It knows the calendars, the words and the habits of Libyan records
 //! (tables in `data/`, Arabic literals in the code), and nothing of archives: what a finding is used for is
@@ -10,10 +10,14 @@ pub mod dates;
 pub mod day;
 pub mod era;
 pub mod fold;
+pub mod references;
+pub mod structure;
 
 pub use calendar::Calendar;
 pub use dates::{Flags, FoundDate, Precision, dates, query_dates};
 pub use day::{Day, DayRange};
+pub use references::{FoundReference, RecordType, query_references, references};
+pub use structure::{Description, describe};
 
 /// Name and number of the recogniser; the number grows when the same text may give other findings.
 pub const VERSION: &str = "diwan-recognise 1";

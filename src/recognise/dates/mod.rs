@@ -1,102 +1,90 @@
-//! Dates as they are written.
+//! Dates as people write them in Arabic records, to days.
+//!
+//! The way: the text is folded, cut into items (`items`, by the words of `lexicon`), read as fields (`written`,
+//! `numeric`), which a calendar turns into days (`resolve`), one by one or two together (`span`). Questions may
+//! say less than records: `query`. Invariant: findings are in the order of the text and do not overlap.
 
-use std::ops::Range;
+mod found;
+mod items;
+mod lexicon;
+mod numeric;
+mod query;
+mod resolve;
+mod span;
+mod written;
 
-use super::calendar::Calendar;
-use super::day::{Day, DayRange, Weekday};
+pub use found::{Flags, FoundDate, Precision};
 
-/// How exactly a date is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Precision {
-    /// One day.
-    Day,
-    /// One month.
-    Month,
-    /// One year.
-    Year,
-    /// A quarter or a half of a year.
-    Part,
-    /// From one to another.
-    Range,
+use super::day::Day;
+use super::fold::Folded;
+use items::{What, items};
+use lexicon::Sense;
+use span::Side;
+use written::Row;
+
+/// Returns the dates of a text, in its order. `today` completes years of two digits.
+pub fn dates(text: &str, today: Day) -> Vec<FoundDate> {
+    let folded = Folded::new(text);
+    let items = items(folded.text());
+    scan(&folded, Row(&items), |row, at| if begins(row.what(at)) { span::at(row, at, today) } else { None })
 }
 
-/// What is worth knowing about how a date was read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Flags(u16);
+/// Returns the dates of what a person asks: also relative ones, bare months and years, and open ranges.
+pub fn query_dates(text: &str, today: Day) -> Vec<FoundDate> {
+    let folded = Folded::new(text);
+    let items = items(folded.text());
+    scan(&folded, Row(&items), |row, at| query::at(folded.text(), row, at, today))
+}
 
-impl Flags {
-    /// The two sides of a dual date are more than two days apart.
-    pub const CONFLICT: Self = Self(1);
-    /// Month and day were read in the other order, because the usual one is no day.
-    pub const SWAPPED: Self = Self(2);
-    /// The year stood in the middle, where a display of mixed direction had put it.
-    pub const BIDI: Self = Self(4);
-    /// The other side of a dual date is no day that exists.
-    pub const INVALID: Self = Self(8);
-    /// The 30th of a month of 29 days was taken as the 29th.
-    pub const CLAMPED: Self = Self(16);
-    /// The year was written with two digits.
-    pub const SHORT_YEAR: Self = Self(32);
-    /// The day of the week beside the date is another.
-    pub const WEEKDAY: Self = Self(64);
-    /// The year may be one of two.
-    pub const UNCERTAIN_YEAR: Self = Self(128);
-
-    /// The flags with their stable names.
-    const NAMES: [(Self, &'static str); 8] = [
-        (Self::CONFLICT, "conflict"),
-        (Self::SWAPPED, "swapped"),
-        (Self::BIDI, "bidi"),
-        (Self::INVALID, "invalid"),
-        (Self::CLAMPED, "clamped"),
-        (Self::SHORT_YEAR, "two-digit-year"),
-        (Self::WEEKDAY, "weekday-mismatch"),
-        (Self::UNCERTAIN_YEAR, "uncertain-year"),
-    ];
-
-    /// True when all flags of the other are set.
-    pub fn has(self, other: Self) -> bool {
-        self.0 & other.0 == other.0
+/// Asks at every place where a date may begin, and goes on behind what was found.
+fn scan(folded: &Folded<'_>, row: Row<'_>, read: impl Fn(Row<'_>, usize) -> Option<Side>) -> Vec<FoundDate> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < row.0.len() {
+        match read(row, at) {
+            Some(side) if side.next > at => {
+                found.extend(found_date(folded, row, at, side));
+                at = side.next;
+            }
+            _ => at += 1,
+        }
     }
+    found
+}
 
-    /// Returns the flags of both.
-    #[must_use]
-    pub fn with(self, other: Self) -> Self {
-        Self(self.0 | other.0)
+fn found_date(folded: &Folded<'_>, row: Row<'_>, at: usize, side: Side) -> Option<FoundDate> {
+    let meaning = side.meaning?;
+    let range = folded.original(row.0[at].start..row.0[side.next - 1].end);
+    Some(FoundDate {
+        range,
+        days: meaning.days,
+        precision: meaning.precision,
+        calendar: meaning.calendar,
+        weekday: meaning.weekday,
+        other: side.other,
+        flags: meaning.flags,
+    })
+}
+
+/// True if a date may begin with such an item.
+fn begins(what: What) -> bool {
+    match what {
+        What::Number { .. } => true,
+        What::Sense(sense) => matches!(
+            sense,
+            Sense::Month(_)
+                | Sense::Weekday(_)
+                | Sense::Year { .. }
+                | Sense::MonthWord
+                | Sense::DayWord
+                | Sense::Ordinal(_)
+                | Sense::Part(_)
+                | Sense::From
+                | Sense::Between
+        ),
+        What::Word(_) | What::Sign(_) | What::Line => false,
     }
-
-    /// Returns the stable names of the flags that are set.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
-        Self::NAMES.into_iter().filter(move |(flag, _)| self.has(*flag)).map(|(_, name)| name)
-    }
 }
 
-/// A date that stands in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundDate {
-    /// The bytes of the original.
-    pub range: Range<usize>,
-    /// The days it means. A day of the Hijra alone may be one off.
-    pub days: DayRange,
-    /// How exactly it is told.
-    pub precision: Precision,
-    /// The calendar of the side that counts.
-    pub calendar: Calendar,
-    /// The day of the week written beside it.
-    pub weekday: Option<Weekday>,
-    /// The other side of a dual date: usually that of the Hijra.
-    pub other: Option<(Calendar, DayRange)>,
-    /// What is worth knowing about how it was read.
-    pub flags: Flags,
-}
-
-/// Returns the dates of a text, in its order.
-pub fn dates(_text: &str, _today: Day) -> Vec<FoundDate> {
-    Vec::new()
-}
-
-/// Returns the dates of what a person asks.
-pub fn query_dates(_text: &str, _today: Day) -> Vec<FoundDate> {
-    Vec::new()
-}
+#[cfg(test)]
+mod tests;

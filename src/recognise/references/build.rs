@@ -2,9 +2,8 @@
 
 use super::heads::Form;
 use super::kind::RecordType as T;
-use super::number::{Written, past_marks, plain, row, written};
-use super::ordinal::ordinal;
-use super::scan::{Figures, Mode, Place, Scan, stops};
+use super::number::{Written, past_marks, row, written};
+use super::scan::{Figures, Mode, Place, Scan};
 use super::words::Piece;
 use super::year::{Year, year_at, year_of};
 use super::{Detail, Flag, FoundReference};
@@ -15,9 +14,10 @@ pub(super) type Found = (Vec<FoundReference>, usize);
 impl Scan<'_> {
     /// Makes the references of a head and the numbers behind it.
     pub(super) fn numbered(&self, place: &Place, figures: &Figures) -> Option<Found> {
-        let mut rows = match place.head.form == Form::Many || figures.row {
-            true => row(&self.words, figures.at),
-            false => written(&self.words, figures.at).into_iter().collect(),
+        let mut rows = if place.head.form == Form::Many || figures.row {
+            row(&self.words, figures.at)
+        } else {
+            written(&self.words, figures.at).into_iter().collect()
         };
         let last = rows.pop()?;
         let kind = place.head.kind;
@@ -32,7 +32,7 @@ impl Scan<'_> {
         for (at, (found, number)) in out.iter_mut().zip(rows.iter().chain([&last])).enumerate() {
             let from = if at == 0 { place.start } else { number.pieces.start };
             found.range.start = self.words[from].range.start;
-            self.tell_court(found, kind, number);
+            Self::tell_court(found, kind, number);
         }
         Some((out, end))
     }
@@ -118,7 +118,7 @@ impl Scan<'_> {
     }
 
     /// Reads a year without a word before it, as clerks type it.
-    fn bare_year(&self, at: usize) -> Option<Year> {
+    pub(super) fn bare_year(&self, at: usize) -> Option<Year> {
         let figures =
             self.words.get(at).filter(|word| self.mode == Mode::Query && word.piece == Piece::Number)?;
         year_of(&self.words, figures, at + 1, self.today).filter(|year| year.written >= 1900)
@@ -131,37 +131,6 @@ impl Scan<'_> {
         let Some(figures) = self.words[number.pieces.clone()].iter().rfind(is_year) else { return end };
         match year_of(&self.words, figures, number.pieces.end, self.today) {
             Some(year) => set_year(found, year).max(end),
-            None => end,
-        }
-    }
-
-    fn of_the_court(&self, at: usize) -> bool {
-        self.words.get(at).is_some_and(|word| matches!(word.text.as_str(), "ق" | "قضائيه" | "قضاييه"))
-    }
-
-    /// Sets the year of the court in the pair of a case.
-    fn tell_court(&self, found: &mut FoundReference, kind: T, number: &Written) {
-        if let (T::CourtCase, None, [_, year]) = (kind, &found.years, number.parts.as_slice()) {
-            found.year_written = year.parse().ok();
-            found.details.insert(Detail::JudicialYear, plain(year));
-        }
-    }
-
-    /// Reads "the eleventh year" behind the number of a gazette.
-    fn gazette_year(&self, found: &mut FoundReference, end: usize) -> usize {
-        let at = past_marks(&self.words, end, &[',', '-', '(']);
-        if !self.words.get(at).is_some_and(|word| word.text == "السنه") {
-            return year_at(&self.words, end, self.today).map_or(end, |year| set_year(found, year));
-        }
-        let figures = past_marks(&self.words, at + 1, &['(', ':']);
-        let number = self.words.get(figures).filter(|word| word.piece == Piece::Number);
-        let year = number.map(|word| (plain(&word.text), figures + 1));
-        let said = ordinal(&self.words, at + 1).map(|(year, next)| (year.to_string(), next));
-        match year.or(said) {
-            Some((year, next)) => {
-                found.details.insert(Detail::GazetteYear, year);
-                next
-            }
             None => end,
         }
     }
@@ -183,22 +152,6 @@ impl Scan<'_> {
             }
         }
         end.min(self.words.len())
-    }
-
-    fn plan(&self, found: &mut FoundReference, end: usize) -> usize {
-        let near = end..(end + 4).min(self.words.len());
-        let Some(at) = near.clone().find(|&at| self.words[at].says("مخطط")) else { return end };
-        let between = |word: &super::Word| word.piece != Piece::Word || word.says("رقم") || word.says("من");
-        if !self.words[near.start..at].iter().all(between) {
-            return end;
-        }
-        let number = past_marks(&self.words, at + 1, &[':']);
-        let number = number + usize::from(self.words.get(number).is_some_and(|word| word.says("رقم")));
-        let Some(plan) = written(&self.words, number) else { return end };
-        found
-            .details
-            .insert(Detail::Plan, self.text[self.bytes(plan.pieces.start, plan.pieces.end)].to_owned());
-        plan.pieces.end
     }
 
     /// Reads a date that is said to be the reference's: "dated", "of the day".
@@ -230,58 +183,14 @@ impl Scan<'_> {
         found.number = Some(parts.number);
         found.flag(Flag::Weak, true);
         found.flag(Flag::OrderUnsure, parts.unsure);
+        let prefix = Some(number.prefix.clone()).filter(|prefix| !prefix.is_empty());
+        found.details.extend(prefix.map(|prefix| (Detail::Prefix, prefix)));
         found.details.extend(parts.file.map(|file| (Detail::File, file)));
         let mut end = self.end_of(number);
         end = end.max(self.year_behind(&mut found, number, end));
         end = self.date_behind(&mut found, end);
         found.range.end = self.words[end - 1].range.end;
         (found, end)
-    }
-
-    /// Reads what is counted by a word: the fifth meeting, the second section of the budget.
-    pub(super) fn counted(&self, place: &Place) -> Option<Found> {
-        match place.head.kind {
-            T::Minutes => self.meeting(place),
-            T::BudgetLine => {
-                let (number, next) = ordinal(&self.words, place.behind).filter(|(number, _)| *number <= 9)?;
-                let mut found = FoundReference::new(self.bytes(place.start, next), T::BudgetLine);
-                found.number = Some(number.to_string());
-                Some((vec![found], next))
-            }
-            _ => None,
-        }
-    }
-
-    fn meeting(&self, place: &Place) -> Option<Found> {
-        let mut session = None;
-        let mut at = place.behind;
-        while let Some(word) = self.words.get(at).filter(|_| at < place.behind + 8) {
-            if word.piece != Piece::Word || stops(word) || word.says("رقم") {
-                return None;
-            }
-            session = session.or_else(|| session_of(word));
-            if let Some((number, next)) = ordinal(&self.words, at) {
-                return Some(self.meeting_of(place, number, session, next));
-            }
-            at += 1;
-        }
-        None
-    }
-
-    fn meeting_of(&self, place: &Place, number: u32, session: Option<&str>, next: usize) -> Found {
-        let mut found = FoundReference::new(self.bytes(place.start, next), T::Minutes);
-        found.number = Some(number.to_string());
-        let late = self.words.get(next).and_then(session_of);
-        let mut end = next + usize::from(session.is_none() && late.is_some());
-        found.details.extend(session.or(late).map(|session| (Detail::Session, session.to_owned())));
-        let near =
-            (end..end + 4).take_while(|&at| self.words.get(at).is_some_and(|word| word.piece == Piece::Word));
-        let said = near.chain([end]).find_map(|at| year_at(&self.words, at, self.today));
-        let year = said.or_else(|| self.bare_year(end));
-        end = year.map_or(end, |year| set_year(&mut found, year));
-        end = self.date_behind(&mut found, end);
-        found.range.end = self.words[end - 1].range.end;
-        (vec![found], end)
     }
 
     /// Returns the bytes from one piece to before another.
@@ -294,13 +203,6 @@ impl Scan<'_> {
 /// Words before the date of a reference.
 const DATED: &[&str] =
     &["مورخ", "مورخه", "صادر", "صادره", "في", "بتاريخ", "تاريخ", "موقع", "موقعه", "dated", "on"];
-
-fn session_of(word: &super::Word) -> Option<&'static str> {
-    if word.says_any(&["استثنايي", "استثناييه", "طاري", "طاريه"]) {
-        return Some("extraordinary");
-    }
-    word.says_any(&["عادي", "عاديه"]).then_some("ordinary")
-}
 
 /// Sets a year, and returns the piece behind it.
 pub(super) fn set_year(found: &mut FoundReference, year: Year) -> usize {

@@ -2,6 +2,8 @@
 //!
 //! All are written folded and without clitics. A new wording is a new row.
 
+use std::collections::HashSet;
+
 use super::kind::RecordType::{self, self as T};
 use super::words::Word;
 
@@ -205,6 +207,9 @@ pub(super) const NUMBER_WORDS: &[&str] =
 /// The ones of them after which a row of numbers is meant.
 pub(super) const ROW_WORDS: &[&str] = &["رقمي", "رقما", "رقمين", "ارقام", "nos"];
 
+/// What an article is called.
+pub(super) const ARTICLES: &[&str] = &["ماده", "article"];
+
 /// Words whose number is no reference.
 pub(super) const NOT_NUMBERED: &[&str] = &[
     "هاتف",
@@ -271,6 +276,12 @@ pub(super) const OFFICES: &[&str] = &[
     "محكمه",
     "ديوان",
 ];
+
+/// Returns the words at which the walk over a text stops to look; it passes over all others at once.
+pub(super) fn vocabulary() -> HashSet<&'static str> {
+    let heads = HEADS.iter().filter_map(|(phrase, ..)| phrase.split(' ').next());
+    heads.chain([NUMBER_WORDS, NOT_NUMBERED, ARTICLES].into_iter().flatten().copied()).collect()
+}
 
 /// Finds the head that begins at a piece: the longest of the table.
 pub(super) fn head_at(words: &[Word], at: usize) -> Option<Named> {

@@ -20,7 +20,7 @@ impl Scan<'_> {
     pub(super) fn issuer_behind(&self, at: usize) -> Option<(String, usize)> {
         let mut next = past_marks(&self.words, at, &['(', ')']);
         let begin = next;
-        while next < begin + 3 && self.words.get(next).is_some_and(|word| says_by(word)) {
+        while next < begin + 3 && self.words.get(next).is_some_and(says_by) {
             next += 1;
         }
         let by = next > begin;

@@ -21,6 +21,7 @@ mod number;
 mod ordinal;
 mod query;
 mod scan;
+mod special;
 mod untitled;
 mod when;
 mod words;
@@ -97,6 +98,8 @@ pub enum Flag {
     YearConflict,
     /// The year may be one of two.
     YearUnsure,
+    /// The year is that of the document's own date.
+    YearOfDate,
 }
 
 impl FoundReference {
@@ -115,7 +118,7 @@ impl FoundReference {
         }
     }
 
-    fn flag(&mut self, flag: Flag, holds: bool) {
+    pub(super) fn flag(&mut self, flag: Flag, holds: bool) {
         if holds && !self.flags.contains(&flag) {
             self.flags.push(flag);
         }

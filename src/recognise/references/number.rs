@@ -87,7 +87,7 @@ fn letters(words: &[Word], start: usize) -> (String, usize) {
     let mut at = start;
     while let Some(word) = words.get(at).filter(|_| at < start + 16) {
         match word.piece {
-            Piece::Word if word.text.chars().count() <= 3 && !ENDS.contains(&word.text.as_str()) => {
+            Piece::Word if in_symbol(words, at) => {
                 if !prefix.is_empty() {
                     prefix.push('.');
                 }
@@ -100,6 +100,14 @@ fn letters(words: &[Word], start: usize) -> (String, usize) {
         at += 1;
     }
     (String::new(), start)
+}
+
+/// Tells whether a word is part of a symbol: one letter, or a short word that a mark ties to what follows.
+fn in_symbol(words: &[Word], at: usize) -> bool {
+    let tied = words.get(at + 1).is_some_and(|next| ['.', '/', '-'].iter().any(|mark| next.is(*mark)));
+    let word = &words[at];
+    let most = if tied { 3 } else { 1 };
+    word.text.chars().count() <= most && !ENDS.contains(&word.text.as_str())
 }
 
 /// Short words that are no part of a symbol.
@@ -170,7 +178,8 @@ impl Written {
     pub(super) fn tell_apart(&self, kind: RecordType, this_year: i32) -> Parts {
         let mut parts = self.split(kind, this_year);
         if let Some(bis) = &self.bis {
-            parts.number = format!("{} bis {bis}", parts.number).trim_end().to_owned();
+            let which = if bis.is_empty() { "" } else { " " };
+            parts.number = format!("{} bis{which}{bis}", parts.number);
         }
         parts
     }

@@ -1,7 +1,6 @@
 //! References as they are typed into a search box: without "number", in any order, often without a kind.
 
 use super::FoundReference;
-use super::heads::head_at;
 use super::kind::RecordType;
 use super::number::written;
 use super::scan::{Mode, Scan};
@@ -17,7 +16,7 @@ pub(super) fn query_references(text: &str, today: Day) -> Vec<FoundReference> {
     if found.iter().any(|reference| reference.number.is_some()) {
         return found;
     }
-    let named = (0..scan.words.len()).find_map(|at| head_at(&scan.words, at));
+    let named = (0..scan.words.len()).find_map(|at| scan.head(at));
     let kind = found.first().map(|reference| reference.kind).or(named.map(|head| head.kind));
     match number_alone(&scan, kind) {
         Some(reference) => vec![reference],
@@ -27,8 +26,10 @@ pub(super) fn query_references(text: &str, today: Day) -> Vec<FoundReference> {
 
 /// Reads the first number that is no date, for a kind that is named elsewhere or nowhere.
 fn number_alone(scan: &Scan<'_>, kind: Option<RecordType>) -> Option<FoundReference> {
-    let at = scan.words.iter().position(|word| word.piece == Piece::Number)?;
-    let number = written(&scan.words, at)?;
+    let figures = scan.words.iter().position(|word| word.piece == Piece::Number)?;
+    // The letters of a file symbol come first.
+    let whole = written(&scan.words, 0).map(|number| (0, number));
+    let (at, number) = whole.or_else(|| Some((figures, written(&scan.words, figures)?)))?;
     let bytes = scan.bytes(at, number.pieces.end);
     if scan.dates.iter().any(|date| date.range.start < bytes.end && bytes.start < date.range.end) {
         return None;

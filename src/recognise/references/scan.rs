@@ -20,6 +20,8 @@ pub(super) enum Mode {
 pub(super) struct Scan<'a> {
     pub(super) text: &'a str,
     pub(super) words: Vec<Word>,
+    /// For each piece, whether the tables know it.
+    known: Vec<bool>,
     pub(super) dates: &'a [Dated],
     pub(super) today: Day,
     pub(super) mode: Mode,
@@ -89,7 +91,15 @@ pub(super) fn stops(word: &Word) -> bool {
 impl<'a> Scan<'a> {
     /// Reads a text.
     pub(super) fn new(text: &'a str, dates: &'a [Dated], today: Day, mode: Mode) -> Self {
-        Self { text, words: words(text), dates, today, mode }
+        let (words, vocabulary) = (words(text), heads::vocabulary());
+        let known = words.iter().map(|word| word.bases().any(|base| vocabulary.contains(base))).collect();
+        Self { text, words, known, dates, today, mode }
+    }
+
+    /// Finds the head that begins at a piece.
+    pub(super) fn head(&self, at: usize) -> Option<Named> {
+        self.known.get(at).filter(|known| **known)?;
+        head_at(&self.words, at)
     }
 
     /// Returns the references in their order.
@@ -106,11 +116,11 @@ impl<'a> Scan<'a> {
 
     /// Reads what begins at a piece, and returns the piece behind it.
     fn at(&self, at: usize) -> Option<(Vec<FoundReference>, usize)> {
-        let word = self.words.get(at).filter(|word| word.piece == Piece::Word)?;
-        if word.says("ماده") || word.text == "article" {
+        let word = self.words.get(at).filter(|_| self.known[at])?;
+        if word.says_any(heads::ARTICLES) {
             return self.article(at);
         }
-        let head = head_at(&self.words, at);
+        let head = self.head(at);
         // An account is not numbered, but the final account is a document.
         if word.says_any(heads::NOT_NUMBERED) && head.is_none() {
             return Some((Vec::new(), self.past_number(at + 1)));
@@ -142,7 +152,7 @@ impl<'a> Scan<'a> {
         let number = self.words.get(at + 1..after)?.iter().find(|word| word.piece == Piece::Number)?;
         let from = past_marks(&self.words, after, number::BEHIND);
         let of = self.words.get(from).is_some_and(|word| matches!(word.text.as_str(), "من" | "of"));
-        if let Some(head) = head_at(&self.words, from + 1).filter(|_| of) {
+        if let Some(head) = self.head(from + 1).filter(|_| of) {
             let place = Place { start: from + 1, behind: from + 1 + head.pieces, numbered: false, head };
             if let Some((found, next)) = self.headed(&place) {
                 return Some((self.with_article(found, at, &number::plain(&number.text)), next));
@@ -157,7 +167,7 @@ impl<'a> Scan<'a> {
         if behind.says_any(heads::NOT_NUMBERED) {
             return Some((Vec::new(), self.past_number(at + 2)));
         }
-        if let Some(head) = head_at(&self.words, at + 1) {
+        if let Some(head) = self.head(at + 1) {
             return self.headed(&Place { start: at, behind: at + 1 + head.pieces, numbered: true, head });
         }
         if self.words[at].text.ends_with("العدد") {
@@ -185,7 +195,7 @@ impl<'a> Scan<'a> {
         for at in place.behind..place.behind + WINDOW {
             let word = self.words.get(at)?;
             match word.piece {
-                Piece::Word if self.says_number(word, place) => {
+                Piece::Word if Self::says_number(word, place) => {
                     let row = word.says_any(heads::ROW_WORDS);
                     return Some(Figures { window: at, at: at + 1, row });
                 }
@@ -203,15 +213,15 @@ impl<'a> Scan<'a> {
         None
     }
 
-    fn says_number(&self, word: &Word, place: &Place) -> bool {
+    fn says_number(word: &Word, place: &Place) -> bool {
         word.says_any(heads::NUMBER_WORDS) && (word.text != "العدد" || place.head.kind == T::Gazette)
             || word.text == "عدد" && place.head.kind == T::Gazette
     }
 
     /// Tells whether the next line begins with "number": a heading in two lines.
     fn number_follows(&self, line: usize, place: &Place) -> bool {
-        self.words.get(line + 1).is_some_and(|word| self.says_number(word, place))
-            && head_at(&self.words, line + 2).is_none()
+        self.words.get(line + 1).is_some_and(|word| Self::says_number(word, place))
+            && self.head(line + 2).is_none()
             && !self.words.get(line + 2).is_some_and(|word| word.says_any(heads::NOT_NUMBERED))
     }
 
@@ -219,8 +229,7 @@ impl<'a> Scan<'a> {
     fn other_head(&self, place: &Place, at: usize) -> bool {
         let office = self.words.get(at - 1).is_some_and(|word| word.says_any(heads::OFFICES));
         !(at == place.behind || office)
-            && head_at(&self.words, at)
-                .is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
+            && self.head(at).is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
     }
 
     /// Tells whether figures may follow a head without the word "number".

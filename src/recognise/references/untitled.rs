@@ -1,7 +1,7 @@
 //! Documents that are named without a number: a law by its title, a form by the head of its page.
 
 use super::build::{Found, set_year};
-use super::heads::{Form, head_at};
+use super::heads::Form;
 use super::issuer::without_clitics;
 use super::kind::RecordType as T;
 use super::scan::{Place, Scan, stops};
@@ -48,7 +48,7 @@ impl Scan<'_> {
                     && !stops(word)
                     && !ENDS.contains(&word.text.as_str())
                     && !word.says("رقم")
-            }) && !head_at(&self.words, *at).is_some_and(|head| is_text(head.kind))
+            }) && !self.head(*at).is_some_and(|head| is_text(head.kind))
         };
         (from..from + MOST_WORDS).take_while(goes_on).last().map_or(from, |last| last + 1)
     }

@@ -50,6 +50,12 @@ impl Word {
         self.text.strip_suffix(base).filter(|prefix| CLITICS.contains(prefix))
     }
 
+    /// Returns what may be the base form: the word without each clitic that it begins with.
+    pub(in crate::recognise) fn bases(&self) -> impl Iterator<Item = &str> {
+        let clitics = if self.piece == Piece::Word { CLITICS } else { &[] };
+        clitics.iter().filter_map(|clitic| self.text.strip_prefix(clitic))
+    }
+
     /// Tells whether this is one of several words.
     pub(in crate::recognise) fn says_any(&self, bases: &[&str]) -> bool {
         bases.iter().any(|base| self.says(base))
@@ -125,15 +131,7 @@ fn class(c: char) -> Class {
     match c {
         '\n' | '\u{0B}' | '\u{0C}' | '\u{2028}' | '\u{2029}' => Class::Line,
         '\u{0640}' => Class::Stretch,
-        '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06DC}' | '\u{06DF}'..='\u{06E8}' => {
-            Class::Silent
-        }
-        '\u{061C}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{FEFF}' => Class::Silent,
-        '\u{00AD}' => Class::Silent,
+        _ if is_silent(c) => Class::Silent,
         '\u{0660}'..='\u{0669}' => Class::Digit(ascii_digit(c, 0x0660)),
         '\u{06F0}'..='\u{06F9}' => Class::Digit(ascii_digit(c, 0x06F0)),
         '\u{FF10}'..='\u{FF19}' => Class::Digit(ascii_digit(c, 0xFF10)),
@@ -142,6 +140,13 @@ fn class(c: char) -> Class {
         _ if c.is_alphabetic() => Class::Letter(letter(c)),
         _ => Class::Mark(mark(c)),
     }
+}
+
+/// Signs of vowels and of direction: they are written, but nothing is said by them.
+fn is_silent(c: char) -> bool {
+    matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{06D6}'..='\u{06DC}' | '\u{06DF}'..='\u{06E8}')
+        || matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}')
 }
 
 fn ascii_digit(c: char, zero: u32) -> char {

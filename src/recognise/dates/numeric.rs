@@ -1,0 +1,122 @@
+//! Dates of three numbers: which is day, which is month, which is year.
+
+use super::found::Flags;
+use super::items::What;
+use super::lexicon::{Month, Sense};
+use super::written::{Row, Written, WrittenMonth, WrittenYear};
+use crate::recognise::era::{Era, Names};
+
+/// Reads three numbers with signs between them; the second may be the name of a month.
+pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
+    let first = row.number(at)?;
+    let one = row.separator(at + 1)?;
+    let second = row.number(at + 2)?;
+    let other = row.separator(at + 3)?;
+    let third = row.number(at + 4)?;
+    if is_tail(row, at) || goes_on(row, at + 4, other) || (one != other && [one, other].contains(&',')) {
+        return None;
+    }
+    let (era, next) = marker(row, at + 5);
+    let fields = [first, second, third];
+    let (layout, digits) = layout(fields, one)?;
+    if digits == 2 && !short_is_sure(row, at, one, fields) {
+        return None;
+    }
+    let value = |at: usize| fields[at].0;
+    let year = Some(WrittenYear { value: value(layout.year), digits, era });
+    let (mut day, mut month) = (value(layout.day), value(layout.month));
+    let mut flags = layout.flags;
+    if month > 12 && (1..=12).contains(&day) && day_fits(month) {
+        (day, month) = (month, day);
+        flags = flags.with(Flags::SWAPPED);
+    }
+    let month = Some(WrittenMonth { names: Names::None, number: month });
+    Some((Written { day: Some(day), month, year, flags, ..Written::default() }, next))
+}
+
+fn day_fits(day: u32) -> bool {
+    (1..=31).contains(&day)
+}
+
+fn marker(row: Row<'_>, at: usize) -> (Option<Era>, usize) {
+    let letter_of_unit = row.number(at + 1).is_some() && row.touches(at + 1);
+    match row.sense(at) {
+        Some(Sense::Era { era, letter }) if !(letter && letter_of_unit) => (Some(era), at + 1),
+        _ => (None, at),
+    }
+}
+
+/// Where day, month and year stand.
+struct Layout {
+    day: usize,
+    month: usize,
+    year: usize,
+    flags: Flags,
+}
+
+/// Returns the layout and the digits of the year: a number of four digits is the year, else the last, unless
+/// only the first can be one.
+fn layout(fields: [(u32, usize); 3], sign: char) -> Option<(Layout, usize)> {
+    let plain = |day, month, year, flags| Layout { day, month, year, flags };
+    let none = Flags::default();
+    match fields.map(|(_, digits)| digits) {
+        [4, 1..=2, 1..=2] => Some((plain(2, 1, 0, none), 4)),
+        [1..=2, 4, 1..=2] if sign != ',' => Some((plain(0, 2, 1, Flags::BIDI), 4)),
+        [1..=2, 1..=2, 4] => Some((plain(0, 1, 2, none), 4)),
+        [2, 1..=2, 1..=2] if fields[0].0 > 31 && fields[2].0 <= 31 => Some((plain(2, 1, 0, none), 2)),
+        [1..=2, 1..=2, 2] => Some((plain(0, 1, 2, none), 2)),
+        _ => None,
+    }
+}
+
+/// A year of two digits needs slashes, or fields that are filled to two digits as in a date; never blanks.
+fn short_is_sure(row: Row<'_>, at: usize, sign: char, fields: [(u32, usize); 3]) -> bool {
+    let tight = (at + 1..at + 5).all(|at| row.touches(at));
+    let filled = fields[0].1 == 2 && fields[1].1 == 2;
+    match sign {
+        '/' => tight,
+        '-' => tight && (fields[0].1 == 2 || fields[1].1 == 2),
+        '.' => tight && filled,
+        _ => false,
+    }
+}
+
+/// True if a number goes on a row of numbers or a code: a sign and a number, or Latin letters, touch it before.
+pub(super) fn is_tail(row: Row<'_>, at: usize) -> bool {
+    if !row.touches(at) {
+        return false;
+    }
+    match row.what(at - 1) {
+        What::Word(latin) => latin,
+        What::Sign('/' | '.' | ',' | '-' | ':' | '+' | '_' | '#') if row.touches(at - 1) => {
+            matches!(row.what(at - 2), What::Number { .. } | What::Word(true))
+        }
+        What::Sign('+' | '#' | '%') => true,
+        _ => false,
+    }
+}
+
+/// True if the same sign and another number follow.
+fn goes_on(row: Row<'_>, at: usize, sign: char) -> bool {
+    row.what(at + 1) == What::Sign(sign)
+        && row.touches(at + 1)
+        && row.touches(at + 2)
+        && row.number(at + 2).is_some()
+}
+
+/// True if the number belongs to a reference, a parcel, a telephone: a word before it says so.
+pub(super) fn is_claimed(row: Row<'_>, at: usize) -> bool {
+    let mut before = at;
+    for _ in 0..3 {
+        match before.checked_sub(1).map(|before| row.what(before)) {
+            Some(What::Sign(':' | '(' | '.' | '-' | '/')) => before -= 1,
+            Some(What::Sense(Sense::Sign { .. })) => return true,
+            Some(What::Word(false) | What::Sense(Sense::Month(Month { plain: false, .. }))) => {
+                let sign = before.checked_sub(2).map(|before| row.what(before));
+                return sign == Some(What::Sense(Sense::Sign { any: true }));
+            }
+            _ => return false,
+        }
+    }
+    false
+}
