@@ -17,7 +17,7 @@ pub use calendar::Calendar;
 pub use dates::{Flags, FoundDate, Precision, dates, query_dates};
 pub use day::{Day, DayRange};
 pub use references::{FoundReference, RecordType, query_references, references};
-pub use structure::{Description, describe};
+pub use structure::{Description, Role, describe};
 
 /// Name and number of the recogniser; the number grows when the same text may give other findings.
 pub const VERSION: &str = "diwan-recognise 1";
