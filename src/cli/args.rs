@@ -84,6 +84,10 @@ pub enum Command {
     Search(Search),
     /// Shows everything known about one record
     Show(Show),
+    /// Tells or corrects what is known of a record: kind, number, date, issuer, subject
+    Describe(Describe),
+    /// Recognises dates and references in texts that no recogniser of this version has seen
+    Recognise(Recognise),
     /// Lists records, or problems
     List(List),
     /// Lists what was taken in, deposit by deposit
@@ -199,8 +203,8 @@ pub struct Ocr {
 /// `diwan search`.
 #[derive(Debug, clap::Args)]
 pub struct Search {
-    /// Words that must all occur; -word must not; "a phrase" in its order; word* as a beginning
-    #[arg(required = true, value_name = "QUERY")]
+    /// Words that must all occur; -word must not; "a phrase"; word*; this | that; type:, number:, date:, issuer:
+    #[arg(required_unless_present_any = ["like", "since", "until", "kind", "issuer"], value_name = "QUERY")]
     pub query: Vec<String>,
     /// At most so many results; 10 unless told otherwise
     #[arg(long, value_name = "NUMBER", default_value_t = 10, hide_default_value = true)]
@@ -211,6 +215,82 @@ pub struct Search {
     /// Every letter as typed, not only every word in any spelling
     #[arg(long)]
     pub exact: bool,
+    /// Takes dates and references as words, not as what they mean
+    #[arg(long)]
+    pub words_only: bool,
+    /// The Arabic words for and, or, not and without join the parts of the query
+    #[arg(long)]
+    pub advanced: bool,
+    /// Only documents of this date or later, in any calendar
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<String>,
+    /// Only documents of this date or earlier
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<String>,
+    /// Only documents of this kind, such as decision or its Arabic name
+    #[arg(long = "type", value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Only documents that somebody of this name issued
+    #[arg(long, value_name = "NAME")]
+    pub issuer: Option<String>,
+    /// Documents like this one
+    #[arg(long, value_name = "RECORD", conflicts_with = "exact")]
+    pub like: Option<RecordId>,
+    /// The order: relevance, newest, oldest (by their own dates), latest, earliest (by arrival)
+    #[arg(long, value_name = "ORDER", default_value = "relevance")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
+    pub sort: Sorting,
+    /// Counts all results by kind, year, issuer, folder, format and quality
+    #[arg(long)]
+    pub facets: bool,
+    /// Says for each result why it was found
+    #[arg(long)]
+    pub explain: bool,
+}
+
+/// The order of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Sorting {
+    Relevance,
+    Newest,
+    Oldest,
+    Latest,
+    Earliest,
+}
+
+/// `diwan describe`.
+#[derive(Debug, clap::Args)]
+pub struct Describe {
+    /// The number of the record
+    pub record: RecordId,
+    /// The kind of document, such as decision or its Arabic name
+    #[arg(long = "type", value_name = "KIND")]
+    pub kind: Option<String>,
+    /// Its number
+    #[arg(long, value_name = "NUMBER")]
+    pub number: Option<String>,
+    /// The year of its number, of the common era
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<String>,
+    /// Its date, in any calendar
+    #[arg(long, value_name = "DATE")]
+    pub date: Option<String>,
+    /// Who issued it
+    #[arg(long, value_name = "NAME")]
+    pub issuer: Option<String>,
+    /// What it is about
+    #[arg(long, value_name = "TEXT")]
+    pub subject: Option<String>,
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+}
+
+/// `diwan recognise`.
+#[derive(Debug, clap::Args)]
+pub struct Recognise {
+    #[command(flatten)]
+    pub work: Work,
 }
 
 /// `diwan show`.
@@ -262,6 +342,26 @@ pub enum Report {
         #[arg(long)]
         records: bool,
     },
+    /// The numbers of a series: which are missing, which were given twice
+    Series {
+        /// Only this kind, such as decision or its Arabic name
+        #[arg(long = "type", value_name = "KIND")]
+        kind: Option<String>,
+        /// Only this year of the common era
+        #[arg(long, value_name = "YEAR")]
+        year: Option<i32>,
+        /// Only issuers of this name
+        #[arg(long, value_name = "NAME")]
+        issuer: Option<String>,
+    },
+    /// The records that cite a law, a decision or a letter
+    CitedBy {
+        /// What is cited, such as 'law 59 of 2012' in Arabic
+        #[arg(required = true, value_name = "REFERENCE")]
+        reference: Vec<String>,
+    },
+    /// Records that are here more than once: the same bytes, or nearly the same text
+    Duplicates,
 }
 
 /// `diwan verify`.

@@ -68,6 +68,12 @@ pub enum Refused {
     BadOrigin { origin: String, source: NoteError },
     #[error("{}", path.display())]
     NoSource { path: PathBuf, source: io::Error },
+    #[error("kind of document {0:?}: unknown")]
+    NoKind(String),
+    #[error("{0:?}: no date")]
+    NoDate(String),
+    #[error("{0:?}: no reference")]
+    NoReference(String),
     #[error("record {0}: unknown")]
     NoRecord(RecordId),
     #[error("accession {0}: unknown")]
@@ -179,6 +185,16 @@ fn refused(refused: &Refused) -> Judgement {
         }
         Refused::BadKey { path, .. } => {
             Judgement::new("bad-key", Say::BadKey { path: text(path) }, Say::NoKeyHint)
+        }
+        Refused::NoKind(typed) => {
+            Judgement::new("no-kind", Say::NoKind { typed: typed.clone() }, Say::NoKindHint).plain()
+        }
+        Refused::NoDate(typed) => {
+            Judgement::new("no-date", Say::NoDate { typed: typed.clone() }, Say::NoDateHint).plain()
+        }
+        Refused::NoReference(typed) => {
+            Judgement::new("no-reference", Say::NoReference { typed: typed.clone() }, Say::NoReferenceHint)
+                .plain()
         }
         Refused::NoRecord(record) => {
             Judgement::new("no-record", Say::NoRecord { record: *record }, Say::NoRecordHint).plain()

@@ -166,7 +166,7 @@ pub fn hit(hit: &Hit) -> Value {
 }
 
 /// The word of a level; part of the stable output.
-fn level(level: Level) -> &'static str {
+pub fn level(level: Level) -> &'static str {
     match level {
         Level::Exact => "exact",
         Level::Norm => "norm",

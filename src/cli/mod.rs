@@ -64,6 +64,8 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Ocr(typed) => commands::ocr(desk, typed),
         Command::Search(typed) => commands::search(desk, typed),
         Command::Show(typed) => commands::show(desk, typed),
+        Command::Describe(typed) => commands::describe(desk, typed),
+        Command::Recognise(typed) => commands::recognise(desk, typed),
         Command::List(typed) => commands::list(desk, typed),
         Command::Accessions => commands::accessions(desk),
         Command::Report(typed) => commands::report(desk, typed),

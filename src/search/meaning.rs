@@ -171,8 +171,8 @@ fn fact(fact: String, weight: f32) -> IndexQuery {
     IndexQuery::Fact(fact, weight)
 }
 
-/// The first kind that a value names: by its stable name or in Arabic.
-fn kind_named(value: &str) -> Option<RecordType> {
+/// The first kind of document that a value names: by its stable name or in Arabic.
+pub fn kind_named(value: &str) -> Option<RecordType> {
     let folded = fold(value);
     let bare = folded.strip_prefix("\u{627}\u{644}").unwrap_or(&folded);
     let named = |kind: &&RecordType| {

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 
 pub use error::SearchError;
 pub use field::{Field, Mode};
-pub use meaning::Meaning;
+pub use meaning::{Meaning, kind_named};
 pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
 pub use snippet::{FoundForm, Snippet};
@@ -81,6 +81,8 @@ pub struct Wish<'a> {
     pub page: Page,
     /// Whether to count them by kind, year, issuer, folder, format and quality.
     pub facets: bool,
+    /// Only records like this one, by their words.
+    pub like: Option<RecordId>,
 }
 
 /// One found record.
@@ -138,7 +140,7 @@ pub fn search_with(
     query: &Query,
     page: Page,
 ) -> Result<Hits, SearchError> {
-    search_as(archive, query, Wish { lexicon, order: Order::Relevance, page, facets: false })
+    search_as(archive, query, Wish { lexicon, order: Order::Relevance, page, facets: false, like: None })
 }
 
 /// As [`search`], in the way that is wished for. Literal queries are answered in the order of relevance.

@@ -2,6 +2,7 @@
 
 use crate::archive::Archive;
 use crate::catalog::{Accession, Catalog, ListFilter, NotedProblem};
+use crate::cli::commands::about;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::words::{Label, Lang, Say};
@@ -20,10 +21,20 @@ struct Receipt<'a> {
 }
 
 pub fn report(desk: &Desk, typed: &args::Report) -> Ended {
-    let args::Report::Accession { accession, records } = typed;
+    match typed {
+        args::Report::Accession { accession, records } => deposit(desk, *accession, *records),
+        args::Report::Series { kind, year, issuer } => {
+            about::series(desk, kind.as_deref(), *year, issuer.as_deref())
+        }
+        args::Report::CitedBy { reference } => about::cited_by(desk, &reference.join(" ")),
+        args::Report::Duplicates => about::duplicates(desk),
+    }
+}
+
+fn deposit(desk: &Desk, accession: AccessionId, records: bool) -> Ended {
     let archive = desk.open_current()?;
     let catalog = archive.catalog()?;
-    let receipt = receipt(&archive, &catalog, *accession)?;
+    let receipt = receipt(&archive, &catalog, accession)?;
     if desk.json {
         as_json(desk, &receipt)?;
     } else {
@@ -31,8 +42,8 @@ pub fn report(desk: &Desk, typed: &args::Report) -> Ended {
             print(desk, &receipt, lang)?;
         }
     }
-    if *records {
-        list(desk, &catalog, *accession)?;
+    if records {
+        list(desk, &catalog, accession)?;
     }
     Ok(Exit::Done)
 }

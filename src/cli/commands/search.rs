@@ -1,11 +1,21 @@
 //! `diwan search`: finds records by their texts and names.
 
+use std::collections::BTreeMap;
+
+use super::records;
+use crate::cli::args::Sorting;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::words::{Lang, Noun, Say};
-use crate::cli::{Ended, args, json};
+use crate::cli::{self, Ended, args, json};
 use crate::lexicon::{Level, Lexicon, Refused, Rescue, Suggestion};
-use crate::search::{Hit, Hits, Page, Query, Snippet, proposed, rescued, search_with as find};
+use crate::recognise::{Day, RecordType, query_dates};
+use crate::search::{
+    Field, Hit, Hits, Meaning, Mode, Order, Page, Query, Snippet, Wish, proposed, rescued, search_as as find,
+};
+
+/// The most values of a facet that are shown.
+const MAX_FACETS: usize = 12;
 
 /// The most lines of word lists that are told one by one.
 const MAX_TOLD: usize = 5;
@@ -23,11 +33,15 @@ pub fn search(desk: &Desk, typed: &args::Search) -> Ended {
         desk.notice(&Say::WrongLayout { meant: rescue.text.clone(), on: rescue.layout });
         text.clone_from(&rescue.text);
     }
-    let query = Query::parse(&text);
-    let query = if typed.exact { query.literally() } else { query };
-    let hits = find(&archive, &lexicon, &query, page)?;
+    let query = query(&text, typed)?;
+    if !desk.json {
+        understood(desk, &query);
+    }
+    let order = order(typed.sort);
+    let wish = Wish { lexicon: &lexicon, order, page, facets: typed.facets, like: typed.like };
+    let hits = find(&archive, &query, wish)?;
     if desk.json {
-        as_json(desk, &text, typed, &hits)?;
+        as_json(desk, &text, typed, &query, &hits)?;
         return Ok(Exit::Done);
     }
     tell(desk, &query, typed, &hits)?;
@@ -35,6 +49,74 @@ pub fn search(desk: &Desk, typed: &args::Search) -> Ended {
         propose(desk, proposed(&archive, &lexicon, &query)?, rescue);
     }
     Ok(Exit::Done)
+}
+
+/// What was typed, with what the options add.
+fn query(text: &str, typed: &args::Search) -> Result<Query, cli::exit::Refused> {
+    let mode = if typed.advanced { Mode::Advanced } else { Mode::Plain };
+    let mut query = Query::parse_as(text, mode);
+    if typed.exact {
+        query = query.literally();
+    }
+    let today = records::today();
+    if !typed.words_only && !typed.exact {
+        query = query.understood(today);
+    }
+    let mut asked = Query::default();
+    if let Some(kind) = &typed.kind {
+        asked = asked.with(Field::Type, records::kind(kind)?.name());
+    }
+    for (date, value) in [(&typed.since, "since"), (&typed.until, "until")] {
+        let Some(date) = date else { continue };
+        if query_dates(date, today).is_empty() {
+            return Err(cli::exit::Refused::NoDate(date.clone()));
+        }
+        asked = asked.with(Field::Date, &if value == "since" { format!("{date}..") } else { format!("..{date}") });
+    }
+    if let Some(issuer) = &typed.issuer {
+        asked = asked.with(Field::Issuer, issuer);
+    }
+    // Fields always have their meaning.
+    query.clauses.extend(asked.understood(today).clauses);
+    Ok(query)
+}
+
+fn order(sorting: Sorting) -> Order {
+    match sorting {
+        Sorting::Relevance => Order::Relevance,
+        Sorting::Newest => Order::NewestDate,
+        Sorting::Oldest => Order::OldestDate,
+        Sorting::Latest => Order::NewestArrival,
+        Sorting::Earliest => Order::OldestArrival,
+    }
+}
+
+/// Says how dates and references were understood.
+fn understood(desk: &Desk, query: &Query) {
+    let bare = query.clauses.iter().filter(|clause| clause.field.is_none());
+    let meant: Vec<_> = bare.filter_map(|clause| Some((clause, clause.meaning.as_ref()?))).collect();
+    for (clause, meaning) in &meant {
+        let as_what = words_for(desk.lang, meaning);
+        desk.notice(&Say::Understood { typed: clause.text.clone(), as_what });
+    }
+    if !meant.is_empty() {
+        desk.notice(&Say::WordsOnlyHint);
+    }
+}
+
+fn words_for(lang: Lang, meaning: &Meaning) -> String {
+    match meaning {
+        Meaning::Reference { kind, number, keys } => {
+            let kind = kind.map(|kind| lang.kind(kind)).unwrap_or_default();
+            let year = keys.iter().filter_map(|key| key.split(':').nth(2)).next().unwrap_or_default();
+            lang.isolated(format!("{kind} {number} {year}").trim())
+        }
+        Meaning::Mentions(first, last) | Meaning::Dated(first, last) => {
+            let day = |day: &Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
+            lang.isolated(&format!("{}..{}", day(first), day(last)))
+        }
+        Meaning::Facts(facts) => lang.isolated(&facts.join(" ")),
+    }
 }
 
 /// The shipped word lists and the town's own; lines of the latter that are not understood are told.
@@ -76,11 +158,52 @@ fn query_text(typed: &[String]) -> String {
     typed.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-fn as_json(desk: &Desk, text: &str, typed: &args::Search, hits: &Hits) -> anyhow::Result<()> {
+fn as_json(
+    desk: &Desk,
+    text: &str,
+    typed: &args::Search,
+    query: &Query,
+    hits: &Hits,
+) -> anyhow::Result<()> {
     for hit in &hits.hits {
-        desk.out.json(&json::hit(hit))?;
+        let mut value = json::hit(hit);
+        json::extend(&mut value, &records::known_json(&hit.known));
+        desk.out.json(&value)?;
     }
-    Ok(desk.out.json(&json::results(text, typed.page, hits))?)
+    let mut results = json::results(text, typed.page, hits);
+    let meant = query.clauses.iter().filter_map(|clause| {
+        let meaning = clause.meaning.as_ref()?;
+        let field = clause.field.map(Field::name);
+        Some(serde_json::json!({
+            "typed": clause.text, "field": field, "meaning": words_for(Lang::En, meaning),
+        }))
+    });
+    results["understood"] = meant.collect();
+    if typed.facets {
+        results["facets"] = serde_json::json!(hits.facets);
+    }
+    Ok(desk.out.json(&results)?)
+}
+
+/// The counts, facet by facet, the largest first.
+fn facets(desk: &Desk, hits: &Hits) -> anyhow::Result<()> {
+    let mut by_kind: BTreeMap<&str, Vec<(&str, u64)>> = BTreeMap::new();
+    for (word, count) in &hits.facets {
+        if let Some((kind, value)) = word.split_once(':') {
+            by_kind.entry(kind).or_default().push((value, *count));
+        }
+    }
+    for (facet, mut values) in by_kind {
+        desk.out.line("")?;
+        desk.out.heading(&desk.lang.say(&Say::FacetHeading { facet: facet.to_owned() }))?;
+        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        for (value, count) in values.into_iter().take(MAX_FACETS) {
+            let kind = RecordType::ALL.iter().find(|kind| facet == "type" && kind.name() == value);
+            let shown = kind.map_or_else(|| desk.lang.name(value), |kind| desk.lang.kind(*kind));
+            desk.out.line(format!("{count:>7}  {shown}"))?;
+        }
+    }
+    Ok(())
 }
 
 fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow::Result<()> {
@@ -91,7 +214,11 @@ fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow
     desk.out.heading(&total(desk.lang, hits))?;
     for hit in &hits.hits {
         one(desk, hit)?;
+        if typed.explain {
+            explain(desk, hit)?;
+        }
     }
+    facets(desk, hits)?;
     if hits.total == 0 {
         desk.notice(&Say::NoResultsTip);
     }
@@ -113,6 +240,13 @@ fn one(desk: &Desk, hit: &Hit) -> anyhow::Result<()> {
     let name = out.marked(&hit.name, &hit.name_highlights, escape);
     out.line("")?;
     out.line(format!("[{}] {}", hit.record, lang.isolated(&name)))?;
+    let known = records::identity(lang, &hit.known);
+    if !hit.title.is_empty() && !hit.text_lost {
+        out.line(format!("    {}", lang.isolated(&Lang::document_line(&hit.title))))?;
+    }
+    if !known.is_empty() {
+        out.line(format!("    {known}"))?;
+    }
     out.line(format!("    {}", lang.place(hit.page, hit.arrived)))?;
     if let Some(level) = hit.level.filter(|level| *level > Level::Norm) {
         let farther = hit.forms.iter().filter(|form| form.level > Level::Norm);
@@ -123,6 +257,23 @@ fn one(desk: &Desk, hit: &Hit) -> anyhow::Result<()> {
         out.line(format!("    {}", lang.say(&Say::TextLost)))?;
     } else if !hit.snippet.text.is_empty() {
         out.line(format!("    {}", lang.isolated(&snippet(desk, &hit.snippet))))?;
+    }
+    Ok(())
+}
+
+/// Why a hit was found: its level and score, and each form with its own level.
+fn explain(desk: &Desk, hit: &Hit) -> anyhow::Result<()> {
+    let (lang, out) = (desk.lang, &desk.out);
+    let score = format!("{:.3}", hit.score);
+    match hit.level {
+        Some(level) => {
+            let level = json::level(level).to_owned();
+            out.line(format!("    = {}", lang.say(&Say::Because { level, score })))?;
+        }
+        None => out.line(format!("    = {} ({score})", lang.say(&Say::BecauseKnown)))?,
+    }
+    for form in &hit.forms {
+        out.line(format!("      {}: {}", json::level(form.level), lang.name(&form.text)))?;
     }
     Ok(())
 }

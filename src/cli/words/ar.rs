@@ -1,5 +1,6 @@
 //! The sentences in Arabic. Every value put into one is isolated.
 
+use super::kind::kinds;
 use super::{Lang, Noun, Say};
 use crate::lexicon::{Layout, Reason};
 
@@ -127,6 +128,42 @@ pub fn say(say: &Say) -> String {
         Say::BadConfig => "ملف الإعدادات غير مفهوم".into(),
         Say::BadSettings => "إعدادات الأرشيف غير مفهومة".into(),
         Say::OneRecordOnly => format!("الخيار {} لوثيقة واحدة فقط", name("--stdout")),
+        Say::NoKind { typed } => format!("نوع غير معروف: {}", name(typed)),
+        Say::NoKindHint => format!("الأنواع: {}", kinds(Lang::Ar)),
+        Say::NoDate { typed } => format!("ليس تاريخاً: {}", name(typed)),
+        Say::NoDateHint => "اكتبه بأي تقويم، مثل 15/3/2023 أو 15 رجب 1444 هـ أو 1369 و.ر".into(),
+        Say::NoReference { typed } => format!("لا رقم قانون أو قرار أو كتاب هنا: {}", name(typed)),
+        Say::NoReferenceHint => "اكتب النوع والرقم والسنة، مثل: القانون 59 لسنة 2012".into(),
+        Say::Recognised { texts } => {
+            format!("استُخرجت التواريخ والأرقام الإشارية من {}.", count(*texts, Noun::Record))
+        }
+        Say::Described { record } => format!("سُجل وصف الوثيقة رقم {record}:"),
+        Say::NothingToDescribe => "معروف من قبل، ولم يُكتب شيء.".into(),
+        Say::Understood { typed, as_what } => format!("فُهم {} على أنه {as_what}", name(typed)),
+        Say::WordsOnlyHint => {
+            format!("بين علامتي تنصيص، أو مع الخيار {}، يُبحث عنه كما كُتب.", name("--words-only"))
+        }
+        Say::SeriesHeading { kind, issuer, year } => {
+            let by = if issuer.is_empty() { String::new() } else { format!("، {}", name(issuer)) };
+            format!("{}{by}، {year}", Lang::Ar.kind(*kind))
+        }
+        Say::NoSeries => "لا توجد وثيقة معروفة بهذا النوع والسنة.".into(),
+        Say::Numbers { here, highest } => format!("عدد الأرقام الموجودة {here}، وأعلاها {highest}"),
+        Say::Missing { numbers } => format!("ناقص: {numbers}"),
+        Say::NothingMissing => "لا ينقص رقم".into(),
+        Say::GivenTwice { number, records } => {
+            format!("الرقم {number} على وثائق مختلفة: {}", records.join("، "))
+        }
+        Say::Unnumbered { records } => format!("بلا رقم معروف: {}", count(*records, Noun::Record)),
+        Say::CitedBy { keys, records } => {
+            format!("استندت إليه ({}): {}", name(&keys.join(", ")), count(*records, Noun::Record))
+        }
+        Say::SameBytes => "المحتوى نفسه:".into(),
+        Say::NearlySame { percent } => format!("نص يكاد يكون نفسه (المشترك {percent}% أو أكثر):"),
+        Say::NoDuplicates => "لا توجد وثائق مكررة.".into(),
+        Say::FacetHeading { facet } => facet_ar(facet).to_owned(),
+        Say::Because { level, score } => format!("المستوى {level}، الدرجة {score}"),
+        Say::BecauseKnown => "وُجدت بما يُعرف عنها".into(),
         Say::NoRecord { record } => format!("الوثيقة غير موجودة: رقم {record}"),
         Say::NoRecordHint => {
             format!("ابحث عن رقمها بالأمر {} أو {}", name("diwan search"), name("diwan list"))
@@ -149,5 +186,18 @@ pub fn say(say: &Say) -> String {
         Say::VerifyHint => format!("لمعرفة كل ما تلف: {}", name("diwan verify")),
         Say::LensesBroken => "الفهارس غير صالحة للاستعمال".into(),
         Say::ReindexHint => format!("أعد بناءها، ولن يضيع شيء: {}", name("diwan reindex")),
+    }
+}
+
+/// What a facet counts by.
+fn facet_ar(facet: &str) -> &str {
+    match facet {
+        "type" => "بحسب النوع",
+        "year" => "بحسب السنة",
+        "issuer" => "بحسب الجهة",
+        "folder" => "بحسب المجلد",
+        "format" => "بحسب الصيغة",
+        "ocr" => "بحسب جودة القراءة",
+        other => other,
     }
 }

@@ -1,5 +1,6 @@
 //! The sentences in English.
 
+use super::kind::kinds;
 use super::{Lang, Noun, Say};
 use crate::lexicon::{Layout, Reason};
 
@@ -125,6 +126,40 @@ pub fn say(say: &Say) -> String {
         Say::BadConfig => "the configuration file is not understood".into(),
         Say::BadSettings => "the settings of the archive are not understood".into(),
         Say::OneRecordOnly => "--stdout takes exactly one record".into(),
+        Say::NoKind { typed } => format!("no such kind of document: {}", name(typed)),
+        Say::NoKindHint => format!("Kinds are: {}", kinds(Lang::En)),
+        Say::NoDate { typed } => format!("this is no date: {}", name(typed)),
+        Say::NoDateHint => "Write it in any calendar, such as 15/3/2023, 2023-03-15 or 2001".into(),
+        Say::NoReference { typed } => format!("this names no number of a law, decision or letter: {}", name(typed)),
+        Say::NoReferenceHint => "Write kind, number and year, such as: 'Decision 15 of 2023'".into(),
+        Say::Recognised { texts } => {
+            format!("Dates and references recognised in {}.", count(*texts, Noun::Record))
+        }
+        Say::Described { record } => format!("Record {record} is described:"),
+        Say::NothingToDescribe => "Known so already; nothing was written.".into(),
+        Say::Understood { typed, as_what } => format!("{} is understood as {as_what}", name(typed)),
+        Say::WordsOnlyHint => "In quotes, or with --words-only, it is looked for as it is written.".into(),
+        Say::SeriesHeading { kind, issuer, year } => {
+            let by = if issuer.is_empty() { String::new() } else { format!(", {}", name(issuer)) };
+            format!("{}{by}, {year}", Lang::En.kind(*kind))
+        }
+        Say::NoSeries => "No record of this kind and year is known.".into(),
+        Say::Numbers { here, highest } => format!("{here} numbers are here, the highest is {highest}"),
+        Say::Missing { numbers } => format!("Missing: {numbers}"),
+        Say::NothingMissing => "No number is missing".into(),
+        Say::GivenTwice { number, records } => {
+            format!("Number {number} is borne by several documents: records {}", records.join(", "))
+        }
+        Say::Unnumbered { records } => format!("Without a known number: {}", count(*records, Noun::Record)),
+        Say::CitedBy { keys, records } => {
+            format!("Cited ({}) by {}", keys.join(", "), count(*records, Noun::Record))
+        }
+        Say::SameBytes => "The same bytes:".into(),
+        Say::NearlySame { percent } => format!("Nearly the same text ({percent} % or more in common):"),
+        Say::NoDuplicates => "Nothing is here more than once.".into(),
+        Say::FacetHeading { facet } => facet_en(facet).to_owned(),
+        Say::Because { level, score } => format!("level {level}, score {score}"),
+        Say::BecauseKnown => "found by what is known of it".into(),
         Say::NoRecord { record } => format!("there is no record {record}"),
         Say::NoRecordHint => "Find its number with: diwan search WORDS, or: diwan list".into(),
         Say::NoAccession { accession } => format!("there is no accession {accession}"),
@@ -147,5 +182,18 @@ pub fn say(say: &Say) -> String {
         Say::VerifyHint => "See all that is damaged with: diwan verify".into(),
         Say::LensesBroken => "catalog or index cannot be used".into(),
         Say::ReindexHint => "Build both again; nothing is lost: diwan reindex".into(),
+    }
+}
+
+/// What a facet counts by.
+fn facet_en(facet: &str) -> &str {
+    match facet {
+        "type" => "By kind",
+        "year" => "By year",
+        "issuer" => "By issuer",
+        "folder" => "By folder",
+        "format" => "By format",
+        "ocr" => "By quality of reading",
+        other => other,
     }
 }

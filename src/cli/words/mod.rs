@@ -11,6 +11,7 @@ mod count;
 mod en;
 mod examples;
 mod help;
+mod kind;
 mod label;
 mod refusal;
 mod say;

@@ -1,6 +1,7 @@
 //! [`Say`]: every sentence, with what is put into it.
 
 use crate::ledger::{AccessionId, RecordId, Time};
+use crate::recognise::RecordType;
 use crate::lexicon::{Layout, Reason};
 
 /// A sentence for people.
@@ -49,6 +50,25 @@ pub enum Say {
     MoreResults { page: usize },
     AtLeast { total: String },
     Reindexed { records: u64 },
+    Recognised { texts: u64 },
+    Described { record: RecordId },
+    NothingToDescribe,
+    Understood { typed: String, as_what: String },
+    WordsOnlyHint,
+    SeriesHeading { kind: RecordType, issuer: String, year: String },
+    NoSeries,
+    Numbers { here: u64, highest: u64 },
+    Missing { numbers: String },
+    NothingMissing,
+    GivenTwice { number: String, records: Vec<String> },
+    Unnumbered { records: u64 },
+    CitedBy { keys: Vec<String>, records: u64 },
+    SameBytes,
+    NearlySame { percent: u64 },
+    NoDuplicates,
+    FacetHeading { facet: String },
+    Because { level: String, score: String },
+    BecauseKnown,
     Exported { records: u64 },
     Made { files: u64 },
     NotGiven { name: String, why: String },
@@ -79,6 +99,12 @@ pub enum Say {
     BadSettings,
     OneRecordOnly,
     NoRecord { record: RecordId },
+    NoKind { typed: String },
+    NoKindHint,
+    NoDate { typed: String },
+    NoDateHint,
+    NoReference { typed: String },
+    NoReferenceHint,
     NoRecordHint,
     NoAccession { accession: AccessionId },
     NoAccessionHint,
