@@ -36,6 +36,8 @@ pub(super) enum Sense {
     DayWord,
     /// The n-th.
     Ordinal(u32),
+    /// "First" without the article, which needs no "of" before a month.
+    First,
     /// "The last" of the parts.
     Last,
     /// A quarter or a half: how many make a year.
@@ -164,6 +166,7 @@ fn sense_of(kind: &str, value: &str) -> Option<Sense> {
         "month" => Sense::MonthWord,
         "day" => Sense::DayWord,
         "ordinal" => Sense::Ordinal(number()?),
+        "first" => Sense::First,
         "last" => Sense::Last,
         "part" => Sense::Part(number()?),
         "from" => Sense::From,

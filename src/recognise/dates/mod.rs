@@ -78,6 +78,7 @@ fn begins(what: What) -> bool {
                 | Sense::MonthWord
                 | Sense::DayWord
                 | Sense::Ordinal(_)
+                | Sense::First
                 | Sense::Part(_)
                 | Sense::From
                 | Sense::Between

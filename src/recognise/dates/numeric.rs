@@ -13,7 +13,10 @@ pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let second = row.number(at + 2)?;
     let other = row.separator(at + 3)?;
     let third = row.number(at + 4)?;
-    if is_tail(row, at) || goes_on(row, at + 4, other) || (one != other && [one, other].contains(&',')) {
+    if (is_tail(row, at) && !(one != '-' && after_dash(row, at)))
+        || goes_on(row, at + 4, other)
+        || (one != other && [one, other].contains(&','))
+    {
         return None;
     }
     let (era, next) = marker(row, at + 5);
@@ -88,20 +91,30 @@ pub(super) fn is_tail(row: Row<'_>, at: usize) -> bool {
     }
     match row.what(at - 1) {
         What::Word(latin) => latin,
-        What::Sign('/' | '.' | ',' | '-' | ':' | '+' | '_' | '#') if row.touches(at - 1) => {
-            matches!(row.what(at - 2), What::Number { .. } | What::Word(true))
+        What::Sign(sign @ ('/' | '.' | ',' | '-' | ':' | '+' | '_' | '#')) if row.touches(at - 1) => {
+            let number = matches!(row.what(at - 2), What::Number { .. } | What::Word(true));
+            number || (sign == '/' && is_letters(row, at - 2))
         }
         What::Sign('+' | '#' | '%') => true,
         _ => false,
     }
 }
 
-/// True if the same sign and another number follow.
+/// True if only a dash divides the number from one before it: it may be the last end of a range.
+pub(super) fn after_dash(row: Row<'_>, at: usize) -> bool {
+    at > 1 && row.what(at - 1) == What::Sign('-') && row.number(at - 2).is_some()
+}
+
+/// True for the letters of an office, as they stand in a reference: any word without a sense, or one letter.
+fn is_letters(row: Row<'_>, at: usize) -> bool {
+    matches!(row.what(at), What::Word(_) | What::Sense(Sense::Era { letter: true, .. }))
+}
+
+/// True if the same sign and another number follow, or the letters of an office.
 fn goes_on(row: Row<'_>, at: usize, sign: char) -> bool {
-    row.what(at + 1) == What::Sign(sign)
-        && row.touches(at + 1)
-        && row.touches(at + 2)
-        && row.number(at + 2).is_some()
+    let follows = row.what(at + 1) == What::Sign(sign) && row.touches(at + 1) && row.touches(at + 2);
+    let letters = sign == '/' && matches!(row.what(at + 2), What::Word(_));
+    follows && (letters || row.number(at + 2).is_some())
 }
 
 /// True if the number belongs to a reference, a parcel, a telephone: a word before it says so.

@@ -148,7 +148,7 @@ fn amount(text: &str, row: Row<'_>, at: usize) -> Option<(Unit, i32, usize)> {
             Some((unit, value.cast_signed(), at + 2))
         }
         _ => {
-            let (unit, number) = counted(at)?;
+            let (unit, number) = counted(at).filter(|_| row.number(at + 1).is_none())?;
             Some((unit, number, at + 1))
         }
     }

@@ -155,19 +155,29 @@ fn named_day(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
 /// Reads a day and the name of its month.
 pub(super) fn day_and_month(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let (day, next) = day_number(row, at)?;
-    let next = row.past_sign(next, &['/', '-', '.', ',']);
-    let (month, next) = month_name(row, row.past(row.past(next, Sense::From), Sense::MonthWord))?;
+    let of = row.past(
+        if row.number(at).is_some() { row.past_sign(next, &['/', '-', '.', ',']) } else { next },
+        Sense::From,
+    );
+    // "The third meeting, March" is no third of March; "first January" is.
+    if matches!(row.sense(at), Some(Sense::Ordinal(_))) && of == next {
+        return None;
+    }
+    let (month, next) = month_name(row, row.past(of, Sense::MonthWord))?;
     Some((Written { day: Some(day), month: Some(month), ..Written::default() }, next))
 }
 
 /// Reads the number of a day, in digits or as an ordinal.
 pub(super) fn day_number(row: Row<'_>, at: usize) -> Option<(u32, usize)> {
     match row.what(at) {
-        What::Number { value: value @ 1..=31, digits: 1..=2 } if !numeric::is_tail(row, at) => {
+        What::Number { value: value @ 1..=31, digits: 1..=2 }
+            if !numeric::is_tail(row, at) || numeric::after_dash(row, at) =>
+        {
             let next = row.past(at + 1, Sense::Suffix);
             Some((value, next))
         }
         What::Sense(Sense::Ordinal(value @ 1..=31)) => Some((value, at + 1)),
+        What::Sense(Sense::First) => Some((1, at + 1)),
         // "The opener of September" is its first day.
         What::Sense(Sense::Month(Month { names: Names::Solar, number: 9, plain: false }))
             if row.sense(at + 1) == Some(Sense::From) && row.month(at + 2).is_some() =>
@@ -292,6 +302,7 @@ fn part(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let Some(Sense::Part(of)) = row.sense(at) else { return None };
     let which = match row.sense(at + 1)? {
         Sense::Ordinal(which) if which <= of => which,
+        Sense::First => 1,
         Sense::Last => of,
         _ => return None,
     };
