@@ -17,7 +17,7 @@ pub use found::{Flags, FoundDate, Precision};
 
 use super::day::Day;
 use super::fold::Folded;
-use items::{What, items};
+use items::{Keep, What, items};
 use lexicon::Sense;
 use span::Side;
 use written::Row;
@@ -25,14 +25,14 @@ use written::Row;
 /// Returns the dates of a text, in its order. `today` completes years of two digits.
 pub fn dates(text: &str, today: Day) -> Vec<FoundDate> {
     let folded = Folded::new(text);
-    let items = items(folded.text());
+    let items = items(folded.text(), Keep::Ends);
     scan(&folded, Row(&items), |row, at| if begins(row.what(at)) { span::at(row, at, today) } else { None })
 }
 
 /// Returns the dates of what a person asks: also relative ones, bare months and years, and open ranges.
 pub fn query_dates(text: &str, today: Day) -> Vec<FoundDate> {
     let folded = Folded::new(text);
-    let items = items(folded.text());
+    let items = items(folded.text(), Keep::All);
     scan(&folded, Row(&items), |row, at| query::at(folded.text(), row, at, today))
 }
 

@@ -12,15 +12,16 @@ fn unescaped(text: &str) -> String {
     let mut out = String::new();
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
-        match (c, c == '\\') {
-            (_, false) => out.push(c),
-            _ => match chars.next() {
-                Some('u') => {
-                    let code: String = chars.by_ref().take(4).collect();
-                    out.extend(char::from_u32(u32::from_str_radix(&code, 16).unwrap()));
-                }
-                other => out.extend(other),
-            },
+        if c != '\\' {
+            out.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('u') => {
+                let code: String = chars.by_ref().take(4).collect();
+                out.extend(char::from_u32(u32::from_str_radix(&code, 16).unwrap()));
+            }
+            other => out.extend(other),
         }
     }
     out
@@ -72,9 +73,9 @@ fn check(rows: &[(&str, &str)]) {
 #[track_caller]
 fn check_short(rows: &[(&str, &str)]) {
     let short = |text: &str| {
-        let tell = |date: &FoundDate| match date.days.first == date.days.last {
-            true => date.days.first.to_string(),
-            false => format!("{}..{}", date.days.first, date.days.last),
+        let tell = |date: &FoundDate| {
+            let (first, last) = (date.days.first, date.days.last);
+            if first == last { first.to_string() } else { format!("{first}..{last}") }
         };
         dates(text, today()).iter().map(tell).collect::<Vec<_>>().join(" ")
     };
