@@ -16,7 +16,7 @@ pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let third = row.number(at + 4)?;
     if (is_tail(row, at) && !(one != '-' && after_dash(row, at)))
         || goes_on(row, at + 4, other)
-        || (one != other && [one, other].contains(&','))
+        || one != other
     {
         return None;
     }
