@@ -51,7 +51,7 @@ pub(super) fn items(text: &str, keep: Keep) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::with_capacity(text.len() / 16);
     let mut at = 0;
     while let Some(piece) = piece(text, at) {
-        let item = understood(text, piece);
+        let item = misread_sign(text, piece).unwrap_or_else(|| understood(text, piece));
         at = item.end;
         let word = |item: &Item| matches!(item.what, What::Word(_));
         if keep == Keep::Ends && word(&item) && items.len() > 1 && items[items.len() - 2..].iter().all(word) {
@@ -60,6 +60,19 @@ pub(super) fn items(text: &str, keep: Keep) -> Vec<Item> {
         items.push(item);
     }
     items
+}
+
+/// Between digits that it touches, an upright stroke or alef is a slash that was read wrongly, a hamza a comma.
+fn misread_sign(text: &str, item: Item) -> Option<Item> {
+    let sign = match &text[item.start..item.end] {
+        "ا" | "|" => '/',
+        "ء" => ',',
+        _ => return None,
+    };
+    let digit =
+        |at: Option<usize>| at.is_some_and(|at| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit));
+    let between = digit(item.start.checked_sub(1)) && digit(Some(item.end));
+    between.then_some(Item { what: What::Sign(sign), ..item })
 }
 
 /// Gives a word its sense; words that belong to it become part of it.

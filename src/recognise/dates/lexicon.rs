@@ -57,6 +57,8 @@ pub(super) enum Sense {
     },
     /// A length follows.
     Measure,
+    /// What a number before it counts: money, people, metres.
+    Unit,
     /// "Date".
     Date,
     /// The ending of an English ordinal.
@@ -194,6 +196,7 @@ fn sense_of(kind: &str, value: &str) -> Option<Sense> {
         "link" => Sense::Link,
         "sign" => Sense::Sign { any: value == "1" },
         "measure" => Sense::Measure,
+        "unit" => Sense::Unit,
         "date" => Sense::Date,
         "suffix" => Sense::Suffix,
         _ => return None,

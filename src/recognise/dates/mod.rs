@@ -1,7 +1,7 @@
 //! Dates as people write them in Arabic records, to days.
 //!
 //! The way: the text is folded, cut into items (`items`, by the words of `lexicon`), read as fields (`written`,
-//! `numeric`), which a calendar turns into days (`resolve`), one by one or two together (`span`). Questions may
+//! `numeric`, `year`), which a calendar turns into days (`resolve`), one by one or two together (`span`). Questions may
 //! say less than records: `query`. Invariant: findings are in the order of the text and do not overlap.
 
 mod found;
@@ -12,6 +12,7 @@ mod query;
 mod resolve;
 mod span;
 mod written;
+mod year;
 
 pub use found::{Flags, FoundDate, Precision};
 

@@ -4,6 +4,7 @@ use super::found::Flags;
 use super::items::What;
 use super::lexicon::{Month, Sense};
 use super::written::{Row, Written, WrittenMonth, WrittenYear};
+use super::year;
 use crate::recognise::era::{Era, Names};
 
 /// Reads three numbers with signs between them; the second may be the name of a month.
@@ -15,14 +16,15 @@ pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let third = row.number(at + 4)?;
     if (is_tail(row, at) && !(one != '-' && after_dash(row, at)))
         || goes_on(row, at + 4, other)
-        || (one != other && [one, other].contains(&','))
+        || one != other
     {
         return None;
     }
-    let (era, next) = marker(row, at + 5);
+    let era = year::marker(row, at + 5);
+    let next = at + 5 + usize::from(era.is_some());
     let fields = [first, second, third];
     let (layout, digits) = layout(fields, one)?;
-    if digits == 2 && !short_is_sure(row, at, one, fields) {
+    if digits == 2 && !era.is_some_and(is_short_era) && !short_is_sure(row, at, one, fields) {
         return None;
     }
     let value = |at: usize| fields[at].0;
@@ -39,14 +41,6 @@ pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
 
 fn day_fits(day: u32) -> bool {
     (1..=31).contains(&day)
-}
-
-fn marker(row: Row<'_>, at: usize) -> (Option<Era>, usize) {
-    let letter_of_unit = row.number(at + 1).is_some() && row.touches(at + 1);
-    match row.sense(at) {
-        Some(Sense::Era { era, letter }) if !(letter && letter_of_unit) => (Some(era), at + 1),
-        _ => (None, at),
-    }
 }
 
 /// Where day, month and year stand.
@@ -70,6 +64,11 @@ fn layout(fields: [(u32, usize); 3], sign: char) -> Option<(Layout, usize)> {
         [1..=2, 1..=2, 2] => Some((plain(0, 1, 2, none), 2)),
         _ => None,
     }
+}
+
+/// Years of these counts are often written with two digits, as forms have boxes for them.
+fn is_short_era(era: Era) -> bool {
+    matches!(era, Era::Hijri | Era::Wafat)
 }
 
 /// A year of two digits needs slashes, or fields that are filled to two digits as in a date; never blanks.

@@ -71,7 +71,7 @@ fn bare(row: Row<'_>, at: usize, today: Day) -> Option<Side> {
     }
     let (value, digits) = row.number(at)?;
     let goes_on = row.separator(at + 1).is_some() && row.touches(at + 1);
-    let alone = !numeric::is_tail(row, at) && !goes_on;
+    let alone = !numeric::is_tail(row, at) && !goes_on && row.sense(at + 1) != Some(Sense::Unit);
     let year = i32::try_from(value).ok()?;
     let there = alone && digits == 4 && (1900..=today.year() + 1).contains(&year);
     Some(side(DayRange::of_years(year, year).filter(|_| there)?, Precision::Year, at + 1))

@@ -13,7 +13,8 @@ impl Scan<'_> {
     pub(super) fn issuer_between(&self, from: usize, to: usize) -> Option<String> {
         let words = self.words.get(from..to)?;
         let first = words.iter().position(|word| word.says_any(OFFICES))?;
-        self.phrase(from + first, to)
+        let length = words[first..].iter().take_while(|word| belongs(word)).count();
+        self.phrase(from + first, from + first + length)
     }
 
     /// Reads "issued by" and an office behind a number, and returns the piece behind it.

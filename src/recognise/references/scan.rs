@@ -68,6 +68,8 @@ const STOPS: &[&str] = &[
     "لسنه",
     "سنه",
     "يوم",
+    "عند",
+    "ساعه",
     "علي",
     "الي",
     "التي",
@@ -76,12 +78,15 @@ const STOPS: &[&str] = &[
     "هذه",
     "في",
     "بين",
-    "سابقا",
+    FORMERLY,
     "dated",
     "of",
     "on",
     "about",
 ];
+
+/// What stands behind the name of a body that is no more.
+const FORMERLY: &str = "سابقا";
 
 /// Tells whether a word ends an issuer.
 pub(super) fn stops(word: &Word) -> bool {
@@ -200,6 +205,8 @@ impl<'a> Scan<'a> {
                     return Some(Figures { window: at, at: at + 1, row });
                 }
                 Piece::Word if at == place.behind && self.bare(place, at) => return Some(bare_at(at)),
+                // "Formerly", in quotes or brackets, stands behind the name of a body that is no more.
+                _ if self.is_formerly(at) => (),
                 Piece::Word if stops(word) || self.other_head(place, at) => return None,
                 Piece::Line if !broken && self.number_follows(at, place) => broken = true,
                 Piece::Mark('/' | '"') if at > place.behind => (),
@@ -211,6 +218,13 @@ impl<'a> Scan<'a> {
             }
         }
         None
+    }
+
+    /// Tells whether a piece is "formerly", or a sign around it.
+    fn is_formerly(&self, at: usize) -> bool {
+        let says = |at: usize| self.words.get(at).is_some_and(|word| word.text == FORMERLY);
+        says(at)
+            || matches!(self.words[at].piece, Piece::Mark(_)) && (says(at + 1) || (at > 0 && says(at - 1)))
     }
 
     fn says_number(word: &Word, place: &Place) -> bool {
