@@ -30,7 +30,8 @@ impl Scan<'_> {
         if !(by || matches!(office, "ل" | "لل")) {
             return None;
         }
-        let length = self.words[next..].iter().take(MOST_WORDS).take_while(|word| belongs(word)).count();
+        let near = next..self.words.len().min(next + MOST_WORDS);
+        let length = near.take_while(|&at| belongs(&self.words[at]) && !self.begins_reference(at)).count();
         Some((self.phrase(next, next + length)?, next + length))
     }
 

@@ -154,13 +154,14 @@ impl<'a> Scan<'a> {
     /// Reads an article and the text it belongs to.
     fn article(&self, at: usize) -> Option<(Vec<FoundReference>, usize)> {
         let after = self.past_number(at + 1);
-        let number = self.words.get(at + 1..after)?.iter().find(|word| word.piece == Piece::Number)?;
+        let figures = (at + 1..after).find(|&at| self.words[at].piece == Piece::Number)?;
+        let number = written(&self.words, figures)?.tell_apart(T::Law, self.today.year()).number;
         let from = past_marks(&self.words, after, number::BEHIND);
         let of = self.words.get(from).is_some_and(|word| matches!(word.text.as_str(), "من" | "of"));
         if let Some(head) = self.head(from + 1).filter(|_| of) {
             let place = Place { start: from + 1, behind: from + 1 + head.pieces, numbered: false, head };
             if let Some((found, next)) = self.headed(&place) {
-                return Some((self.with_article(found, at, &number::plain(&number.text)), next));
+                return Some((self.with_article(found, at, &number), next));
             }
         }
         Some((Vec::new(), after))
@@ -244,6 +245,12 @@ impl<'a> Scan<'a> {
         let office = self.words.get(at - 1).is_some_and(|word| word.says_any(heads::OFFICES));
         !(at == place.behind || office)
             && self.head(at).is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
+    }
+
+    /// Tells whether a piece ends the name of an issuer, because it begins a reference of its own.
+    pub(super) fn begins_reference(&self, at: usize) -> bool {
+        self.words[at].says_any(heads::NUMBER_WORDS)
+            || self.head(at).is_some_and(|head| !may_be_inside(head.kind))
     }
 
     /// Tells whether figures may follow a head without the word "number".

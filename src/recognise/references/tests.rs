@@ -246,6 +246,20 @@ fn many_references_in_one_text_keep_their_own_numbers() {
 }
 
 #[test]
+fn an_issuer_behind_the_number_ends_where_the_next_reference_begins() {
+    let text = "القرار رقم 15 لسنة 2023 الصادر عن المجلس البلدي والقرار رقم 16 لسنة 2023";
+    assert_eq!(keys(text), ["decision:15:2023", "decision:16:2023"]);
+    assert_eq!(references(text, today())[0].issuer.as_deref(), Some("المجلس البلدي"));
+}
+
+#[test]
+fn an_article_is_told_beside_its_law() {
+    let found = references("المادة (14) مكرر من القانون رقم 19 لسنة 2013", today());
+    assert_eq!(found[0].details[&Detail::Article], "14 bis");
+    assert_eq!(found[0].keys(), ["law:19:2013"]);
+}
+
+#[test]
 fn the_names_of_the_kinds_are_the_ones_that_are_stored() {
     for kind in RecordType::ALL {
         assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
