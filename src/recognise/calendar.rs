@@ -48,7 +48,7 @@ impl Calendar {
     pub const ALL: [Self; 5] =
         [Self::Gregorian, Self::Hijri, Self::WafatLunar, Self::WafatSolar, Self::MiladiFromBirth];
 
-    /// Returns the stable name: CE, AH, WRl, WRs or FBP.
+    /// Returns the stable name: `CE`, `AH`, `WRl`, `WRs` or `FBP`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Gregorian => "CE",

@@ -57,6 +57,8 @@ fn full(year: i32, era: Option<Era>, names: Names) -> Option<Calendar> {
         Some(Era::Wafat) => wafat(year),
         Some(Era::Birth) => (1370..=1500).contains(&year).then_some(Calendar::MiladiFromBirth),
         Some(Era::Miladi) if (1370..=1440).contains(&year) => Some(Calendar::MiladiFromBirth),
+        // Too late for the count from the birth: the letter of the Hijra was read wrongly.
+        Some(Era::Miladi) if (1441..=1460).contains(&year) => Some(Calendar::Hijri),
         Some(Era::Miladi | Era::Gregorian) => (1500..=2100).contains(&year).then_some(Calendar::Gregorian),
         None => unmarked(year, names),
     }
@@ -119,6 +121,7 @@ mod tests {
             (1397, Some(Era::Wafat), Names::None, Some(Calendar::WafatLunar)),
             (1370, Some(Era::Wafat), Names::None, Some(Calendar::WafatSolar)),
             (1425, Some(Era::Miladi), Names::None, Some(Calendar::MiladiFromBirth)),
+            (1445, Some(Era::Miladi), Names::None, Some(Calendar::Hijri)),
             (1996, Some(Era::Miladi), Names::None, Some(Calendar::Gregorian)),
             (1970, Some(Era::Gregorian), Names::None, Some(Calendar::Gregorian)),
             (1445, None, Names::None, Some(Calendar::Hijri)),

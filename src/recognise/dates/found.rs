@@ -90,3 +90,11 @@ pub struct FoundDate {
     /// What is worth knowing about how it was read.
     pub flags: Flags,
 }
+
+impl FoundDate {
+    /// Returns the days under which a search should find it: what was announced for a day of the moon may be
+    /// one off from what is computed.
+    pub fn sought(&self) -> DayRange {
+        self.days.widened(i32::from(self.calendar.is_lunar()))
+    }
+}

@@ -37,80 +37,109 @@ pub(super) enum What {
     Line,
 }
 
+/// Which of the words without a sense become items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// All of them.
+    All,
+    /// The first and the last of a row, which is all that a record needs.
+    Ends,
+}
+
 /// Returns the items of a folded text.
-pub(super) fn items(text: &str) -> Vec<Item> {
-    let raw = raw(text);
-    let mut items = Vec::with_capacity(raw.len());
+pub(super) fn items(text: &str, keep: Keep) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::with_capacity(text.len() / 16);
     let mut at = 0;
-    while at < raw.len() {
-        let (item, taken) = understood(text, &raw, at);
+    while let Some(piece) = piece(text, at) {
+        let item = misread_sign(text, piece).unwrap_or_else(|| understood(text, piece));
+        at = item.end;
+        let word = |item: &Item| matches!(item.what, What::Word(_));
+        if keep == Keep::Ends && word(&item) && items.len() > 1 && items[items.len() - 2..].iter().all(word) {
+            items.pop();
+        }
         items.push(item);
-        at += taken;
     }
     items
 }
 
-/// Gives the items from a place on their sense.
-fn understood(text: &str, raw: &[Item], at: usize) -> (Item, usize) {
-    let item = raw[at];
-    if !matches!(item.what, What::Word(_)) {
-        return (item, 1);
-    }
-    if let Some(taken) = wafat_letters(text, raw, at) {
-        let era = Sense::Era { era: Era::Wafat, letter: true };
-        return (Item { end: raw[at + taken - 1].end, what: What::Sense(era), ..item }, taken);
-    }
-    let after = |more: usize| {
-        let next = raw.get(at + 1 + more)?;
-        matches!(next.what, What::Word(_)).then(|| &text[next.start..next.end])
+/// Between digits that it touches, an upright stroke or alef is a slash that was read wrongly, a hamza a comma.
+fn misread_sign(text: &str, item: Item) -> Option<Item> {
+    let sign = match &text[item.start..item.end] {
+        "ا" | "|" => '/',
+        "ء" => ',',
+        _ => return None,
     };
-    match sense(&text[item.start..item.end], after) {
-        Some((sense, more)) => (Item { end: raw[at + more].end, what: What::Sense(sense), ..item }, more + 1),
-        None => (item, 1),
+    let digit =
+        |at: Option<usize>| at.is_some_and(|at| text.as_bytes().get(at).is_some_and(u8::is_ascii_digit));
+    let between = digit(item.start.checked_sub(1)) && digit(Some(item.end));
+    between.then_some(Item { what: What::Sign(sign), ..item })
+}
+
+/// Gives a word its sense; words that belong to it become part of it.
+fn understood(text: &str, item: Item) -> Item {
+    if !matches!(item.what, What::Word(_)) {
+        return item;
+    }
+    if let Some(end) = wafat_letters(text, item) {
+        let era = Sense::Era { era: Era::Wafat, letter: true };
+        return Item { end, what: What::Sense(era), ..item };
+    }
+    match sense(&text[item.start..item.end], |more| word_after(text, item, more).map(|(word, _)| word)) {
+        Some((sense, more)) => {
+            let last = more.checked_sub(1).and_then(|last| word_after(text, item, last));
+            Item { end: last.map_or(item.end, |(_, end)| end), what: What::Sense(sense), ..item }
+        }
+        None => item,
     }
 }
 
-/// Returns how many items the letters "w r" take, with or without an "m" before and points between.
-fn wafat_letters(text: &str, raw: &[Item], at: usize) -> Option<usize> {
-    let first = &text[raw[at].start..raw[at].end];
-    let letters: &[&str] = match first {
+/// Returns one of the words after an item, if only words stand between, and where it ends.
+fn word_after(text: &str, item: Item, more: usize) -> Option<(&str, usize)> {
+    let mut next = item;
+    for _ in 0..=more {
+        next = piece(text, next.end).filter(|next| matches!(next.what, What::Word(_)))?;
+    }
+    Some((&text[next.start..next.end], next.end))
+}
+
+/// Returns where the letters "w r" end, with or without an "m" before and points between.
+fn wafat_letters(text: &str, item: Item) -> Option<usize> {
+    let letters: &[&str] = match &text[item.start..item.end] {
         "و" => &["ر"],
         "م" => &["و", "ر"],
         _ => return None,
     };
-    let mut next = at + 1;
+    let mut end = item.end;
     for letter in letters {
-        if raw.get(next).is_some_and(|item| item.what == What::Sign('.')) {
-            next += 1;
+        let mut next = piece(text, end)?;
+        if next.what == What::Sign('.') {
+            next = piece(text, next.end)?;
         }
-        let item = raw.get(next)?;
-        if &text[item.start..item.end] != *letter {
+        if &text[next.start..next.end] != *letter {
             return None;
         }
-        next += 1;
+        end = next.end;
     }
-    Some(next - at)
+    Some(end)
 }
 
-fn raw(text: &str) -> Vec<Item> {
-    let mut items = Vec::with_capacity(text.len() / 6);
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        let (len, what) = match c {
-            ' ' => {
-                at += 1;
-                continue;
-            }
-            '\n' => (1, What::Line),
-            '0'..='9' => number(rest),
-            _ if c.is_alphabetic() => (run(rest, char::is_alphabetic), What::Word(c.is_ascii())),
-            _ => (c.len_utf8(), What::Sign(c)),
-        };
-        items.push(Item { start: at, end: at + len, what });
-        at += len;
-    }
-    items
+/// Returns the next piece of the text from a place on, its sense not yet asked.
+fn piece(text: &str, at: usize) -> Option<Item> {
+    let blanks = text.as_bytes()[at..].iter().take_while(|byte| **byte == b' ').count();
+    let start = at + blanks;
+    let rest = &text[start..];
+    let c = rest.chars().next()?;
+    let (len, what) = match c {
+        '\n' => (1, What::Line),
+        '0'..='9' => number(rest),
+        _ if is_letter(c) => (run(rest, is_letter), What::Word(c.is_ascii())),
+        _ => (c.len_utf8(), What::Sign(c)),
+    };
+    Some(Item { start, end: start + len, what })
+}
+
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{64A}' | 'a'..='z') || (c > '\u{7F}' && c.is_alphabetic())
 }
 
 fn number(rest: &str) -> (usize, What) {
@@ -121,4 +150,26 @@ fn number(rest: &str) -> (usize, What) {
 
 fn run(rest: &str, belongs: impl Fn(char) -> bool) -> usize {
     rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_without_a_sense_are_kept_at_both_ends() {
+        let text = "قرر المجلس البلدي ان يعمل في 15/3";
+        let words: Vec<&str> =
+            items(text, Keep::Ends).iter().map(|item| &text[item.start..item.end]).collect();
+        assert_eq!(words, ["قرر", "في", "15", "/", "3"]);
+        assert_eq!(items(text, Keep::All).len(), 9);
+    }
+
+    #[test]
+    fn letters_of_a_year_count_are_one_item() {
+        for text in ["و.ر", "و ر", "م.و.ر", "م و ر", "و . ر"] {
+            let items = items(text, Keep::All);
+            assert_eq!((items.len(), items[0].end), (1, text.len()), "{text}");
+        }
+    }
 }

@@ -36,6 +36,8 @@ pub(super) enum Sense {
     DayWord,
     /// The n-th.
     Ordinal(u32),
+    /// "First" without the article, which needs no "of" before a month.
+    First,
     /// "The last" of the parts.
     Last,
     /// A quarter or a half: how many make a year.
@@ -55,6 +57,8 @@ pub(super) enum Sense {
     },
     /// A length follows.
     Measure,
+    /// What a number before it counts: money, people, metres.
+    Unit,
     /// "Date".
     Date,
     /// The ending of an English ordinal.
@@ -78,8 +82,16 @@ struct Spelling {
     sense: Sense,
 }
 
-/// Every spelling under its first word, the longest first.
-static WORDS: LazyLock<HashMap<String, Vec<Spelling>>> = LazyLock::new(|| {
+/// Every spelling.
+struct Lexicon {
+    /// Under its first word, the longest first.
+    words: HashMap<String, Vec<Spelling>>,
+    /// For the second byte of a first word (the one that tells Arabic letters apart), a bit for each length in
+    /// bytes: most words of a text are told to have no sense without a look into the map.
+    lengths: [u32; 256],
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut words: HashMap<String, Vec<Spelling>> = HashMap::new();
     let table = include_str!("../data/words.tsv");
     let rows = table.lines().filter(|line| !line.starts_with('#')).filter_map(row);
@@ -89,8 +101,16 @@ static WORDS: LazyLock<HashMap<String, Vec<Spelling>>> = LazyLock::new(|| {
     for spellings in words.values_mut() {
         spellings.sort_by_key(|spelling| std::cmp::Reverse(spelling.rest.len()));
     }
-    words
+    let mut lengths = [0; 256];
+    for word in words.keys() {
+        lengths[key(word)] |= 1 << word.len().min(31);
+    }
+    Lexicon { words, lengths }
 });
+
+fn key(word: &str) -> usize {
+    usize::from(word.as_bytes().get(1).copied().unwrap_or(0))
+}
 
 /// The letters that are written onto the word after them: and, so, in, to, as.
 const PREFIXES: [char; 5] = ['و', 'ف', 'ب', 'ل', 'ك'];
@@ -116,7 +136,10 @@ fn spelled<'t>(word: &str, after: &impl Fn(usize) -> Option<&'t str>) -> Option<
     let fits = |spelling: &&Spelling| {
         spelling.rest.iter().enumerate().all(|(at, word)| after(at).is_some_and(|next| next == word))
     };
-    WORDS.get(word)?.iter().find(fits).map(|spelling| (spelling.sense, spelling.rest.len()))
+    if LEXICON.lengths[key(word)] & (1 << word.len().min(31)) == 0 {
+        return None;
+    }
+    LEXICON.words.get(word)?.iter().find(fits).map(|spelling| (spelling.sense, spelling.rest.len()))
 }
 
 fn add(words: &mut HashMap<String, Vec<Spelling>>, spelling: &str, sense: Sense) {
@@ -164,6 +187,7 @@ fn sense_of(kind: &str, value: &str) -> Option<Sense> {
         "month" => Sense::MonthWord,
         "day" => Sense::DayWord,
         "ordinal" => Sense::Ordinal(number()?),
+        "first" => Sense::First,
         "last" => Sense::Last,
         "part" => Sense::Part(number()?),
         "from" => Sense::From,
@@ -172,6 +196,7 @@ fn sense_of(kind: &str, value: &str) -> Option<Sense> {
         "link" => Sense::Link,
         "sign" => Sense::Sign { any: value == "1" },
         "measure" => Sense::Measure,
+        "unit" => Sense::Unit,
         "date" => Sense::Date,
         "suffix" => Sense::Suffix,
         _ => return None,

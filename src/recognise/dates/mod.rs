@@ -1,7 +1,7 @@
 //! Dates as people write them in Arabic records, to days.
 //!
 //! The way: the text is folded, cut into items (`items`, by the words of `lexicon`), read as fields (`written`,
-//! `numeric`), which a calendar turns into days (`resolve`), one by one or two together (`span`). Questions may
+//! `numeric`, `year`), which a calendar turns into days (`resolve`), one by one or two together (`span`). Questions may
 //! say less than records: `query`. Invariant: findings are in the order of the text and do not overlap.
 
 mod found;
@@ -12,12 +12,13 @@ mod query;
 mod resolve;
 mod span;
 mod written;
+mod year;
 
 pub use found::{Flags, FoundDate, Precision};
 
 use super::day::Day;
 use super::fold::Folded;
-use items::{What, items};
+use items::{Keep, What, items};
 use lexicon::Sense;
 use span::Side;
 use written::Row;
@@ -25,14 +26,14 @@ use written::Row;
 /// Returns the dates of a text, in its order. `today` completes years of two digits.
 pub fn dates(text: &str, today: Day) -> Vec<FoundDate> {
     let folded = Folded::new(text);
-    let items = items(folded.text());
+    let items = items(folded.text(), Keep::Ends);
     scan(&folded, Row(&items), |row, at| if begins(row.what(at)) { span::at(row, at, today) } else { None })
 }
 
 /// Returns the dates of what a person asks: also relative ones, bare months and years, and open ranges.
 pub fn query_dates(text: &str, today: Day) -> Vec<FoundDate> {
     let folded = Folded::new(text);
-    let items = items(folded.text());
+    let items = items(folded.text(), Keep::All);
     scan(&folded, Row(&items), |row, at| query::at(folded.text(), row, at, today))
 }
 
@@ -78,6 +79,7 @@ fn begins(what: What) -> bool {
                 | Sense::MonthWord
                 | Sense::DayWord
                 | Sense::Ordinal(_)
+                | Sense::First
                 | Sense::Part(_)
                 | Sense::From
                 | Sense::Between

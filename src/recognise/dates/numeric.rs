@@ -4,6 +4,7 @@ use super::found::Flags;
 use super::items::What;
 use super::lexicon::{Month, Sense};
 use super::written::{Row, Written, WrittenMonth, WrittenYear};
+use super::year;
 use crate::recognise::era::{Era, Names};
 
 /// Reads three numbers with signs between them; the second may be the name of a month.
@@ -13,13 +14,17 @@ pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let second = row.number(at + 2)?;
     let other = row.separator(at + 3)?;
     let third = row.number(at + 4)?;
-    if is_tail(row, at) || goes_on(row, at + 4, other) || (one != other && [one, other].contains(&',')) {
+    if (is_tail(row, at) && !(one != '-' && after_dash(row, at)))
+        || goes_on(row, at + 4, other)
+        || one != other
+    {
         return None;
     }
-    let (era, next) = marker(row, at + 5);
+    let era = year::marker(row, at + 5);
+    let next = at + 5 + usize::from(era.is_some());
     let fields = [first, second, third];
     let (layout, digits) = layout(fields, one)?;
-    if digits == 2 && !short_is_sure(row, at, one, fields) {
+    if digits == 2 && !era.is_some_and(is_short_era) && !short_is_sure(row, at, one, fields) {
         return None;
     }
     let value = |at: usize| fields[at].0;
@@ -36,14 +41,6 @@ pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
 
 fn day_fits(day: u32) -> bool {
     (1..=31).contains(&day)
-}
-
-fn marker(row: Row<'_>, at: usize) -> (Option<Era>, usize) {
-    let letter_of_unit = row.number(at + 1).is_some() && row.touches(at + 1);
-    match row.sense(at) {
-        Some(Sense::Era { era, letter }) if !(letter && letter_of_unit) => (Some(era), at + 1),
-        _ => (None, at),
-    }
 }
 
 /// Where day, month and year stand.
@@ -69,6 +66,11 @@ fn layout(fields: [(u32, usize); 3], sign: char) -> Option<(Layout, usize)> {
     }
 }
 
+/// Years of these counts are often written with two digits, as forms have boxes for them.
+fn is_short_era(era: Era) -> bool {
+    matches!(era, Era::Hijri | Era::Wafat)
+}
+
 /// A year of two digits needs slashes, or fields that are filled to two digits as in a date; never blanks.
 fn short_is_sure(row: Row<'_>, at: usize, sign: char, fields: [(u32, usize); 3]) -> bool {
     let tight = (at + 1..at + 5).all(|at| row.touches(at));
@@ -88,20 +90,30 @@ pub(super) fn is_tail(row: Row<'_>, at: usize) -> bool {
     }
     match row.what(at - 1) {
         What::Word(latin) => latin,
-        What::Sign('/' | '.' | ',' | '-' | ':' | '+' | '_' | '#') if row.touches(at - 1) => {
-            matches!(row.what(at - 2), What::Number { .. } | What::Word(true))
+        What::Sign(sign @ ('/' | '.' | ',' | '-' | ':' | '+' | '_' | '#')) if row.touches(at - 1) => {
+            let number = matches!(row.what(at - 2), What::Number { .. } | What::Word(true));
+            number || (sign == '/' && is_letters(row, at - 2))
         }
         What::Sign('+' | '#' | '%') => true,
         _ => false,
     }
 }
 
-/// True if the same sign and another number follow.
+/// True if only a dash divides the number from one before it: it may be the last end of a range.
+pub(super) fn after_dash(row: Row<'_>, at: usize) -> bool {
+    at > 1 && row.what(at - 1) == What::Sign('-') && row.number(at - 2).is_some()
+}
+
+/// True for the letters of an office, as they stand in a reference: any word without a sense, or one letter.
+fn is_letters(row: Row<'_>, at: usize) -> bool {
+    matches!(row.what(at), What::Word(_) | What::Sense(Sense::Era { letter: true, .. }))
+}
+
+/// True if the same sign and another number follow, or the letters of an office.
 fn goes_on(row: Row<'_>, at: usize, sign: char) -> bool {
-    row.what(at + 1) == What::Sign(sign)
-        && row.touches(at + 1)
-        && row.touches(at + 2)
-        && row.number(at + 2).is_some()
+    let follows = row.what(at + 1) == What::Sign(sign) && row.touches(at + 1) && row.touches(at + 2);
+    let letters = sign == '/' && matches!(row.what(at + 2), What::Word(_));
+    follows && (letters || row.number(at + 2).is_some())
 }
 
 /// True if the number belongs to a reference, a parcel, a telephone: a word before it says so.

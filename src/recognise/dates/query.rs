@@ -70,7 +70,8 @@ fn bare(row: Row<'_>, at: usize, today: Day) -> Option<Side> {
         return latest(written, next, today).filter(|_| plain || named > at);
     }
     let (value, digits) = row.number(at)?;
-    let alone = !numeric::is_tail(row, at) && !(row.separator(at + 1).is_some() && row.touches(at + 1));
+    let goes_on = row.separator(at + 1).is_some() && row.touches(at + 1);
+    let alone = !numeric::is_tail(row, at) && !goes_on && row.sense(at + 1) != Some(Sense::Unit);
     let year = i32::try_from(value).ok()?;
     let there = alone && digits == 4 && (1900..=today.year() + 1).contains(&year);
     Some(side(DayRange::of_years(year, year).filter(|_| there)?, Precision::Year, at + 1))
@@ -142,16 +143,12 @@ fn unit(word: &str) -> Option<(Unit, i32)> {
 /// Reads "number unit" or a unit that says its number.
 fn amount(text: &str, row: Row<'_>, at: usize) -> Option<(Unit, i32, usize)> {
     let counted = |at: usize| unit(word(text, row, at)).filter(|_| !word(text, row, at).starts_with("ال"));
-    match row.number(at).or_else(|| small_number(word(text, row, at))) {
-        Some((value, 1..=3)) => {
-            let (unit, _) = counted(at + 1)?;
-            Some((unit, value.cast_signed(), at + 2))
-        }
-        _ => {
-            let (unit, number) = counted(at)?;
-            Some((unit, number, at + 1))
-        }
+    if let Some((value, 1..=3)) = row.number(at).or_else(|| small_number(word(text, row, at))) {
+        let (unit, _) = counted(at + 1)?;
+        return Some((unit, value.cast_signed(), at + 2));
     }
+    let (unit, number) = counted(at).filter(|_| row.number(at + 1).is_none())?;
+    Some((unit, number, at + 1))
 }
 
 fn small_number(word: &str) -> Option<(u32, usize)> {

@@ -6,6 +6,7 @@ use super::lexicon::Sense;
 use super::numeric;
 use super::resolve::{Resolved, resolve};
 use super::written::{self, Row, Written, WrittenYear};
+use super::year;
 use crate::recognise::calendar::Calendar;
 use crate::recognise::day::{Day, DayRange};
 
@@ -78,7 +79,7 @@ fn link(row: Row<'_>, at: usize) -> (usize, bool) {
 fn bare_year(row: Row<'_>, first: &Side, at: usize, today: Day) -> Option<Side> {
     let calendar = first.meaning?.calendar;
     let marked = matches!(row.what(at.checked_sub(1)?), What::Sign('/' | '(' | '-'));
-    let (year, next) = written::year_number(row, at).filter(|(year, _)| year.digits == 4)?;
+    let (year, next) = year::number(row, at).filter(|(year, _)| year.digits == 4)?;
     let meaning = resolve(&Written { year: Some(year), ..Written::default() }, today)?;
     let civil = meaning.calendar == Calendar::Gregorian && calendar != Calendar::Gregorian;
     (marked && civil).then_some(Side { meaning: Some(meaning), other: None, next })
@@ -157,7 +158,8 @@ fn range(row: Row<'_>, at: usize, today: Day) -> Option<Side> {
         let (first, next) = reader(row, begin)?;
         let (begin, sign) = to(row, next, opened)?;
         let (second, next) = last_end(row, begin, &first, opened.is_some() || !sign)?;
-        ends(first, second, next, today)
+        // "From 1900 to 2100 dinars" are no years.
+        ends(first, second, next, today).filter(|_| row.sense(next) != Some(Sense::Unit))
     })
 }
 
@@ -171,12 +173,19 @@ fn to(row: Row<'_>, at: usize, opened: Option<Sense>) -> Option<(usize, bool)> {
             Some((next, false))
         }
         What::Sign('-') => Some((row.past_sign(at + 1, &['-']), true)),
-        What::Sign('/') if row.number(at + 1).is_some_and(|(_, digits)| digits == 4) => Some((at + 1, true)),
+        What::Sign('/') if follow(row, at) => Some((at + 1, true)),
         What::Word(false) if opened == Some(Sense::Between) && row.0[at].end - row.0[at].start == 2 => {
             Some((at + 1, false))
         }
         _ => None,
     }
+}
+
+/// True between a year and the next, as in a financial year; other numbers with a slash are references.
+fn follow(row: Row<'_>, at: usize) -> bool {
+    let year = |at: usize| row.number(at).filter(|(_, digits)| *digits == 4).map(|(year, _)| year);
+    let pair = at.checked_sub(1).and_then(year).zip(year(at + 1));
+    pair.is_some_and(|(one, other)| one.abs_diff(other) == 1)
 }
 
 /// Reads the last end, which has what the first may lack. A bare year ends what began with a year.
@@ -186,7 +195,7 @@ fn last_end(row: Row<'_>, at: usize, first: &Written, worded: bool) -> Option<(W
     match written::whole(row, at + skip) {
         Some((second, next)) => Some((second, next)),
         None if only_year && (worded || !goes_on(row, at)) => {
-            let (year, next) = written::year_number(row, at).filter(|(year, _)| year.digits == 4)?;
+            let (year, next) = year::number(row, at).filter(|(year, _)| year.digits == 4)?;
             Some((Written { year: Some(year), ..Written::default() }, next))
         }
         None => None,
@@ -213,7 +222,7 @@ fn partial(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     }
     match row.number(at) {
         Some((value, 4)) if !numeric::is_tail(row, at) => {
-            let (year, next) = written::year_number(row, at)?;
+            let (year, next) = year::number(row, at)?;
             let year = WrittenYear { value, ..year };
             with(Written { year: Some(year), ..Written::default() }, next)
         }

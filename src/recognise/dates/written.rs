@@ -1,12 +1,13 @@
 //! One date as it is written: which day, month and year, before any calendar is asked.
 //!
-//! Not here: what the fields mean (`resolve`), dates of two sides (`span`). Every reader takes a place in the
+//! Not here: what the fields mean (`resolve`), the year alone (`year`), dates of two sides (`span`). Every reader takes a place in the
 //! items and returns what it read with the place after it; none looks further than a fixed number of items.
 
 use super::found::Flags;
 use super::items::{Item, What};
 use super::lexicon::{Month, Sense};
 use super::numeric;
+use super::year;
 use crate::recognise::day::Weekday;
 use crate::recognise::era::{Era, Names};
 
@@ -106,7 +107,7 @@ impl Row<'_> {
 
 /// Reads a whole date: day, month, year or part.
 pub(super) fn whole(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
-    day(row, at).or_else(|| month(row, at)).or_else(|| part(row, at)).or_else(|| year(row, at))
+    day(row, at).or_else(|| month(row, at)).or_else(|| part(row, at)).or_else(|| year::year(row, at))
 }
 
 /// Reads a day with its year.
@@ -147,7 +148,7 @@ fn weekday_after(row: Row<'_>, mut written: Written, next: usize) -> (Written, u
 /// Reads a day and the name of its month, then the year.
 fn named_day(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let (mut written, next) = day_and_month(row, at)?;
-    let (year, next) = year_of_month(row, next)?;
+    let (year, next) = year::of_month(row, next)?;
     written.year = Some(year);
     Some((written, next))
 }
@@ -155,19 +156,29 @@ fn named_day(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
 /// Reads a day and the name of its month.
 pub(super) fn day_and_month(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let (day, next) = day_number(row, at)?;
-    let next = row.past_sign(next, &['/', '-', '.', ',']);
-    let (month, next) = month_name(row, row.past(row.past(next, Sense::From), Sense::MonthWord))?;
+    let of = row.past(
+        if row.number(at).is_some() { row.past_sign(next, &['/', '-', '.', ',']) } else { next },
+        Sense::From,
+    );
+    // "The third meeting, March" is no third of March; "first January" is.
+    if matches!(row.sense(at), Some(Sense::Ordinal(_))) && of == next {
+        return None;
+    }
+    let (month, next) = month_name(row, row.past(of, Sense::MonthWord))?;
     Some((Written { day: Some(day), month: Some(month), ..Written::default() }, next))
 }
 
 /// Reads the number of a day, in digits or as an ordinal.
 pub(super) fn day_number(row: Row<'_>, at: usize) -> Option<(u32, usize)> {
     match row.what(at) {
-        What::Number { value: value @ 1..=31, digits: 1..=2 } if !numeric::is_tail(row, at) => {
+        What::Number { value: value @ 1..=31, digits: 1..=2 }
+            if !numeric::is_tail(row, at) || numeric::after_dash(row, at) =>
+        {
             let next = row.past(at + 1, Sense::Suffix);
             Some((value, next))
         }
         What::Sense(Sense::Ordinal(value @ 1..=31)) => Some((value, at + 1)),
+        What::Sense(Sense::First) => Some((1, at + 1)),
         // "The opener of September" is its first day.
         What::Sense(Sense::Month(Month { names: Names::Solar, number: 9, plain: false }))
             if row.sense(at + 1) == Some(Sense::From) && row.month(at + 2).is_some() =>
@@ -192,61 +203,11 @@ pub(super) fn month_name(row: Row<'_>, at: usize) -> Option<(WrittenMonth, usize
     Some((written, if bracket { row.past_sign(second + 1, &[')']) } else { second + 1 }))
 }
 
-/// Reads the year after the name of a month.
-fn year_of_month(row: Row<'_>, at: usize) -> Option<(WrittenYear, usize)> {
-    let separated = row.past_sign(at, &['/', '-', '.', ',']);
-    let of = row.past(separated, Sense::From);
-    let named = year_words(row, of);
-    let (year, next) = year_number(row, named)?;
-    let marked = year.era.is_some() || named > of || (separated > at && row.separator(at) != Some(','));
-    (year.digits == 4 || (year.digits == 2 && marked)).then_some((year, next))
-}
-
-/// Goes past "year" and which year it is.
-fn year_words(row: Row<'_>, at: usize) -> usize {
-    let next = at + usize::from(matches!(row.sense(at), Some(Sense::Year { .. })));
-    if next == at { at } else { row.past(next, Sense::Period) }
-}
-
-/// Reads the number of a year, which may stand in brackets, and its marker.
-pub(super) fn year_number(row: Row<'_>, at: usize) -> Option<(WrittenYear, usize)> {
-    let inside = row.past_sign(at, &['(', ':']);
-    let (value, digits) = row.number(inside)?;
-    if numeric::is_tail(row, inside) && !matches!(row.separator(inside - 1), Some('/' | '-' | '.')) {
-        return None;
-    }
-    let mut next = inside + 1;
-    let bracketed = row.what(at) == What::Sign('(');
-    let mut era = era(row, next);
-    if bracketed {
-        next += usize::from(era.is_some());
-        let after = row.past_sign(next, &[')']);
-        era = era.or_else(|| self::era(row, after));
-        next = after + usize::from(era.is_some() && self::era(row, after).is_some());
-    } else {
-        next += usize::from(era.is_some());
-    }
-    Some((WrittenYear { value, digits, era }, next))
-}
-
-/// Returns the marker at a place. A letter is none before a digit ("m2") or in another abbreviation ("m.t").
-fn era(row: Row<'_>, at: usize) -> Option<Era> {
-    let Some(Sense::Era { era, letter }) = row.sense(at) else { return None };
-    let item = row.0.get(at + 2);
-    let abbreviation = row.what(at + 1) == What::Sign('.')
-        && row.touches(at + 1)
-        && row.touches(at + 2)
-        && item.is_some_and(|item| item.what == What::Word(false) && item.end - item.start <= 4);
-    let unit =
-        (row.number(at + 1).is_some() || row.what(at + 1) == What::Sign('\u{B2}')) && row.touches(at + 1);
-    (!letter || !(abbreviation || unit)).then_some(era)
-}
-
 /// Reads a month's name, a day and a year, as in English.
 fn month_first(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let (month, next) = month_name(row, at)?;
     let (day, next) = day_number(row, next).filter(|_| row.number(next).is_some())?;
-    let (year, next) = year_number(row, row.past_sign(next, &[',']))?;
+    let (year, next) = year::number(row, row.past_sign(next, &[',']))?;
     let written = Written { day: Some(day), month: Some(month), year: Some(year), ..Written::default() };
     (year.digits == 4).then_some((written, next))
 }
@@ -258,7 +219,7 @@ fn year_first(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let (month, next) = month_name(row, at + 2)?;
     row.separator(next)?;
     let (day, next) = day_number_after_sign(row, next + 1)?;
-    let era = era(row, next);
+    let era = year::marker(row, next);
     let year = Some(WrittenYear { value, digits: 4, era });
     let written = Written { day: Some(day), month: Some(month), year, ..Written::default() };
     Some((written, next + usize::from(era.is_some())))
@@ -274,7 +235,7 @@ fn day_number_after_sign(row: Row<'_>, at: usize) -> Option<(u32, usize)> {
 fn month(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let named = row.past(at, Sense::MonthWord);
     let (month, next) = month_name(row, named).or_else(|| month_number(row, named, at))?;
-    let (year, next) = year_of_month(row, next).filter(|(year, _)| year.digits == 4)?;
+    let (year, next) = year::of_month(row, next).filter(|(year, _)| year.digits == 4)?;
     Some((Written { month: Some(month), year: Some(year), ..Written::default() }, next))
 }
 
@@ -292,35 +253,11 @@ fn part(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let Some(Sense::Part(of)) = row.sense(at) else { return None };
     let which = match row.sense(at + 1)? {
         Sense::Ordinal(which) if which <= of => which,
+        Sense::First => 1,
         Sense::Last => of,
         _ => return None,
     };
     let next = row.past(row.past(at + 2, Sense::Last), Sense::From);
-    let (year, next) = year_number(row, year_words(row, next)).filter(|(year, _)| year.digits == 4)?;
+    let (year, next) = year::number(row, year::words(row, next)).filter(|(year, _)| year.digits == 4)?;
     Some((Written { part: Some((which, of)), year: Some(year), ..Written::default() }, next))
-}
-
-/// Reads a year by the word before it, or by the marker after it.
-fn year(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
-    let named = year_words(row, at);
-    let (named, by_word) = match row.sense(named) {
-        Some(Sense::Era { era, letter: false }) if named > at => (named + 1, Some(era)),
-        _ => (named, None),
-    };
-    let (mut year, next) = year_number(row, named)?;
-    year.era = year.era.or(by_word);
-    let sure = match year.digits {
-        4 => named > at || (year.era.is_some() && !numeric::is_tail(row, at) && !is_length(row, at)),
-        2 => row.sense(at) == Some(Sense::Year { of: true }),
-        _ => false,
-    };
-    sure.then_some((Written { year: Some(year), ..Written::default() }, next))
-}
-
-/// True if the letter after a number is rather "metres".
-fn is_length(row: Row<'_>, at: usize) -> bool {
-    let letter = matches!(row.sense(at + 1), Some(Sense::Era { era: Era::Miladi, letter: true }));
-    let small = row.number(at).is_some_and(|(value, _)| value < 1850);
-    let before = |back: usize| at.checked_sub(back).is_some_and(|at| row.sense(at) == Some(Sense::Measure));
-    letter && (small || before(1) || before(2))
 }

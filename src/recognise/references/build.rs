@@ -182,6 +182,7 @@ impl Scan<'_> {
         let parts = number.tell_apart(T::Ref, self.today.year());
         found.number = Some(parts.number);
         found.flag(Flag::Weak, true);
+        found.flag(Flag::Typed, self.mode == Mode::Query);
         found.flag(Flag::OrderUnsure, parts.unsure);
         let prefix = Some(number.prefix.clone()).filter(|prefix| !prefix.is_empty());
         found.details.extend(prefix.map(|prefix| (Detail::Prefix, prefix)));

@@ -13,7 +13,8 @@ impl Scan<'_> {
     pub(super) fn issuer_between(&self, from: usize, to: usize) -> Option<String> {
         let words = self.words.get(from..to)?;
         let first = words.iter().position(|word| word.says_any(OFFICES))?;
-        self.phrase(from + first, to)
+        let length = words[first..].iter().take_while(|word| belongs(word)).count();
+        self.phrase(from + first, from + first + length)
     }
 
     /// Reads "issued by" and an office behind a number, and returns the piece behind it.
@@ -29,7 +30,8 @@ impl Scan<'_> {
         if !(by || matches!(office, "ل" | "لل")) {
             return None;
         }
-        let length = self.words[next..].iter().take(MOST_WORDS).take_while(|word| belongs(word)).count();
+        let near = next..self.words.len().min(next + MOST_WORDS);
+        let length = near.take_while(|&at| belongs(&self.words[at]) && !self.begins_reference(at)).count();
         Some((self.phrase(next, next + length)?, next + length))
     }
 

@@ -42,7 +42,7 @@ impl FoundReference {
     /// A bare number is looked for in the registers too: a clerk knows a letter by either of its numbers.
     fn without_year(&self, kind: &str, number: &str) -> Vec<String> {
         let mut keys = vec![format!("{kind}:{number}")];
-        if self.flags.contains(&Flag::Weak) {
+        if self.flags.contains(&Flag::Weak) && self.flags.contains(&Flag::Typed) {
             let registers = [RecordType::IncomingNo, RecordType::OutgoingNo];
             keys.extend(registers.map(|register| format!("{}:{number}", register.name())));
         }

@@ -92,6 +92,8 @@ pub enum Detail {
 pub enum Flag {
     /// No kind of record is named.
     Weak,
+    /// It was typed by somebody who looks for it: a bare number may be of any register.
+    Typed,
     /// Number and year may be the other way round.
     OrderUnsure,
     /// Two counts of the year stand beside each other and do not agree.

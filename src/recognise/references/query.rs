@@ -31,7 +31,8 @@ fn number_alone(scan: &Scan<'_>, kind: Option<RecordType>) -> Option<FoundRefere
     let whole = written(&scan.words, 0).map(|number| (0, number));
     let (at, number) = whole.or_else(|| Some((figures, written(&scan.words, figures)?)))?;
     let bytes = scan.bytes(at, number.pieces.end);
-    if scan.dates.iter().any(|date| date.range.start < bytes.end && bytes.start < date.range.end) {
+    let bare = number.prefix.is_empty();
+    if bare && scan.dates.iter().any(|date| date.range.start < bytes.end && bytes.start < date.range.end) {
         return None;
     }
     let (mut reference, _) = scan.weak(at, &number);

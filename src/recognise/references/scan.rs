@@ -68,6 +68,8 @@ const STOPS: &[&str] = &[
     "لسنه",
     "سنه",
     "يوم",
+    "عند",
+    "ساعه",
     "علي",
     "الي",
     "التي",
@@ -76,12 +78,15 @@ const STOPS: &[&str] = &[
     "هذه",
     "في",
     "بين",
-    "سابقا",
+    FORMERLY,
     "dated",
     "of",
     "on",
     "about",
 ];
+
+/// What stands behind the name of a body that is no more.
+const FORMERLY: &str = "سابقا";
 
 /// Tells whether a word ends an issuer.
 pub(super) fn stops(word: &Word) -> bool {
@@ -149,13 +154,14 @@ impl<'a> Scan<'a> {
     /// Reads an article and the text it belongs to.
     fn article(&self, at: usize) -> Option<(Vec<FoundReference>, usize)> {
         let after = self.past_number(at + 1);
-        let number = self.words.get(at + 1..after)?.iter().find(|word| word.piece == Piece::Number)?;
+        let figures = (at + 1..after).find(|&at| self.words[at].piece == Piece::Number)?;
+        let number = written(&self.words, figures)?.tell_apart(T::Law, self.today.year()).number;
         let from = past_marks(&self.words, after, number::BEHIND);
         let of = self.words.get(from).is_some_and(|word| matches!(word.text.as_str(), "من" | "of"));
         if let Some(head) = self.head(from + 1).filter(|_| of) {
             let place = Place { start: from + 1, behind: from + 1 + head.pieces, numbered: false, head };
             if let Some((found, next)) = self.headed(&place) {
-                return Some((self.with_article(found, at, &number::plain(&number.text)), next));
+                return Some((self.with_article(found, at, &number), next));
             }
         }
         Some((Vec::new(), after))
@@ -200,6 +206,8 @@ impl<'a> Scan<'a> {
                     return Some(Figures { window: at, at: at + 1, row });
                 }
                 Piece::Word if at == place.behind && self.bare(place, at) => return Some(bare_at(at)),
+                // "Formerly", in quotes or brackets, stands behind the name of a body that is no more.
+                _ if self.is_formerly(at) => (),
                 Piece::Word if stops(word) || self.other_head(place, at) => return None,
                 Piece::Line if !broken && self.number_follows(at, place) => broken = true,
                 Piece::Mark('/' | '"') if at > place.behind => (),
@@ -211,6 +219,13 @@ impl<'a> Scan<'a> {
             }
         }
         None
+    }
+
+    /// Tells whether a piece is "formerly", or a sign around it.
+    fn is_formerly(&self, at: usize) -> bool {
+        let says = |at: usize| self.words.get(at).is_some_and(|word| word.text == FORMERLY);
+        says(at)
+            || matches!(self.words[at].piece, Piece::Mark(_)) && (says(at + 1) || (at > 0 && says(at - 1)))
     }
 
     fn says_number(word: &Word, place: &Place) -> bool {
@@ -230,6 +245,12 @@ impl<'a> Scan<'a> {
         let office = self.words.get(at - 1).is_some_and(|word| word.says_any(heads::OFFICES));
         !(at == place.behind || office)
             && self.head(at).is_some_and(|head| head.form != Form::Many && !may_be_inside(head.kind))
+    }
+
+    /// Tells whether a piece ends the name of an issuer, because it begins a reference of its own.
+    pub(super) fn begins_reference(&self, at: usize) -> bool {
+        self.words[at].says_any(heads::NUMBER_WORDS)
+            || self.head(at).is_some_and(|head| !may_be_inside(head.kind))
     }
 
     /// Tells whether figures may follow a head without the word "number".

@@ -2,6 +2,7 @@
 //! of a parcel.
 
 use super::build::{Found, set_year};
+use super::heads::Form;
 use super::kind::RecordType as T;
 use super::number::{Written, past_marks, plain, written};
 use super::ordinal::ordinal;
@@ -34,7 +35,9 @@ impl Scan<'_> {
             }
             session = session.or_else(|| session_of(word));
             if let Some((number, next)) = ordinal(&self.words, at) {
-                return Some(self.meeting_of(place, number, session, next));
+                let found = self.meeting_of(place, number, session, next);
+                // A meeting that is only spoken of needs its year to be a reference.
+                return Some(found).filter(|(all, _)| place.head.form == Form::One || all[0].years.is_some());
             }
             at += 1;
         }

@@ -191,6 +191,8 @@ fn other_papers_of_the_same_kinds_are_read() {
         ("محضر جلسة المجلس رقم 5 لسنة 2023", &["minutes:5:2023"]),
         ("كتاب دوري رقم 5 لسنة 2020", &["circular:5:2020"]),
         ("رقم الصادر 987/2020", &["outgoing_no:987:2020"]),
+        ("الاجتماع العادي الثالث لسنة 2023م", &["minutes:3:2023"]),
+        ("شهادة إثبات إقامة رقم 12", &["residence_certificate:12"]),
         ("رقم القيد: 1203", &["register_entry:1203"]),
         ("تجديد رخصة محل تجاري رقم 44 لسنة 2022", &["business_licence:44:2022"]),
         ("إذن صرف مخزني رقم 17/2022", &["stores_issue:17:2022"]),
@@ -217,6 +219,8 @@ fn an_issuer_is_told_without_clitics_wherever_it_stands() {
         ("قرار رقم (١٥) لسنة ٢٠٢٣ الصادر عن عميد بلدية غدامس بشأن النظافة", Some("عميد بلدية غدامس")),
         ("قرار رقم 15 لسنة 2023 لوزير الحكم المحلي", Some("وزير الحكم المحلي")),
         ("كتاب السيد عميد البلدية رقم 120", Some("عميد البلدية")),
+        ("قرار اللجنة الشعبية العامة (سابقاً) رقم 70 لسنة 1375 و.ر", Some("اللجنة الشعبية العامة")),
+        ("قرار اللجنة الشعبية العامة «سابقا» رقم 70 لسنة 1375 و.ر", Some("اللجنة الشعبية العامة")),
         ("مذكرة تفاهم بين بلدية غدامس وجمعية الواحة", None),
         ("قرار رقم 15 لسنة 2023", None),
     ];
@@ -239,6 +243,20 @@ fn accounts_have_a_year_and_no_number() {
 fn many_references_in_one_text_keep_their_own_numbers() {
     let text = "وعلى القانون رقم (59) لسنة 2012م ولائحته التنفيذية.\nوعلى قرار مجلس الوزراء رقم 130 لسنة 2013م.\nوعلى ما قرره المجلس في اجتماعه العادي الثالث لسنة 2023م.";
     assert_eq!(keys(text), ["law:59:2012", "decision:130:2013", "minutes:3:2023"]);
+}
+
+#[test]
+fn an_issuer_behind_the_number_ends_where_the_next_reference_begins() {
+    let text = "القرار رقم 15 لسنة 2023 الصادر عن المجلس البلدي والقرار رقم 16 لسنة 2023";
+    assert_eq!(keys(text), ["decision:15:2023", "decision:16:2023"]);
+    assert_eq!(references(text, today())[0].issuer.as_deref(), Some("المجلس البلدي"));
+}
+
+#[test]
+fn an_article_is_told_beside_its_law() {
+    let found = references("المادة (14) مكرر من القانون رقم 19 لسنة 2013", today());
+    assert_eq!(found[0].details[&Detail::Article], "14 bis");
+    assert_eq!(found[0].keys(), ["law:19:2013"]);
 }
 
 #[test]

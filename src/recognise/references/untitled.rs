@@ -128,8 +128,19 @@ impl Scan<'_> {
 }
 
 /// Words that end a title besides the ones that end an issuer.
-const ENDS: &[&str] =
-    &["وتعديلاته", "وتعديلاتها", "ولايحته", "المشار", "المذكور", "المذكوره", "ذلك", "بما", "وما"];
+const ENDS: &[&str] = &[
+    "وتعديلاته",
+    "وتعديلاتها",
+    "ولايحته",
+    "المشار",
+    "المذكور",
+    "المذكوره",
+    "الصادر",
+    "الصادره",
+    "ذلك",
+    "بما",
+    "وما",
+];
 
 const fn is_text(kind: T) -> bool {
     matches!(kind, T::Law | T::Regulation | T::Decision | T::Decree | T::DecreeLaw)

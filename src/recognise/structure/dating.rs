@@ -189,14 +189,16 @@ pub(super) fn received(
 
 fn said_received(lines: &Lines<'_>, found: &[PageFindings]) -> Option<DayRange> {
     let dates = found.iter().enumerate().flat_map(|(page, of)| of.dates.iter().map(move |date| (page, date)));
+    let mut seen = Seen::default();
     let mut exact = dates.filter(|(_, date)| date.precision == Precision::Day);
     exact.find_map(|(page, date)| {
         let at = lines.at(page, date.range.start)?;
         if !(at < super::lines::HEAD || lines.in_foot(at)) {
             return None;
         }
-        let words = lines.all()[at].words();
-        let says = !lines.cites(at) && words.iter().take(3).any(|word| word.says_any(RECEIVED));
+        seen.look(lines, at);
+        let label = usize::from(seen.words.first().is_some_and(|word| word.says("تاريخ")));
+        let says = !seen.cites && seen.words.get(label).is_some_and(|word| word.says_any(RECEIVED));
         says.then_some(date.days)
     })
 }

@@ -23,7 +23,7 @@ pub(super) fn own(lines: &Lines<'_>, found: &[PageFindings]) -> Own {
     let mut own = Own { document: None, numbers: Vec::new() };
     for (page, findings) in found.iter().enumerate() {
         for (index, reference) in findings.references.iter().enumerate() {
-            let Some(line) = line_begun(lines, page, reference) else { continue };
+            let Some(line) = line_of(lines, page, reference) else { continue };
             let in_head = line < HEAD && page == 0;
             if is_register(reference) && (in_head || lines.in_foot(line)) || is_code(reference) && in_head {
                 own.numbers.push((page, index));
@@ -36,9 +36,12 @@ pub(super) fn own(lines: &Lines<'_>, found: &[PageFindings]) -> Own {
 }
 
 /// Returns the line that a reference begins, if it is not one that cites.
-fn line_begun(lines: &Lines<'_>, page: usize, reference: &FoundReference) -> Option<usize> {
+fn line_of(lines: &Lines<'_>, page: usize, reference: &FoundReference) -> Option<usize> {
+    /// What a stamp may say before the number in a register.
+    const STAMP: &[&str] = &["ختم", "سجل", "دفتر", "تحت", "رقم", "قيد"];
     let line = lines.at(page, reference.range.start)?;
-    (lines.begins(line, reference.range.start) && !lines.cites(line)).then_some(line)
+    let before: &[&str] = if is_register(reference) { STAMP } else { &[] };
+    (lines.begins(line, reference.range.start, before) && !lines.cites(line)).then_some(line)
 }
 
 fn is_register(reference: &FoundReference) -> bool {
@@ -96,10 +99,11 @@ pub(super) fn references<'a>(
         .filter_map(|(page, index, found)| {
             let role = if own.has((page, index)) { Role::Own } else { Role::Cited };
             let told = found.number.is_some() || found.details.contains_key(&Detail::Title);
-            (role == Role::Own || (told && found.kind != T::BudgetLine)).then(|| DocumentReference {
-                page: page_number(page),
-                role,
-                reference: found.clone(),
+            (role == Role::Own || (told && found.kind != T::BudgetLine)).then(|| {
+                let mut reference = found.clone();
+                // By its place it is known what it is.
+                reference.flags.retain(|flag| role == Role::Cited || *flag != Flag::Weak);
+                DocumentReference { page: page_number(page), role, reference }
             })
         })
         .collect()

@@ -78,11 +78,12 @@ impl<'a> Lines<'a> {
         self.citing.contains(&at) || self.all.get(at).is_some_and(|line| begins_citing(&line.words()))
     }
 
-    /// Tells whether a byte is the first of its line, but for a bullet.
-    pub(super) fn begins(&self, at: usize, byte: usize) -> bool {
+    /// Tells whether a byte is the first of its line, but for a bullet and for given words.
+    pub(super) fn begins(&self, at: usize, byte: usize, passed: &[&str]) -> bool {
         self.all.get(at).is_some_and(|line| {
             let before = line.text.get(..byte.saturating_sub(line.range.start)).unwrap_or_default();
-            before.len() <= BULLET && !before.chars().any(char::is_alphanumeric)
+            let mark = |word: &Word| !matches!(word.piece, Piece::Word | Piece::Number);
+            before.len() <= BULLET && words(before).iter().all(|word| mark(word) || word.says_any(passed))
         })
     }
 }

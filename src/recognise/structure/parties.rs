@@ -2,11 +2,12 @@
 
 use super::Description;
 use super::lines::{HEAD, Line, Lines};
-use crate::recognise::references::{FoundReference, Piece, RecordType, Word};
+use crate::recognise::references::{FoundReference, Piece, RecordType, Word, words as words_of};
 
 /// What bodies are called by their first word.
 const BODIES: &[&str] = &[
     "بلديه",
+    "متصرفيه",
     "وزاره",
     "شركه",
     "هييه",
@@ -19,7 +20,6 @@ const BODIES: &[&str] = &[
     "موتمر",
     "جامعه",
     "مركز",
-    "مؤسسه",
     "موسسه",
     "منظمه",
     "مديريه",
@@ -160,17 +160,44 @@ pub(super) fn subject_at(lines: &Lines<'_>, at: usize) -> Option<String> {
         return None;
     }
     let rest = after(line.text, &words, 1);
-    if rest.is_empty() {
-        lines.all().get(at + 1).map(|line| line.text.to_owned())
-    } else {
-        Some(rest.to_owned())
-    }
+    let next = lines.all().get(at + 1).filter(|_| rest.is_empty());
+    let said = next.map_or(rest, |line| line.text);
+    let said_words = words_of(said);
+    let concerning = said_words.first().is_some_and(|word| word.says_any(CONCERNING));
+    let said = if concerning { after(said, &said_words, 1) } else { said };
+    Some(said.to_owned()).filter(|said| !said.is_empty())
 }
 
-/// Returns what stands behind "concerning" in a line.
+/// Words after which a subject is told.
+const CONCERNING: &[&str] = &["شان", "خصوص"];
+
+/// First words of the line under a decision that says at once what it does.
+const DOES: &[&str] = &[
+    "باصدار",
+    "بتشكيل",
+    "بانشاء",
+    "بتعيين",
+    "بتنظيم",
+    "بتحديد",
+    "بتخصيص",
+    "بتعديل",
+    "بالغاء",
+    "بتسميه",
+    "بتكليف",
+    "بنقل",
+    "باعتماد",
+    "بمنح",
+    "باضافه",
+    "بتقرير",
+];
+
+/// Returns what stands behind "concerning" in a line, or the line that says what a decision does.
 fn concerning(line: &Line<'_>) -> Option<String> {
     let words = line.words();
-    let at = words.iter().position(|word| word.says_any(&["شان", "خصوص"]))?;
+    if words.first().is_some_and(|word| DOES.contains(&word.text.as_str())) {
+        return Some(line.text.to_owned());
+    }
+    let at = words.iter().position(|word| word.says_any(CONCERNING))?;
     Some(after(line.text, &words, at + 1).to_owned()).filter(|rest| !rest.is_empty())
 }
 

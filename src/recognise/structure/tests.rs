@@ -114,6 +114,26 @@ fn a_letter_has_two_numbers_and_two_dates() {
 }
 
 #[test]
+fn stamps_and_codes_without_a_kind_are_the_documents_own() {
+    let page = "وزارة المالية\nالرقم: م.و/14/2/1023\nالتاريخ: 12/01/2023م\nالسيد المحترم/ عميد بلدية غدامس\nالموضوع:\nبشأن تحويل المخصصات\nيرجى الاطلاع\nختم الوارد: 531\nتاريخ الورود: 15/01/2023";
+    let found = describe(&[page], today());
+    assert_eq!(
+        told(&found, page),
+        "kind: letter\nsubject: تحويل المخصصات\nissuer: وزارة المالية\nto: عميد بلدية غدامس\ndate: 2023-01-12\nreceived: 2023-01-15\nown: ref:1023 ref:مو/14/2/1023\nown: incoming_no:531"
+    );
+}
+
+#[test]
+fn the_preamble_of_a_decision_is_never_its_identity() {
+    let page = "متصرفية غريان\nقرار رقم 7 لسنة 1963\nبتعيين موظف\nمتصرف غريان\nبعد الاطلاع على القانون رقم (8) لسنة 1960،\nقرار مجلس الوزراء رقم 3 لسنة 1963 بتاريخ 3/2/1963،\nقرر:\nمادة 1\nصدر في غريان بتاريخ 6 فبراير 1963م";
+    let found = describe(&[page], today());
+    assert_eq!(
+        told(&found, page),
+        "kind: decision\nsubject: بتعيين موظف\nissuer: متصرفية غريان\ndate: 1963-02-06\nown: decision:7:1963\ncited: law:8:1960\ncited: decision:3:1963"
+    );
+}
+
+#[test]
 fn a_decision_without_a_year_has_the_year_of_its_date() {
     let found = describe(&["بلدية وادي الريحان\nقرار رقم (15)\nالتاريخ: 16/3/2023\nقررت"], today());
     assert_eq!(found.references[0].reference.keys(), ["decision:15:2023"]);
