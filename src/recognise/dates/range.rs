@@ -110,7 +110,7 @@ fn goes_on(row: Row<'_>, at: usize) -> bool {
 fn partial(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let (weekday, at) = written::weekday(row, at);
     let with = |written: Written, next| Some((Written { weekday, ..written }, next));
-    if let Some((written, next)) = written::day_and_month(row, at) {
+    if let Some((written, next)) = written::day_and_month(row, at).or_else(|| numeric::pair(row, at)) {
         return with(written, next);
     }
     if let Some((month, next)) = written::month_name(row, row.past(at, Sense::MonthWord)) {
