@@ -67,7 +67,9 @@ fn bare(view: &View<'_>, word: Word<'_>) -> Vec<String> {
     }
     if !view.is_known(term) {
         let known = |rest: &&str| length(rest) >= 3 && view.lexicon.is_listed(rest);
-        found.extend(JOINED.iter().filter_map(|prefix| term.strip_prefix(prefix)).filter(known).map(str::to_owned));
+        found.extend(
+            JOINED.iter().filter_map(|prefix| term.strip_prefix(prefix)).filter(known).map(str::to_owned),
+        );
     }
     found
 }
@@ -206,12 +208,13 @@ fn is_free(view: &View<'_>, lemma: &str, form: &str) -> bool {
     let adjective = form.strip_suffix('ي') == Some(lemma) && view.is_adjective_in_index(form);
     let other = form.strip_suffix('ء').unwrap_or(form) != lemma.strip_suffix('ء').unwrap_or(lemma);
     let listed = view.lexicon.is_whole(form) || view.lexicon.is_fixed(form);
-    !(listed && other) && !adjective
+    !(adjective || (listed && other))
 }
 
 /// What is given to `sink` is a form, and whether an article may stand before it: not before what has an owner.
 fn feminine(stem: &str, sink: &mut dyn FnMut(String, bool)) {
-    for (ending, article) in [("ات", true), ("تان", true), ("تين", true), ("تي", false), ("تا", false)] {
+    for (ending, article) in [("ات", true), ("تان", true), ("تين", true), ("تي", false), ("تا", false)]
+    {
         sink(format!("{stem}{ending}"), article);
     }
     for whose in WHOSE {
@@ -269,7 +272,13 @@ fn without_last_hamza(lemma: &str, sink: &mut dyn FnMut(String)) {
 }
 
 /// Adds a form with everything that may be joined before it.
-fn prefixed(view: &View<'_>, lemma: &str, form: &str, (known, article): (bool, bool), found: &mut Vec<Joined>) {
+fn prefixed(
+    view: &View<'_>,
+    lemma: &str,
+    form: &str,
+    (known, article): (bool, bool),
+    found: &mut Vec<Joined>,
+) {
     let mut add = |prefix| found.push(Joined { lemma: lemma.to_owned(), form: form.to_owned(), prefix });
     add("");
     let no_article = !form.starts_with("ال") || view.lexicon.has_own_alef_lam(form);

@@ -172,7 +172,8 @@ impl Room<'_> {
             self.reorder(&mut originals);
             originals = originals.into_iter().skip(page.offset).take(page.limit).collect();
         }
-        let hits = originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
+        let hits =
+            originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
         Ok(Hits { total: found.total, at_least: false, hits })
     }
 

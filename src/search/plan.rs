@@ -121,7 +121,9 @@ impl Plan {
 
     /// A single word: its levels stand above each other whatever the scores.
     fn lifts(&self) -> Vec<IndexQuery> {
-        let [Part { kind: Kind::Words, wanted: true, units, .. }] = self.parts.as_slice() else { return Vec::new() };
+        let [Part { kind: Kind::Words, wanted: true, units, .. }] = self.parts.as_slice() else {
+            return Vec::new();
+        };
         let [unit] = units.as_slice() else { return Vec::new() };
         if unit.forms.is_empty() {
             return Vec::new();
@@ -194,9 +196,7 @@ pub fn index_query(query: &Query) -> IndexQuery {
 
 fn leaf(part: &Part) -> IndexQuery {
     match part.kind {
-        Kind::Prefix => {
-            IndexQuery::Prefix(part.units.iter().map(|unit| unit.whole.as_str()).collect())
-        }
+        Kind::Prefix => IndexQuery::Prefix(part.units.iter().map(|unit| unit.whole.as_str()).collect()),
         Kind::Phrase | Kind::Literal => IndexQuery::Phrase(phrase(&part.units)),
         Kind::Words => IndexQuery::All(part.units.iter().map(as_written).collect()),
     }

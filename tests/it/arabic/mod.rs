@@ -44,7 +44,14 @@ fn every_row_of_the_tables_matches_at_its_level_among_all_others() {
             let found = found.records.iter().any(|(found, _)| found.0 == record);
             let level = plan.level(&[&row.text]);
             if shown(level) != row.level || found != level.is_some() {
-                wrong.push(format!("{} {} {} wants {}: {}, found {found}", row.id, row.query, row.text, row.level, shown(level)));
+                wrong.push(format!(
+                    "{} {} {} wants {}: {}, found {found}",
+                    row.id,
+                    row.query,
+                    row.text,
+                    row.level,
+                    shown(level)
+                ));
             }
         }
         assert_eq!(wrong, WRONG, "{name}");
@@ -59,7 +66,14 @@ fn every_row_of_the_tables_matches_at_its_level_alone() {
             let plan = Plan::new(&Query::parse(&row.query), shipped_lexicon(), &Terms::of(&row.text));
             let level = plan.level(&[&row.text]);
             if shown(level) != row.level {
-                wrong.push(format!("{} {} {} wants {}: {}", row.id, row.query, row.text, row.level, shown(level)));
+                wrong.push(format!(
+                    "{} {} {} wants {}: {}",
+                    row.id,
+                    row.query,
+                    row.text,
+                    row.level,
+                    shown(level)
+                ));
             }
         }
         assert_eq!(wrong, WRONG, "{name}");
