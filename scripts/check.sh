@@ -37,9 +37,6 @@ cargo run --quiet --release --locked --example fixtures -- --quick --files 500 -
 diff -r --no-dereference "$scratch/one" "$scratch/two"
 echo "same seed, same bytes"
 
-step "every parser is fed mutated input"
-scripts/fuzz.sh 300
-
 step "licences, bans, sources"
 if command -v cargo-deny >/dev/null 2>&1; then
     cargo deny --locked check licenses bans sources

@@ -1,7 +1,8 @@
 //! ALTO 4.4 (Library of Congress): one file for each page, words with their boxes in the order they are spoken.
 //!
 //! Pictures are measured in their pixels, PDF pages in 1/1200 inch. Pages without geometry (mail, office text)
-//! have no ALTO. Pure: a transcript in, XML out. Invariant: what is written is valid against the schema.
+//! have no ALTO. Pure: a transcript in, XML out. Invariant: what is written is well-formed, with
+//! elements and attributes in the order of the schema.
 
 use std::fmt::Display;
 
@@ -73,7 +74,7 @@ fn description(xml: &mut Xml, sheet: &Sheet<'_>) -> Written {
         text(xml, "MeasurementUnit", sheet.unit)?;
         within(xml, "sourceImageInformation", &[], |xml| {
             text(xml, "fileName", sheet.file_name)?;
-            text(xml, "fileIdentifier", &format!("blake3:{}", sheet.blake3))?;
+            text(xml, "fileIdentifier", format!("blake3:{}", sheet.blake3))?;
             text(xml, "documentIdentifier", &sheet.identifier)
         })?;
         for (number, step) in sheet.engine.split("; ").chain([sheet.software]).enumerate() {

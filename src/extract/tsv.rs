@@ -37,7 +37,7 @@ fn word(row: &str) -> Option<Word<'_>> {
     let number = |field: &str| field.parse::<f32>().ok().filter(|number| number.is_finite());
     let area = [number(left)?, number(top)?, number(width)?, number(height)?];
     let confidence = number(confidence)?;
-    (level == "5" && !text.is_empty() && confidence >= 0.0).then(|| Word {
+    (level == "5" && !text.is_empty() && confidence >= 0.0).then_some(Word {
         line: [block, paragraph, line],
         area,
         confidence,

@@ -77,7 +77,7 @@ pub enum Format {
     Epub,
     /// A drawing in OpenDocument.
     Odg,
-    /// A table of dBASE or FoxPro.
+    /// A table of `dBASE` or `FoxPro`.
     Dbf,
     /// An `AutoCAD` drawing.
     Dwg,

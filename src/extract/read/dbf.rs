@@ -1,4 +1,4 @@
-//! Old tables of dBASE and FoxPro: a row a line, the names of the fields first; deleted rows are not read.
+//! Old tables of `dBASE` and `FoxPro`: a row a line, the names of the fields first; deleted rows are not read.
 //!
 //! The header's code page is a claim that few programs made; Arabic systems under DOS wrote 720 or 1256 and said
 //! nothing. The whole table is therefore decoded at once, so that every row has one encoding. Memo texts lie in
@@ -13,7 +13,7 @@ const HEAD: usize = 32;
 const FIELD: usize = 32;
 const END_OF_FIELDS: u8 = 0x0d;
 const DELETED: u8 = b'*';
-/// Marks of code pages (the language driver of dBASE and FoxPro) that name an Arabic or Western page.
+/// Marks of code pages (the language driver of `dBASE` and `FoxPro`) that name an Arabic or Western page.
 const PAGES: &[(u8, u16)] = &[(0x7e, 1256), (0x58, 1252), (0x59, 1252), (0x03, 1252), (0x01, 437)];
 
 /// Reads a table.
@@ -47,7 +47,7 @@ impl<'a> Table<'a> {
         let (header, record_length) = (number(8)?, number(10)?);
         let fields = bytes.get(HEAD..header.min(bytes.len()))?.chunks_exact(FIELD);
         let fields: Vec<Field<'_>> =
-            fields.take_while(|field| field[0] != END_OF_FIELDS).map(|field| Field::of(field)).collect();
+            fields.take_while(|field| field[0] != END_OF_FIELDS).map(Field::of).collect();
         let known = !fields.is_empty() && record_length > 1;
         known.then_some(Self {
             fields,
@@ -123,6 +123,7 @@ impl<'a> Field<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     /// A table of two columns.
@@ -173,7 +174,7 @@ mod tests {
         #[test]
         fn any_bytes_are_a_table_or_none(bytes: Vec<u8>, at in 0_usize..200, value: u8) {
             let _ = Table::of(&bytes).map(|table| table.text());
-            let mut damaged = table(0, &[(b' ', &bytes.get(..15).unwrap_or(b"x")[..], b"19990501")]);
+            let mut damaged = table(0, &[(b' ', bytes.get(..15).unwrap_or(b"x"), b"19990501")]);
             if let Some(byte) = damaged.get_mut(at) {
                 *byte = value;
             }

@@ -40,7 +40,7 @@ pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) 
 fn pages(body: &str, title: &str, output: &mut Output) -> Result<(), Trouble> {
     let mut slides =
         body.split("<draw:page ").skip(1).map(|slide| to_lines(slide, Where::Everywhere)).peekable();
-    let first = slides.peek().and_then(|lines| lines.first()).ok_or_else(|| Trouble::broken("no pages"));
+    let first = slides.peek().ok_or_else(|| Trouble::broken("no pages"))?.first();
     let first = first.map(|line| plain::first_line(line).to_owned()).unwrap_or_default();
     output.title(if title.trim().is_empty() { &first } else { title })?;
     slides.try_for_each(|lines| output.text_page(lines))

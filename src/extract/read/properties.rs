@@ -90,9 +90,15 @@ fn read(xml: &str, words: &[(&'static str, &'static str)]) -> Vec<(&'static str,
                 let word = words.iter().find(|(name, _)| *name == tag.local_name().as_ref());
                 open = word.map(|(_, word)| (*word, String::new()));
             }
-            Event::Text(part) => open.iter_mut().for_each(|(_, text)| text.push_str(&part.xml10_content())),
+            Event::Text(part) => {
+                if let Some((_, text)) = &mut open {
+                    text.push_str(&part.xml10_content());
+                }
+            }
             Event::GeneralRef(reference) => {
-                open.iter_mut().for_each(|(_, text)| text.extend(resolve(&reference)));
+                if let Some((_, text)) = &mut open {
+                    text.extend(resolve(&reference));
+                }
             }
             Event::End(_) => add(&mut found, open.take()),
             Event::Eof => break,

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Ods, Range, Reader as _, SheetType, Xls, Xlsb, Xlsx};
+use calamine::{Cell, Data, DataRef, Ods, Range, Reader as _, Sheet, SheetType, Xls, Xlsb, Xlsx};
 
 use super::package::Package;
 use super::properties;
@@ -16,17 +16,43 @@ pub fn read_xlsx(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(
     output.engine("diwan-sheets 1")?;
     about(input, job, output, properties::of_open_xml)?;
     let mut book: Xlsx<&mut Remote> = Xlsx::new(input).map_err(broken)?;
-    for name in book.sheet_names() {
-        let mut lines = Lines::new(&name);
-        // A chart sheet has a name and no cells.
-        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
-        while let Ok(Some(cell)) = cells.next_cell() {
-            let (row, _) = cell.get_position();
-            lines.cell(row, &shown_ref(cell.get_value()));
-        }
-        output.text_page(lines.finish())?;
+    let sheets = sheets(book.sheets_metadata())?;
+    for sheet in sheets {
+        let mut cells = match book.worksheet_cells_reader(&sheet.name) {
+            Ok(cells) => cells,
+            Err(error) => {
+                missed(&sheet, &error, output)?;
+                continue;
+            }
+        };
+        let next = || cells.next_cell().map(|cell| cell.map(|cell| row_and_text(&cell)));
+        cell_by_cell(&sheet, next, output)?;
     }
     Ok(())
+}
+
+/// Gives the cells of a sheet as a page; one that cannot be read ends it there, and is told.
+fn cell_by_cell<E: std::fmt::Display>(
+    sheet: &Sheet,
+    mut next: impl FnMut() -> Result<Option<(u32, String)>, E>,
+    output: &mut Output,
+) -> Result<(), Trouble> {
+    let mut lines = Lines::new(&sheet.name);
+    loop {
+        match next() {
+            Ok(Some((row, text))) => lines.cell(row, &text),
+            Ok(None) => break,
+            Err(error) => {
+                missed(sheet, &error, output)?;
+                break;
+            }
+        }
+    }
+    output.text_page(lines.finish())
+}
+
+fn row_and_text(cell: &Cell<DataRef<'_>>) -> (u32, String) {
+    (cell.get_position().0, shown_ref(cell.get_value()))
 }
 
 /// Reads a workbook in OpenDocument.
@@ -34,9 +60,11 @@ pub fn read_ods(input: &mut Remote, job: &Job, output: &mut Output) -> Result<()
     output.engine("diwan-sheets 1")?;
     about(input, job, output, properties::of_open_document)?;
     let mut book: Ods<&mut Remote> = Ods::new(input).map_err(broken)?;
-    for name in book.sheet_names() {
-        let Ok(range) = book.worksheet_range(&name) else { continue };
-        sheet(&name, &range, output)?;
+    for sheet in sheets(book.sheets_metadata())? {
+        match book.worksheet_range(&sheet.name) {
+            Ok(range) => give(&sheet.name, &range, output)?,
+            Err(error) => missed(&sheet, &error, output)?,
+        }
     }
     Ok(())
 }
@@ -47,14 +75,17 @@ pub fn read_xlsb(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(
     about(input, job, output, properties::of_open_xml)?;
     let mut book: Xlsb<&mut Remote> = Xlsb::new(input).map_err(broken)?;
     tell_old_macros(book.sheets_metadata().iter().map(|sheet| sheet.typ), output)?;
-    for name in book.sheet_names() {
-        let mut lines = Lines::new(&name);
-        let Ok(mut cells) = book.worksheet_cells_reader(&name) else { continue };
-        while let Ok(Some(cell)) = cells.next_cell() {
-            let (row, _) = cell.get_position();
-            lines.cell(row, &shown_ref(cell.get_value()));
-        }
-        output.text_page(lines.finish())?;
+    let sheets = sheets(book.sheets_metadata())?;
+    for sheet in sheets {
+        let mut cells = match book.worksheet_cells_reader(&sheet.name) {
+            Ok(cells) => cells,
+            Err(error) => {
+                missed(&sheet, &error, output)?;
+                continue;
+            }
+        };
+        let next = || cells.next_cell().map(|cell| cell.map(|cell| row_and_text(&cell)));
+        cell_by_cell(&sheet, next, output)?;
     }
     Ok(())
 }
@@ -64,11 +95,27 @@ pub fn read_xls(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-sheets 1")?;
     let mut book: Xls<Cursor<&[u8]>> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
     tell_old_macros(book.sheets_metadata().iter().map(|sheet| sheet.typ), output)?;
-    for name in book.sheet_names() {
-        let Ok(range) = book.worksheet_range(&name) else { continue };
-        sheet(&name, &range, output)?;
+    for sheet in sheets(book.sheets_metadata())? {
+        match book.worksheet_range(&sheet.name) {
+            Ok(range) => give(&sheet.name, &range, output)?,
+            Err(error) => missed(&sheet, &error, output)?,
+        }
     }
     Ok(())
+}
+
+/// The sheets of a workbook; there is none without one.
+fn sheets(sheets: &[Sheet]) -> Result<Vec<Sheet>, Trouble> {
+    if sheets.is_empty() { Err(Trouble::broken("no sheets")) } else { Ok(sheets.to_vec()) }
+}
+
+/// Tells that a sheet was not read, or not to its end; a chart or a macro sheet has no cells to miss.
+fn missed(sheet: &Sheet, error: &impl std::fmt::Display, output: &mut Output) -> Result<(), Trouble> {
+    if sheet.typ != SheetType::WorkSheet {
+        return Ok(());
+    }
+    let trouble = Trouble::broken(format_args!("sheet {}: {error}", sheet.name));
+    output.trouble("", &trouble).map_err(|error| Trouble::new(ProblemCode::ReaderDied, error))
 }
 
 /// Sheets of Excel 4 macros are programs, too.
@@ -79,7 +126,7 @@ fn tell_old_macros(mut sheets: impl Iterator<Item = SheetType>, output: &mut Out
     Ok(())
 }
 
-fn sheet(name: &str, range: &Range<Data>, output: &mut Output) -> Result<(), Trouble> {
+fn give(name: &str, range: &Range<Data>, output: &mut Output) -> Result<(), Trouble> {
     let mut lines = Lines::new(name);
     for (row, _, value) in range.used_cells() {
         lines.cell(u32::try_from(row).unwrap_or(u32::MAX), &shown(value));

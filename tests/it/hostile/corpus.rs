@@ -79,7 +79,7 @@ fn pdf_structure() -> Vec<Case> {
     };
     vec![
         ("wrong xref.pdf", text.replace("0000000", "0000999").into_bytes(), Ends::Text("عميد بلدية")),
-        ("no xref.pdf", text[..text.rfind("xref\n0").unwrap()].as_bytes().to_vec(), Ends::Text("عميد بلدية")),
+        ("no xref.pdf", text.as_bytes()[..text.rfind("xref\n0").unwrap()].to_vec(), Ends::Text("عميد بلدية")),
         ("pages of themselves.pdf", kids("2 0 R 2 0 R"), Ends::Problem(ProblemCode::Broken)),
         ("pages of nothing.pdf", kids("7 0 R null 1 0 R"), Ends::Blank),
         ("a form in itself.pdf", with(page("/X Do"), &[form("/X Do", "/X 5 0 R")]), Ends::Somehow),
@@ -88,7 +88,7 @@ fn pdf_structure() -> Vec<Case> {
             with(page("/X Do"), &[form("/Y Do /Y Do", "/Y 6 0 R"), form("/X Do /X Do", "/X 5 0 R")]),
             Ends::Somehow,
         ),
-        ("deep arrays.pdf", with(page(""), &[deep.clone()]), Ends::Somehow),
+        ("deep arrays.pdf", with(page(""), std::slice::from_ref(&deep)), Ends::Somehow),
         ("deep arrays on the page.pdf", with(page(&deep), &[]), Ends::Somehow),
         ("states without end.pdf", with(page(&"q ".repeat(200_000)), &[]), Ends::Somehow),
         (
@@ -158,7 +158,7 @@ fn pictures() -> Vec<Case> {
         ("one pixel.png", png(1, 1, 8, &[0, 255]), Ends::Blank),
         ("a thread.png", png(30_000, 1, 8, &vec![0; 30_001]), Ends::Blank),
         ("a tower.png", png(1, 30_000, 8, &vec![0; 60_000]), Ends::Blank),
-        ("a field.png", png(30_000, 30_000, 8, &[0; 100]), Ends::Problem(ProblemCode::TooLarge)),
+        ("a field.png", png(30_000, 30_000, 8, &[0; 100]), Ends::Blank),
         ("too wide.png", png(u32::MAX >> 1, 4, 8, &[0; 100]), Ends::Somehow),
         ("rows are missing.png", png(500, 500, 8, &[0; 100]), Ends::Somehow),
         ("a circle.tif", tiff_circle(), Ends::Somehow),

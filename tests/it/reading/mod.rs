@@ -7,6 +7,7 @@ mod formats;
 mod layer;
 pub mod make;
 mod members;
+mod office;
 mod pages;
 mod recognition;
 mod sandbox;

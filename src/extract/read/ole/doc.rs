@@ -194,7 +194,7 @@ fn within(stretches: &[(usize, usize)], at: usize) -> bool {
 /// Gathers letters into lines.
 #[derive(Debug, Default)]
 struct Lines {
-    lines: Vec<String>,
+    done: Vec<String>,
     line: String,
     /// For each open field whether its code is being passed over.
     fields: Vec<bool>,
@@ -217,8 +217,7 @@ impl Lines {
             }
             _ if self.fields.contains(&true) => {}
             '\x07' if ends_row => self.end_line(),
-            '\x07' => self.line.push('\t'),
-            '\t' => self.line.push('\t'),
+            '\x07' | '\t' => self.line.push('\t'),
             '\x1e' => self.line.push('-'),
             c if c.is_control() => {}
             c => self.line.push(c),
@@ -228,18 +227,19 @@ impl Lines {
     fn end_line(&mut self) {
         let line = std::mem::take(&mut self.line);
         if !line.trim().is_empty() {
-            self.lines.push(line.trim().to_owned());
+            self.done.push(line.trim().to_owned());
         }
     }
 
     fn finish(mut self) -> String {
         self.end_line();
-        self.lines.join("\n")
+        self.done.join("\n")
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     #[test]

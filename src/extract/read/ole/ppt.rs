@@ -80,8 +80,7 @@ fn records(bytes: &[u8]) -> impl Iterator<Item = Record<'_>> {
     let mut rest = bytes;
     std::iter::from_fn(move || {
         let record = record(rest)?;
-        let step = if record.container && record.kind != PROGRAM { 8 } else { record.length };
-        let step = if record.kind == PROGRAM { 8 } else { step };
+        let step = if record.container || record.kind == PROGRAM { 8 } else { record.length };
         rest = rest.get(step..)?;
         Some(record)
     })
@@ -183,10 +182,16 @@ fn entries(list: &[u8]) -> Vec<Entry> {
                 slide: u32_at(record.body, 12).unwrap_or(0),
                 outline: Vec::new(),
             }),
-            HEADER => entries.last_mut().into_iter().for_each(|entry| entry.outline.push(Vec::new())),
+            HEADER => {
+                if let Some(entry) = entries.last_mut() {
+                    entry.outline.push(Vec::new());
+                }
+            }
             _ => {
                 let outline = entries.last_mut().and_then(|entry| entry.outline.last_mut());
-                outline.into_iter().for_each(|lines| lines.extend(text(&record)));
+                if let Some(lines) = outline {
+                    lines.extend(text(&record));
+                }
             }
         }
     }
@@ -217,6 +222,7 @@ fn text(record: &Record<'_>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn atom(kind: u16, instance: u16, body: &[u8]) -> Vec<u8> {

@@ -91,6 +91,7 @@ fn value(set: &[u8], at: usize, page: u16) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn set(values: &[(u32, Vec<u8>)]) -> Vec<u8> {

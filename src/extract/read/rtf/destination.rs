@@ -15,6 +15,12 @@ pub enum Place {
     Moment(&'static str),
     /// The list of fonts.
     Fonts,
+    /// Two writings of one text, of which only the one in Unicode counts; it goes where the pair stands: to the
+    /// page, or among the properties.
+    Pair {
+        /// Among the properties.
+        unseen: bool,
+    },
 }
 
 /// Control words of destinations that matter here.
@@ -29,8 +35,8 @@ const PLACES: &[(&str, Place)] = &[
     ("keywords", Place::Property("keywords")), ("doccomm", Place::Property("description")),
     ("company", Place::Property("company")), ("generator", Place::Property("application")),
     ("creatim", Place::Moment("created")), ("revtim", Place::Moment("modified")), ("printim", Place::Moment("printed")),
-    ("ud", Place::Seen), ("fldrslt", Place::Seen), ("result", Place::Seen),
-    ("upr", Place::Nowhere), ("info", Place::Nowhere), ("colortbl", Place::Nowhere), ("stylesheet", Place::Nowhere),
+    ("fldrslt", Place::Seen), ("result", Place::Seen),
+    ("info", Place::Nowhere), ("colortbl", Place::Nowhere), ("stylesheet", Place::Nowhere),
     ("listtable", Place::Nowhere), ("pict", Place::Nowhere), ("object", Place::Nowhere), ("fldinst", Place::Nowhere),
     ("nonshppict", Place::Nowhere), ("shprslt", Place::Nowhere), ("sp", Place::Nowhere), ("xe", Place::Nowhere),
     ("tc", Place::Nowhere), ("tcn", Place::Nowhere), ("rxe", Place::Nowhere), ("nonesttables", Place::Nowhere),

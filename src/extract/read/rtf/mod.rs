@@ -73,6 +73,7 @@ impl File {
 }
 
 /// What holds inside a group.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the format, on or off by itself")]
 #[derive(Debug, Clone, Copy)]
 struct Group {
     place: Place,
@@ -151,7 +152,7 @@ impl Reader {
                 Token::Close => self.close(),
                 Token::Byte(byte) => self.byte(byte),
                 Token::Word("bin", count) => {
-                    tokens.pass_over(usize::try_from(count.unwrap_or(0)).unwrap_or(0))
+                    tokens.pass_over(usize::try_from(count.unwrap_or(0)).unwrap_or(0));
                 }
                 Token::Word(word, number) => self.word(word, number),
                 Token::Symbol(b'*') if self.group.fresh => self.group.starred = true,
@@ -206,6 +207,9 @@ impl Reader {
         match self.group.place {
             Place::Property(name) => {
                 let value = std::mem::take(&mut self.text);
+                // LibreOffice writes the one who wrote last as a second author.
+                let again = name == "author" && self.properties.contains_key(name);
+                let name = if again { "last-author" } else { name };
                 self.properties.insert(name, value.trim().trim_end_matches(';').to_owned());
             }
             Place::Moment(name) => {
@@ -226,6 +230,9 @@ impl Reader {
         }
         let fresh = std::mem::replace(&mut self.group.fresh, false);
         self.told(word);
+        if self.beyond == 0 && self.pair(word) {
+            return;
+        }
         // Destinations stand at the head of their group; some programs put formatting before them.
         if let Some(place) = destination::of(word, self.group.starred && fresh)
             && self.beyond == 0
@@ -236,7 +243,7 @@ impl Reader {
             "u" => self.unicode(number.unwrap_or(0)),
             "uc" => self.group.substitutes = usize::try_from(number.unwrap_or(1)).unwrap_or(1).min(16),
             "ansicpg" => {
-                self.ansi = number.and_then(|page| u16::try_from(page).ok()).filter(|page| *page > 0)
+                self.ansi = number.and_then(|page| u16::try_from(page).ok()).filter(|page| *page > 0);
             }
             "f" if self.group.place == Place::Fonts => self.font_defined = number.unwrap_or(0),
             "f" | "af" => {
@@ -271,6 +278,20 @@ impl Reader {
         if !self.active.contains(&what) {
             self.active.push(what);
         }
+    }
+
+    /// Chooses the Unicode writing of a text that is written twice; true when the word is settled by that.
+    fn pair(&mut self, word: &str) -> bool {
+        match (word, self.group.place) {
+            ("upr", Place::Pair { .. }) => {}
+            ("upr", place) => self.group.place = Place::Pair { unseen: place != Place::Seen },
+            ("ud", Place::Pair { unseen }) => {
+                self.group.place = if unseen { Place::Nowhere } else { Place::Seen };
+            }
+            (word, Place::Pair { .. }) => return destination::of(word, false).is_some(),
+            _ => return false,
+        }
+        true
     }
 
     fn destination(&mut self, word: &str, place: Place) {
@@ -342,7 +363,7 @@ impl Reader {
         match symbol {
             b'~' => self.give('\u{a0}'),
             b'_' => self.give('-'),
-            b'|' | b':' | b'-' | b'*' => {}
+
             _ => {}
         }
     }
@@ -473,6 +494,14 @@ mod tests {
             (file.active.as_slice(), file.body.as_str()),
             (&[ActiveContent::EmbeddedFiles][..], "rtext")
         );
+    }
+
+    #[test]
+    fn of_a_text_written_twice_the_unicode_counts() {
+        let rtf = br"{\rtf1{\info{\upr{\title ?}{\*\ud{\title \u1602 ?}}}{\author A}{\author B}}x{\upr{a}{\*\ud b}}}";
+        let file = File::read(rtf);
+        assert_eq!((file.properties["title"].as_str(), file.properties["last-author"].as_str()), ("ق", "B"));
+        assert_eq!(file.body, "xb");
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub struct Writer {
 
 #[derive(Debug, Default)]
 struct Lines {
-    lines: Vec<String>,
+    done: Vec<String>,
     line: String,
     in_table: bool,
 }
@@ -72,7 +72,7 @@ impl Writer {
         let Some((outer, header)) = self.around.pop() else { return };
         let mut inner = std::mem::replace(&mut self.here, outer);
         inner.end_line();
-        if header { &mut self.before } else { &mut self.after }.extend(inner.lines);
+        if header { &mut self.before } else { &mut self.after }.extend(inner.done);
     }
 
     /// Returns the headers, the body, and what stands after it.
@@ -82,7 +82,7 @@ impl Writer {
             self.end_apart();
         }
         self.here.end_line();
-        self.body.append(&mut self.here.lines);
+        self.body.append(&mut self.here.done);
         (self.before.join("\n"), self.body.join("\n"), self.after.join("\n"))
     }
 }
@@ -92,7 +92,7 @@ impl Lines {
         let line = std::mem::take(&mut self.line);
         let line = line.trim_matches(|c: char| c.is_whitespace());
         if !line.is_empty() {
-            self.lines.push(line.to_owned());
+            self.done.push(line.to_owned());
         }
     }
 }

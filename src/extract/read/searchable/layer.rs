@@ -151,6 +151,8 @@ fn median(values: impl Iterator<Item = f32>) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
+
     use super::*;
     use crate::extract::Method;
 

@@ -200,6 +200,7 @@ pub fn image_entries(pixels: [u32; 2], colours: Object, bits: i64) -> Dictionary
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::cast_possible_truncation, clippy::cast_precision_loss)]
     #![allow(clippy::unwrap_used)]
     use super::*;
 

@@ -18,7 +18,7 @@ use crate::extract::read::image::{MOST_DECODED, PLAUSIBLE_DPI};
 /// Values of the tag Compression (TIFF 6.0, section 3, and Technical Note 2).
 const GROUP_4: u16 = 4;
 const JPEG: u16 = 7;
-/// Values of the tag PhotometricInterpretation.
+/// Values of the tag `PhotometricInterpretation`.
 const BLACK_IS_ZERO: u16 = 1;
 const RGB: u16 = 2;
 
