@@ -4,8 +4,7 @@
 use diwan_fuzz::extract::fuzz_members;
 use diwan_fuzz::format::Format;
 
-const FORMATS: [Format; 6] =
-    [Format::Eml, Format::Mbox, Format::Msg, Format::Ole, Format::Pdf, Format::Gzip];
+const FORMATS: [Format; 6] = [Format::Eml, Format::Mbox, Format::Msg, Format::Ole, Format::Pdf, Format::Gzip];
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Some((first, rest)) = bytes.split_first() {
