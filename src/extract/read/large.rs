@@ -85,7 +85,7 @@ pub fn tiff<R: Read + Seek>(
 }
 
 /// Refuses a side that no paper has: what is kept for each row and column is small, but not for a thousand million.
-fn within_reason([width, height]: [u32; 2]) -> Result<(), Trouble> {
+pub fn within_reason([width, height]: [u32; 2]) -> Result<(), Trouble> {
     if width.max(height) as usize > LONGEST_SIDE {
         return Err(Trouble::new(ProblemCode::TooLarge, format_args!("{width} x {height} pixels")));
     }
