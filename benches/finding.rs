@@ -128,7 +128,8 @@ fn asking(texts: &[String]) {
     let fresh = Index::open(house.path(), "bench").unwrap();
     fresh.find(&index_query(&Query::parse(&queries[0])), 0, 10).unwrap();
     println!("open and first answer: {:.2} ms", start.elapsed().as_secs_f64() * 1e3);
-    let kinds = [("words", 0), ("words in all forms", 0), ("phrases", 1), ("words and minus", 2), ("open end", 3)];
+    let kinds =
+        [("words", 0), ("words in all forms", 0), ("phrases", 1), ("words and minus", 2), ("open end", 3)];
     for (kind, chosen) in kinds {
         let all_forms = kind == "words in all forms";
         let chosen: Vec<&String> = queries.iter().skip(chosen).step_by(4).collect();
@@ -141,7 +142,8 @@ fn asking(texts: &[String]) {
                 let start = Instant::now();
                 let query = Query::parse(typed);
                 let asked = if all_forms {
-                    let plan = |terms: &dyn diwan::lexicon::Dictionary| Plan::new(&query, shipped_lexicon(), terms);
+                    let plan =
+                        |terms: &dyn diwan::lexicon::Dictionary| Plan::new(&query, shipped_lexicon(), terms);
                     index.consult(plan).unwrap().index_query()
                 } else {
                     index_query(&query)

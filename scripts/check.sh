@@ -37,6 +37,9 @@ cargo run --quiet --release --locked --example fixtures -- --quick --files 500 -
 diff -r --no-dereference "$scratch/one" "$scratch/two"
 echo "same seed, same bytes"
 
+step "fuzzing, bounded: every parser, from the corpus kept"
+scripts/fuzz.sh
+
 step "licences, bans, sources"
 if command -v cargo-deny >/dev/null 2>&1; then
     cargo deny --locked check licenses bans sources

@@ -47,6 +47,12 @@ printf '%s\n' "$languages" | grep -q 'Arabic$' || missing="$missing tesseract-oc
 if [ "$purpose" = test ]; then
     need_program go golang-go
     need_package golang-golang-x-mod-dev
+    # libFuzzer, which scripts/fuzz.sh builds, is C++.
+    need_program c++ g++
+    # Foreign readers of what is given out.
+    need_program xmllint libxml2-utils
+    need_program pdftotext poppler-utils
+    need_program qpdf qpdf
 fi
 
 if [ -n "$missing" ]; then

@@ -11,7 +11,7 @@ and of its numbers that each gives back as they are spoken.
 import argparse, collections, json, pathlib, re, subprocess, sys, tempfile, unicodedata
 
 HERE = pathlib.Path(__file__).resolve().parent
-MARKS = re.compile("[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
+MARKS = re.compile("[\u064b-\u0652\u0670\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ad]")
 ARABIC = re.compile("[\u0621-\u065f\u066e-\u06d3]+")
 NUMBER = re.compile(r"[0-9\u0660-\u0669]+(?:[./:,-][0-9\u0660-\u0669]+)*")
 

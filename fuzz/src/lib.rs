@@ -5,12 +5,16 @@
 
 #[path = "../../src/analysis/mod.rs"]
 pub mod analysis;
+#[path = "../../src/digest.rs"]
+pub mod digest;
 #[path = "../../src/extract/mod.rs"]
 pub mod extract;
 #[path = "../../src/format/mod.rs"]
 pub mod format;
 #[path = "../../src/monitor/mod.rs"]
 pub mod monitor;
+#[path = "../../src/search/query.rs"]
+pub mod query;
 
 /// A package of one stored member: lets fuzzing reach the XML without guessing a checksum.
 pub fn packed(name: &str, content: &[u8]) -> Vec<u8> {

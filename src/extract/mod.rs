@@ -53,6 +53,28 @@ pub fn fuzz_unpack(bytes: &[u8]) {
     let _ = worker::work_here(&wire::Task::Unpack("zip".to_owned()), bytes, &limits);
 }
 
+/// Gives the members of a file in this process; only fuzz targets see it.
+#[cfg(fuzzing)]
+pub fn fuzz_members(format: crate::format::Format, bytes: &[u8]) {
+    let limits = Limits { archive_expanded_bytes: 64 << 20, ..Limits::office() };
+    let _ = worker::work_here(&wire::Task::Unpack(format.to_string()), bytes, &limits);
+}
+
+/// Makes a searchable PDF with one recognised page in this process; only fuzz targets see it.
+#[cfg(fuzzing)]
+pub fn fuzz_searchable(format: crate::format::Format, bytes: &[u8]) {
+    let word = WordBox { start: 0, end: 4, area: [10.0, 10.0, 50.0, 12.0], confidence: Some(90.0) };
+    let line = Line { text: "word".to_owned(), words: vec![word] };
+    let pages = vec![Page::new(1, Method::Ocr, Some([100.0, 100.0]), vec![line])];
+    let length = bytes.len() as u64;
+    let facts = [(); 4].map(|()| "fuzz".to_owned());
+    let [title, producer, identifier, blake3] = facts;
+    let facts = Facts { title, producer, identifier, blake3 };
+    let task = wire::Task::Searchable(wire::Searchable { format: format.to_string(), length, facts });
+    let input = [bytes, &serde_json::to_vec(&pages).unwrap_or_default()].concat();
+    let _ = worker::work_here(&task, &input, &Limits::office());
+}
+
 /// Reads frames, and the engine's output, as the pool does; only fuzz targets see it.
 #[cfg(fuzzing)]
 pub fn fuzz_answers(bytes: &[u8]) {
@@ -61,5 +83,5 @@ pub fn fuzz_answers(bytes: &[u8]) {
         let _ = frame.image();
         let _ = frame.value::<Page>();
     }
-    let _ = tsv::page(&String::from_utf8_lossy(bytes), 1, tsv::Geometry { scale: 1.0, size: [1.0, 1.0] });
+    let _ = tsv::confidence(&tsv::lines(&String::from_utf8_lossy(bytes)));
 }

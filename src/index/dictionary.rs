@@ -38,7 +38,9 @@ impl Terms {
 
 impl Dictionary for Terms {
     fn contains(&self, term: &str) -> bool {
-        self.readers.iter().any(|reader| reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some()))
+        self.readers
+            .iter()
+            .any(|reader| reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some()))
     }
 
     fn present(&self, terms: &BTreeSet<&str>) -> HashSet<String> {

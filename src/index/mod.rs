@@ -189,7 +189,8 @@ impl Index {
     /// Gives `look` the terms of the index.
     pub fn consult<T>(&self, look: impl FnOnce(&dyn Dictionary) -> T) -> Result<T, IndexError> {
         guarded(&self.shared.path, || {
-            let terms = Terms::new(&*self.living()?).map_err(|e| damaged(&self.shared.path, &e))?;
+            let living = self.living()?;
+            let terms = Terms::new(&living).map_err(|e| damaged(&self.shared.path, &e))?;
             Ok(look(&terms))
         })
     }

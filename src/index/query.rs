@@ -92,7 +92,8 @@ impl IndexQuery {
 
 /// Forms of one term together, by field; forms of several terms as phrases beside them.
 fn one_word(living: &Living, forms: &[(Vec<String>, f32)]) -> tantivy::Result<Box<dyn Query>> {
-    let single = |(terms, weight): &'_ (Vec<String>, f32)| (terms.len() == 1).then(|| (terms[0].clone(), *weight));
+    let single =
+        |(terms, weight): &'_ (Vec<String>, f32)| (terms.len() == 1).then(|| (terms[0].clone(), *weight));
     let singles: Vec<(String, f32)> = forms.iter().filter_map(single).collect();
     let singles: Vec<(&str, f32)> = singles.iter().map(|(term, weight)| (term.as_str(), *weight)).collect();
     let fields = living.fields();

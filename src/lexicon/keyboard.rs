@@ -9,16 +9,85 @@ use crate::analysis::tokens;
 
 /// Keys and what they give: letters and signs without and with the shift key.
 const KEYS: [(char, &str); 79] = [
-    ('`', "ذ"), ('q', "ض"), ('w', "ص"), ('e', "ث"), ('r', "ق"), ('t', "ف"), ('y', "غ"), ('u', "ع"), ('i', "ه"),
-    ('o', "خ"), ('p', "ح"), ('[', "ج"), (']', "د"), ('a', "ش"), ('s', "س"), ('d', "ي"), ('f', "ب"), ('g', "ل"),
-    ('h', "ا"), ('j', "ت"), ('k', "ن"), ('l', "م"), (';', "ك"), ('\'', "ط"), ('z', "ئ"), ('x', "ء"), ('c', "ؤ"),
-    ('v', "ر"), ('b', "لا"), ('n', "ى"), ('m', "ة"), (',', "و"), ('.', "ز"), ('/', "ظ"), ('~', "\u{651}"),
-    ('Q', "\u{64E}"), ('W', "\u{64B}"), ('E', "\u{64F}"), ('R', "\u{64C}"), ('T', "لإ"), ('Y', "إ"),
-    ('U', "\u{2018}"), ('I', "÷"), ('O', "×"), ('P', "؛"), ('{', "<"), ('}', ">"), ('A', "\u{650}"),
-    ('S', "\u{64D}"), ('D', "]"), ('F', "["), ('G', "لأ"), ('H', "أ"), ('J', "\u{640}"), ('K', "،"), ('L', "/"),
-    (':', ":"), ('"', "\""), ('Z', "~"), ('X', "\u{652}"), ('C', "}"), ('V', "{"), ('B', "لآ"), ('N', "آ"),
-    ('M', "\u{2019}"), ('<', ","), ('>', "."), ('?', "؟"), ('0', "0"), ('1', "1"), ('2', "2"), ('3', "3"),
-    ('4', "4"), ('5', "5"), ('6', "6"), ('7', "7"), ('8', "8"), ('9', "9"), ('-', "-"),
+    ('`', "ذ"),
+    ('q', "ض"),
+    ('w', "ص"),
+    ('e', "ث"),
+    ('r', "ق"),
+    ('t', "ف"),
+    ('y', "غ"),
+    ('u', "ع"),
+    ('i', "ه"),
+    ('o', "خ"),
+    ('p', "ح"),
+    ('[', "ج"),
+    (']', "د"),
+    ('a', "ش"),
+    ('s', "س"),
+    ('d', "ي"),
+    ('f', "ب"),
+    ('g', "ل"),
+    ('h', "ا"),
+    ('j', "ت"),
+    ('k', "ن"),
+    ('l', "م"),
+    (';', "ك"),
+    ('\'', "ط"),
+    ('z', "ئ"),
+    ('x', "ء"),
+    ('c', "ؤ"),
+    ('v', "ر"),
+    ('b', "لا"),
+    ('n', "ى"),
+    ('m', "ة"),
+    (',', "و"),
+    ('.', "ز"),
+    ('/', "ظ"),
+    ('~', "\u{651}"),
+    ('Q', "\u{64E}"),
+    ('W', "\u{64B}"),
+    ('E', "\u{64F}"),
+    ('R', "\u{64C}"),
+    ('T', "لإ"),
+    ('Y', "إ"),
+    ('U', "\u{2018}"),
+    ('I', "÷"),
+    ('O', "×"),
+    ('P', "؛"),
+    ('{', "<"),
+    ('}', ">"),
+    ('A', "\u{650}"),
+    ('S', "\u{64D}"),
+    ('D', "]"),
+    ('F', "["),
+    ('G', "لأ"),
+    ('H', "أ"),
+    ('J', "\u{640}"),
+    ('K', "،"),
+    ('L', "/"),
+    (':', ":"),
+    ('"', "\""),
+    ('Z', "~"),
+    ('X', "\u{652}"),
+    ('C', "}"),
+    ('V', "{"),
+    ('B', "لآ"),
+    ('N', "آ"),
+    ('M', "\u{2019}"),
+    ('<', ","),
+    ('>', "."),
+    ('?', "؟"),
+    ('0', "0"),
+    ('1', "1"),
+    ('2', "2"),
+    ('3', "3"),
+    ('4', "4"),
+    ('5', "5"),
+    ('6', "6"),
+    ('7', "7"),
+    ('8', "8"),
+    ('9', "9"),
+    ('-', "-"),
 ];
 
 /// Endings by which a word is the name of a file.
@@ -54,11 +123,19 @@ pub struct Rescue {
 
 /// Returns what was probably meant by a text that was typed on the wrong layout; `None` when it seems right.
 pub fn rescue(typed: &str, lexicon: &Lexicon, dictionary: &dyn Dictionary) -> Option<Rescue> {
-    if typed.chars().count() > MAX_TEXT || typed.split_whitespace().any(is_code) || found(typed, lexicon, dictionary) > 0 {
+    if typed.chars().count() > MAX_TEXT
+        || typed.split_whitespace().any(is_code)
+        || found(typed, lexicon, dictionary) > 0
+    {
         return None;
     }
-    let layout = if is_arabic(typed) || typed.contains(['\u{FEFB}', '\u{FEF9}', '\u{FEF7}', '\u{FEF5}']) { Layout::Arabic } else { Layout::Latin };
-    if layout == Layout::Latin && !typed.contains(|c: char| c.is_ascii_lowercase() || "[];',./`".contains(c)) {
+    let layout = if is_arabic(typed) || typed.contains(['\u{FEFB}', '\u{FEF9}', '\u{FEF7}', '\u{FEF5}']) {
+        Layout::Arabic
+    } else {
+        Layout::Latin
+    };
+    if layout == Layout::Latin && !typed.contains(|c: char| c.is_ascii_lowercase() || "[];',./`".contains(c))
+    {
         return None;
     }
     if layout == Layout::Arabic && typed.contains(|c: char| c.is_ascii_alphabetic()) {
@@ -121,7 +198,8 @@ fn to_latin(typed: &str) -> Vec<String> {
         let single = single.map_or(first, |(key, _)| *key);
         if let Some((key, given)) = pair {
             let second = given.chars().nth(1).unwrap_or(' ');
-            let second = KEYS.iter().find(|(_, given)| given.chars().eq([second])).map_or(second, |(key, _)| *key);
+            let second =
+                KEYS.iter().find(|(_, given)| given.chars().eq([second])).map_or(second, |(key, _)| *key);
             readings = both(readings, &[*key], &[single, second]);
             rest = &rest[given.len()..];
         } else {
@@ -147,7 +225,8 @@ fn both(readings: Vec<String>, one: &[char], two: &[char]) -> Vec<String> {
 
 /// True for what must not be changed: letters and digits in one word, names of files, addresses.
 fn is_code(word: &str) -> bool {
-    let ending = word.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_lowercase().as_str()));
+    let ending =
+        word.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_lowercase().as_str()));
     let mixed = word.contains(|c: char| c.is_ascii_digit()) && word.contains(char::is_alphabetic);
     ending || mixed || word.contains(['@', '\\', '_']) || word.contains("//")
 }
@@ -160,12 +239,15 @@ fn count(text: &str) -> usize {
 fn found(text: &str, lexicon: &Lexicon, dictionary: &dyn Dictionary) -> usize {
     let stands = |(surface, term): &&(String, String)| {
         let forms = lexicon.forms(Word { surface, term }, dictionary);
-        forms.iter().any(|form| form.level <= Level::Stem && form.terms.iter().all(|term| dictionary.contains(term)))
+        forms
+            .iter()
+            .any(|form| form.level <= Level::Stem && form.terms.iter().all(|term| dictionary.contains(term)))
     };
     words(text).iter().filter(stands).count()
 }
 
 fn words(text: &str) -> Vec<(String, String)> {
-    let found = tokens(text).into_iter().filter(|token| token.span == 1 && token.term.contains(char::is_alphabetic));
+    let found =
+        tokens(text).into_iter().filter(|token| token.span == 1 && token.term.contains(char::is_alphabetic));
     found.map(|token| (text[token.start..token.end].to_owned(), token.term)).collect()
 }

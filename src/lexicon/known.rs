@@ -39,6 +39,7 @@ impl View<'_> {
     /// True when the index shows that `base` with a yeh is an adjective of its own and not "the two …" or
     /// "the …s of": it takes an article or a feminine ending.
     pub fn is_adjective_in_index(&self, with_yeh: &str) -> bool {
-        self.dictionary.contains(&format!("ال{with_yeh}")) || self.dictionary.contains(&format!("{with_yeh}ه"))
+        self.dictionary.contains(&format!("ال{with_yeh}"))
+            || self.dictionary.contains(&format!("{with_yeh}ه"))
     }
 }

@@ -2,7 +2,7 @@
 //! listed, they all have the same skeleton.
 
 use super::machine::{Skeleton, run};
-use super::{Found, Lexicon, Level, Word};
+use super::{Found, Level, Lexicon, Word};
 
 /// Arabic letters that a Latin spelling may leave out or give in any way.
 const FREE: &str = "اويىءعه";
@@ -66,7 +66,10 @@ fn of_skeleton(lexicon: &Lexicon, skeleton: &Skeleton, found: &mut Found<'_>) {
         let names = lexicon.names().filter(|name| run(skeleton, name).is_some());
         terms.extend(names.map(|name| (0, name.clone())));
     } else {
-        found.view.dictionary.accepted(skeleton, &mut |term, frequency| terms.push((frequency, term.to_owned())));
+        found
+            .view
+            .dictionary
+            .accepted(skeleton, &mut |term, frequency| terms.push((frequency, term.to_owned())));
     }
     terms.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     terms.into_iter().take(MAX_TERMS).for_each(|(_, term)| found.add(term, Level::Variant));

@@ -133,7 +133,8 @@ impl Machine for Near {
         row[0] = state[0].saturating_add((self.gap)(letter));
         let mut least = row[0];
         for (at, own) in self.letters.iter().enumerate() {
-            let exchanged = state[at].saturating_add(if *own == letter { 0 } else { (self.exchange)(*own, letter) });
+            let exchanged =
+                state[at].saturating_add(if *own == letter { 0 } else { (self.exchange)(*own, letter) });
             let put_in = state[at + 1].saturating_add((self.gap)(letter));
             let left_out = row[at].saturating_add((self.gap)(*own));
             row[at + 1] = exchanged.min(put_in).min(left_out);

@@ -91,7 +91,8 @@ fn swapped(view: &View<'_>, base: &str, found: &mut Found<'_>) {
         exchange(base, right, wrong, found);
         repaired(view, base, wrong, right, found);
     }
-    for (right, wrong) in [("الم", "امل"), ("الج", "اجل"), ("الح", "احل"), ("الخ", "اخل")] {
+    for (right, wrong) in [("الم", "امل"), ("الج", "اجل"), ("الح", "احل"), ("الخ", "اخل")]
+    {
         exchange(base, right, wrong, found);
         repaired(view, base, wrong, right, found);
     }
@@ -148,7 +149,8 @@ fn dots(base: &str, found: &mut Found<'_>) {
 }
 
 fn like(letter: char) -> Vec<char> {
-    let mut like: Vec<char> = DOTS.iter().filter(|class| class.contains(letter)).flat_map(|class| class.chars()).collect();
+    let mut like: Vec<char> =
+        DOTS.iter().filter(|class| class.contains(letter)).flat_map(|class| class.chars()).collect();
     like.extend(ALIKE.iter().filter_map(|(a, b)| match letter {
         c if c == *a => Some(*b),
         c if c == *b => Some(*a),
@@ -176,7 +178,9 @@ fn vowels(view: &View<'_>, term: &str, found: &mut Found<'_>) {
     let fixed = |(at, letter): &(usize, char)| *at == 0 || *at == last || !VOWELS.contains(*letter);
     let consonants: Vec<char> = term.chars().enumerate().filter(fixed).map(|(_, letter)| letter).collect();
     let classes: Option<Vec<&'static str>> = consonants.iter().map(|letter| class_of(*letter)).collect();
-    let Some(classes) = classes.filter(|classes| (3..=Skeleton::MAX).contains(&classes.len())) else { return };
+    let Some(classes) = classes.filter(|classes| (3..=Skeleton::MAX).contains(&classes.len())) else {
+        return;
+    };
     let machine = Skeleton { classes, free: VOWELS, free_end: false, article: false };
     let mut terms = Vec::new();
     view.dictionary.accepted(&machine, &mut |other, _| {

@@ -13,6 +13,7 @@ mod latin;
 mod lists;
 mod machine;
 mod misread;
+mod rings;
 mod stem;
 mod suggest;
 mod tables;
@@ -24,7 +25,7 @@ use std::collections::{BTreeSet, HashSet};
 pub use keyboard::{Layout, Rescue, rescue};
 pub use machine::{Machine, State};
 pub use suggest::{Suggestion, suggest};
-pub use tables::{Lexicon, Loaded, Refused, Reason};
+pub use tables::{Lexicon, Loaded, Reason, Refused};
 
 use known::View;
 

@@ -67,7 +67,9 @@ fn bare(view: &View<'_>, word: Word<'_>) -> Vec<String> {
     }
     if !view.is_known(term) {
         let known = |rest: &&str| length(rest) >= 3 && view.lexicon.is_listed(rest);
-        found.extend(JOINED.iter().filter_map(|prefix| term.strip_prefix(prefix)).filter(known).map(str::to_owned));
+        found.extend(
+            JOINED.iter().filter_map(|prefix| term.strip_prefix(prefix)).filter(known).map(str::to_owned),
+        );
     }
     found
 }
@@ -182,17 +184,18 @@ pub(super) fn forms(view: &View<'_>, lemma: &str, numbers: bool) -> Vec<Joined> 
     if view.lexicon.is_particle(lemma) || (!known && length(lemma) < MIN_UNKNOWN) {
         return found;
     }
-    let mut bare = vec![lemma.to_owned()];
-    without_last_hamza(lemma, &mut |form| bare.push(form));
+    let mut bare = vec![(lemma.to_owned(), true)];
+    without_last_hamza(lemma, &mut |form| bare.push((form, true)));
     if !view.lexicon.is_fixed(lemma) {
+        let mut add = |form, article| bare.push((form, article));
         match lemma.strip_suffix('ه') {
-            Some(stem) => feminine(stem, &mut |form| bare.push(form)),
-            None if numbers => masculine(lemma, &mut |form| bare.push(form)),
-            None => plural(lemma, &mut |form| bare.push(form)),
+            Some(stem) => feminine(stem, &mut add),
+            None if numbers => masculine(lemma, &mut add),
+            None => plural(lemma, &mut add),
         }
     }
-    for form in bare {
-        prefixed(view, lemma, &form, known, &mut found);
+    for (form, article) in bare {
+        prefixed(view, lemma, &form, (known, article), &mut found);
     }
     found
 }
@@ -205,57 +208,58 @@ fn is_free(view: &View<'_>, lemma: &str, form: &str) -> bool {
     let adjective = form.strip_suffix('ي') == Some(lemma) && view.is_adjective_in_index(form);
     let other = form.strip_suffix('ء').unwrap_or(form) != lemma.strip_suffix('ء').unwrap_or(lemma);
     let listed = view.lexicon.is_whole(form) || view.lexicon.is_fixed(form);
-    !(listed && other) && !adjective
+    !(adjective || (listed && other))
 }
 
-fn feminine(stem: &str, sink: &mut dyn FnMut(String)) {
-    for ending in ["ات", "تان", "تين", "تي", "تا"] {
-        sink(format!("{stem}{ending}"));
+/// What is given to `sink` is a form, and whether an article may stand before it: not before what has an owner.
+fn feminine(stem: &str, sink: &mut dyn FnMut(String, bool)) {
+    for (ending, article) in [("ات", true), ("تان", true), ("تين", true), ("تي", false), ("تا", false)]
+    {
+        sink(format!("{stem}{ending}"), article);
     }
     for whose in WHOSE {
-        sink(format!("{stem}ت{whose}"));
-        sink(format!("{stem}ات{whose}"));
+        sink(format!("{stem}ت{whose}"), false);
+        sink(format!("{stem}ات{whose}"), false);
     }
 }
 
-fn plural(lemma: &str, sink: &mut dyn FnMut(String)) {
-    sink(format!("{lemma}ا"));
-    sink(format!("{lemma}ي"));
-    for whose in WHOSE {
-        sink(format!("{lemma}{whose}"));
+fn plural(lemma: &str, sink: &mut dyn FnMut(String, bool)) {
+    for ending in ["ا", "ي"].iter().chain(&WHOSE) {
+        sink(format!("{lemma}{ending}"), false);
     }
     if let Some(stem) = lemma.strip_suffix("اء") {
         hamza_before_endings(stem, sink);
     }
 }
 
-fn masculine(lemma: &str, sink: &mut dyn FnMut(String)) {
-    for ending in ["ات", "ون", "ين", "ان", "ا", "ي"] {
-        sink(format!("{lemma}{ending}"));
+fn masculine(lemma: &str, sink: &mut dyn FnMut(String, bool)) {
+    for ending in ["ات", "ون", "ين", "ان"] {
+        sink(format!("{lemma}{ending}"), true);
+    }
+    if lemma.ends_with('ي') {
+        // The feminine of an adjective.
+        sink(format!("{lemma}ه"), true);
     }
     for whose in WHOSE {
-        sink(format!("{lemma}{whose}"));
-        sink(format!("{lemma}ات{whose}"));
+        sink(format!("{lemma}ات{whose}"), false);
     }
-    if let Some(stem) = lemma.strip_suffix("اء") {
-        hamza_before_endings(stem, sink);
-    }
+    plural(lemma, sink);
     if let Some(stem) = lemma.strip_suffix('ي') {
         // A final yeh may stand for alef: شكوى, شكواهم.
         for whose in WHOSE {
-            sink(format!("{stem}ا{whose}"));
+            sink(format!("{stem}ا{whose}"), false);
         }
     }
 }
 
 /// بناء: بنائه, بناؤه, بنائي.
-fn hamza_before_endings(stem: &str, sink: &mut dyn FnMut(String)) {
+fn hamza_before_endings(stem: &str, sink: &mut dyn FnMut(String, bool)) {
     for whose in WHOSE {
-        sink(format!("{stem}اي{whose}"));
-        sink(format!("{stem}او{whose}"));
+        sink(format!("{stem}اي{whose}"), false);
+        sink(format!("{stem}او{whose}"), false);
     }
-    sink(format!("{stem}ايي"));
-    sink(format!("{stem}ايين"));
+    sink(format!("{stem}ايي"), false);
+    sink(format!("{stem}ايين"), true);
 }
 
 /// تاجوراء and تاجورا, in words of five letters and more.
@@ -268,12 +272,18 @@ fn without_last_hamza(lemma: &str, sink: &mut dyn FnMut(String)) {
 }
 
 /// Adds a form with everything that may be joined before it.
-fn prefixed(view: &View<'_>, lemma: &str, form: &str, known: bool, found: &mut Vec<Joined>) {
+fn prefixed(
+    view: &View<'_>,
+    lemma: &str,
+    form: &str,
+    (known, article): (bool, bool),
+    found: &mut Vec<Joined>,
+) {
     let mut add = |prefix| found.push(Joined { lemma: lemma.to_owned(), form: form.to_owned(), prefix });
     add("");
     let no_article = !form.starts_with("ال") || view.lexicon.has_own_alef_lam(form);
-    let article = format!("ال{form}");
-    if no_article && (known || length(form) >= 3) && !view.lexicon.has_own_alef_lam(&article) {
+    let long = known || length(form) >= 3;
+    if article && no_article && long && !view.lexicon.has_own_alef_lam(&format!("ال{form}")) {
         WITH_ARTICLE.iter().chain(&TO_THE).for_each(|prefix| add(prefix));
     }
     if known {

@@ -9,7 +9,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Form, Found, Level, Word};
+use super::Form;
+use super::rings::{Bond, Ring};
 use crate::analysis::tokens;
 
 /// The shipped tables.
@@ -39,27 +40,9 @@ pub struct Lexicon {
     families: Vec<String>,
     /// The other numbers of a word; true for a singular, which takes all endings.
     plurals: HashMap<String, Vec<(String, bool)>>,
-    rings: Vec<Ring>,
+    pub(super) rings: Vec<Ring>,
     /// For the terms of a member, joined by spaces, the rings it is in and its number there.
-    members: HashMap<String, Vec<(usize, usize)>>,
-}
-
-/// Words and phrases that may stand for each other.
-#[derive(Debug, Clone)]
-struct Ring {
-    members: Vec<Vec<String>>,
-    kind: Bond,
-}
-
-/// How the members of a ring hang together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Bond {
-    /// Each finds all others.
-    Equal,
-    /// The first means this only after a word like "municipality".
-    Common,
-    /// Only the first finds the others.
-    OneWay,
+    pub(super) members: HashMap<String, Vec<(usize, usize)>>,
 }
 
 /// How many lines of a table were taken in.
@@ -125,7 +108,8 @@ impl Lexicon {
         }
         let mut columns = line.split('\t').map(str::trim).filter(|column| !column.is_empty());
         let kind = columns.next().unwrap_or("");
-        let members: Vec<Vec<String>> = columns.take(MAX_MEMBERS).map(terms).filter(|m| !m.is_empty()).collect();
+        let members: Vec<Vec<String>> =
+            columns.take(MAX_MEMBERS).map(terms).filter(|m| !m.is_empty()).collect();
         match kind {
             "plural" => self.take_plurals(&members),
             "ring" => self.take_ring(members, Bond::Equal),
@@ -230,70 +214,13 @@ impl Lexicon {
 
     /// True for a word whose alef and lam are no article, with or without a joined letter before it.
     pub(super) fn has_own_alef_lam(&self, word: &str) -> bool {
-        let bare = word.strip_prefix(['و', 'ف', 'ب', 'ك', 'ل']).filter(|rest| rest.starts_with("ال")).unwrap_or(word);
-        self.own_alef_lam.contains(bare) || self.families.iter().any(|family| bare.starts_with(family.as_str()))
+        let bare = word
+            .strip_prefix(['و', 'ف', 'ب', 'ك', 'ل'])
+            .filter(|rest| rest.starts_with("ال"))
+            .unwrap_or(word);
+        self.own_alef_lam.contains(bare)
+            || self.families.iter().any(|family| bare.starts_with(family.as_str()))
     }
-
-    /// Adds what may stand for these words together.
-    pub(super) fn alternatives(&self, words: &[Word<'_>], before: Option<&str>, found: &mut Found<'_>) {
-        let Some(first) = words.first() else { return };
-        let rest: String = words[1..].iter().map(|word| format!(" {}", word.term)).collect();
-        for (clitic, head) in heads(first.term) {
-            let places = self.members.get(&format!("{head}{rest}")).map_or(&[][..], Vec::as_slice);
-            for (ring, number) in places {
-                self.others(*ring, *number, before, clitic, found);
-            }
-        }
-    }
-
-    fn others(&self, ring: usize, number: usize, before: Option<&str>, clitic: &str, found: &mut Found<'_>) {
-        let ring = &self.rings[ring];
-        let place = |word: &str| PLACE_WORDS.iter().any(|place| word.ends_with(place));
-        // An ordinary word is a place only after the word for one.
-        let ordinary = ring.kind == Bond::Common && number == 0;
-        if (ordinary && !before.is_some_and(place)) || (ring.kind == Bond::OneWay && number > 0) {
-            return;
-        }
-        // A single word has got its forms already, whatever stands before it.
-        if !ordinary && before.is_some() && ring.members[number].len() == 1 {
-            return;
-        }
-        for (_, member) in ring.members.iter().enumerate().filter(|(other, _)| *other != number) {
-            for prefix in ["", "و", "ب", "ل", "ال", clitic] {
-                found.add_all(with_prefix(prefix, member), Level::Variant);
-            }
-        }
-    }
-}
-
-/// Words after which a name is the name of a place.
-const PLACE_WORDS: [&str; 8] = ["بلديه", "بلديات", "مدينه", "محله", "منطقه", "قريه", "شعبيه", "بلديتي"];
-
-/// A term with and without what may be joined before it.
-fn heads(term: &str) -> Vec<(&str, &str)> {
-    let mut heads = vec![("", term)];
-    for clitic in ["و", "ب", "ل", "ف", "ك", "ال", "وال"] {
-        heads.extend(term.strip_prefix(clitic).filter(|rest| rest.chars().count() >= 3).map(|rest| (clitic, rest)));
-    }
-    if let Some(rest) = term.strip_prefix("لل") {
-        heads.push(("", rest));
-    }
-    heads
-}
-
-/// The member with a particle joined to its first word: "to" swallows the alef of the article.
-fn with_prefix(prefix: &str, member: &[String]) -> Vec<String> {
-    let mut terms = member.to_vec();
-    if let Some(first) = terms.first_mut() {
-        let bare = first.strip_prefix("ال").filter(|rest| rest.chars().count() >= 3);
-        *first = match (prefix, bare) {
-            ("ل", Some(bare)) => format!("لل{bare}"),
-            // With its article already; without one it is the same place.
-            ("ال" | "وال", Some(bare)) => bare.to_owned(),
-            _ => format!("{prefix}{first}"),
-        };
-    }
-    terms
 }
 
 /// The folded words of a column, a joined name as one.

@@ -68,8 +68,8 @@ fn forms_come_nearest_first_and_only_if_they_occur() {
     let terms = Terms::of("اللجان لجنة لجنتنا رخصة");
     let forms = SHIPPED.forms(Word { surface: "لجنة", term: "لجنه" }, &terms);
     let shown: Vec<(Level, String)> = forms.iter().map(|form| (form.level, form.shown())).collect();
-    let expected =
-        [(Level::Norm, "لجنه"), (Level::Stem, "لجنتنا"), (Level::Variant, "اللجان")].map(|(l, t)| (l, t.to_owned()));
+    let expected = [(Level::Norm, "لجنه"), (Level::Stem, "لجنتنا"), (Level::Variant, "اللجان")]
+        .map(|(l, t)| (l, t.to_owned()));
     assert_eq!(shown, expected);
 }
 

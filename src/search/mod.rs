@@ -40,6 +40,9 @@ const MAX_COMPARED: usize = 2_000;
 /// How many of the best are put in order again by what they show: the index does not know the exact level.
 const MAX_REORDERED: usize = 30;
 
+/// The most bytes of a record that are looked through for its place in that order.
+const MAX_REORDER_LOOK: usize = 1 << 20;
+
 /// How much a hit gains of its score when all words stand in it exactly as typed.
 const EXACT_GAIN: f32 = 0.1;
 
@@ -206,7 +209,7 @@ impl Room<'_> {
         let mut originals = Vec::with_capacity(found.records.len());
         for (record, score) in found.records {
             if let Some(original) = self.original(record)? {
-                let level = self.level(&original);
+                let level = self.level(&original, MAX_REORDER_LOOK);
                 originals.push((original, score, level));
             }
         }
@@ -223,8 +226,7 @@ impl Room<'_> {
         let mut hits = Vec::with_capacity(found.records.len());
         for (record, score) in found.records {
             if let Some(original) = self.original(record)? {
-                let level = self.level(&original);
-                hits.push(self.hit(original, score, level));
+                hits.push(self.hit(original, score, None));
             }
         }
         Ok(Hits { total: found.total, hits, ..Hits::default() })
@@ -234,7 +236,8 @@ impl Room<'_> {
     /// score for several.
     fn reorder(&self, found: &mut [(Original, f32, Option<Level>)]) {
         if self.sought.len() == 1 {
-            found.sort_by_key(|(_, _, level)| level.unwrap_or(Level::Variant));
+            // The looser levels come in their order from the index.
+            found.sort_by_key(|(_, _, level)| *level != Some(Level::Exact));
             return;
         }
         let gained = |score: f32, level: Option<Level>| {
@@ -255,7 +258,7 @@ impl Room<'_> {
                 if let Some(original) = self.original(*record)?.filter(|original| self.agrees(original)) {
                     let wanted = page.offset..page.offset.saturating_add(page.limit);
                     if usize::try_from(hits.total).is_ok_and(|number| wanted.contains(&number)) {
-                        let level = self.level(&original);
+                        let level = self.level(&original, usize::MAX);
                         hits.hits.push(self.hit(original, *score, level));
                     }
                     hits.total += 1;
@@ -275,10 +278,12 @@ impl Room<'_> {
         self.sought.agrees_literally(&[&text, title, original.record.path.text()])
     }
 
-    fn level(&self, original: &Original) -> Option<Level> {
+    /// The level at which a record meets the query, by its first so many bytes.
+    fn level(&self, original: &Original, look: usize) -> Option<Level> {
         let text = original.transcript.as_ref().map(whole_text).unwrap_or_default();
+        let text = &text[..text.floor_char_boundary(look)];
         let title = original.transcript.as_ref().map_or("", |transcript| &transcript.title);
-        self.sought.level(&[&text, title, original.record.path.text()])
+        self.sought.level(&[text, title, original.record.path.text()])
     }
 
     /// Returns a record with its transcript; `None` if the catalog does not know it (it is behind the index).
@@ -297,6 +302,8 @@ impl Room<'_> {
     }
 
     fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Hit {
+        // What is shown is looked through to its end.
+        let level = level.or_else(|| self.level(&original, usize::MAX));
         let Original { record, mut known, transcript, text_lost } = original;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);

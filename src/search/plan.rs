@@ -219,9 +219,7 @@ fn leaf(part: &Part) -> IndexQuery {
 
 fn as_text(part: &Part) -> IndexQuery {
     match part.kind {
-        Kind::Prefix => {
-            IndexQuery::Prefix(part.units.iter().map(|unit| unit.whole.as_str()).collect())
-        }
+        Kind::Prefix => IndexQuery::Prefix(part.units.iter().map(|unit| unit.whole.as_str()).collect()),
         Kind::Phrase | Kind::Literal => IndexQuery::Phrase(phrase(&part.units)),
         Kind::Words => IndexQuery::All(part.units.iter().map(in_any_form).collect()),
     }

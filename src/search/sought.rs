@@ -96,7 +96,10 @@ impl Sought {
                 *level = Some(level.map_or(occurrence.level, |known| known.min(occurrence.level)));
             }
         }
-        levels.into_iter().try_fold(None, |loosest, level| level.map(|level| loosest.max(Some(level)))).flatten()
+        levels
+            .into_iter()
+            .try_fold(None, |loosest, level| level.map(|level| loosest.max(Some(level))))
+            .flatten()
     }
 
     /// True when each literal clause stands in one of the texts, and no unwanted one does.
@@ -150,7 +153,8 @@ impl Sought {
         for unit in units.iter().filter(|unit| all_weak || !unit.weak) {
             let mut ways = vec![Way { terms: vec![(0, self.number(&unit.whole))], level: Level::Norm }];
             for form in &unit.forms {
-                let terms = (0..).zip(&form.terms).map(|(offset, term)| (offset, self.number(term))).collect();
+                let terms =
+                    (0..).zip(&form.terms).map(|(offset, term)| (offset, self.number(term))).collect();
                 ways.push(Way { terms, level: form.level });
             }
             ways.sort_by_key(|way| way.level);
@@ -160,7 +164,8 @@ impl Sought {
     }
 
     fn phrase(&mut self, part: &Part, literal: Option<String>) -> Need {
-        let terms = phrase(&part.units).into_iter().map(|(offset, term)| (offset, self.number(&term))).collect();
+        let terms =
+            phrase(&part.units).into_iter().map(|(offset, term)| (offset, self.number(&term))).collect();
         let ways = vec![Way { terms, level: Level::Norm }];
         Need { ways, parts: Vec::new(), typed: literal_form(&part.text), literal }
     }
@@ -201,8 +206,11 @@ impl Seen {
             }
         }
         if found.is_empty() {
-            let part = |words: Vec<Range<usize>>| {
-                Occurrence { need: number, range: span(&words), words, level: Level::Norm }
+            let part = |words: Vec<Range<usize>>| Occurrence {
+                need: number,
+                range: span(&words),
+                words,
+                level: Level::Norm,
             };
             found.extend(self.parts(need).into_iter().map(part));
         }
@@ -287,7 +295,9 @@ mod tests {
 
     #[test]
     fn a_literal_is_the_very_characters() {
-        let literal = |typed: &str, text: &str| Sought::new(&Plan::plain(&Query::parse(typed))).agrees_literally(&[text]);
+        let literal = |typed: &str, text: &str| {
+            Sought::new(&Plan::plain(&Query::parse(typed))).agrees_literally(&[text])
+        };
         assert!(literal("=\"كرة القدم\"", "لعبة كرة\n القدم."));
         assert!(literal("=\"قرار\"", "ق\u{200C}رار"));
         assert!(literal("=\"أرشيف\"", "\u{0627}\u{0654}رشيف"));

@@ -108,6 +108,7 @@ pub fn read_jpeg2000(bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
     let broken = |error: hayro_jpeg2000::error::DecodeError| Trouble::broken(format_args!("{error:?}"));
     let whole = Image::new(bytes, &settings(None)).map_err(broken)?;
     let original = [whole.width(), whole.height()];
+    large::within_reason(original)?;
     let dpi = resolution(original, None);
     let wanted = worth_keeping(original, dpi);
     let image = Image::new(bytes, &settings(Some(wanted.into()))).map_err(broken)?;

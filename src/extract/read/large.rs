@@ -23,6 +23,7 @@ pub fn png(input: impl BufRead + Seek, new: [u32; 2]) -> Result<Option<GrayImage
     decoder.set_transformations(png::Transformations::normalize_to_color8());
     let mut reader = decoder.read_info().map_err(Trouble::broken)?;
     let info = reader.info();
+    within_reason([info.width, info.height])?;
     if info.interlaced {
         return Ok(None);
     }
@@ -62,6 +63,7 @@ pub fn tiff<R: Read + Seek>(
     grey: impl Fn(Vec<u8>, u32) -> Result<Vec<u8>, Trouble>,
 ) -> Result<Option<GrayImage>, Trouble> {
     let (width, height) = decoder.dimensions().map_err(Trouble::broken)?;
+    within_reason([width, height])?;
     if decoder.get_chunk_type() != ChunkType::Strip {
         return Ok(None);
     }
@@ -80,6 +82,14 @@ pub fn tiff<R: Read + Seek>(
         grey(data, width)?.chunks_exact(width.max(1) as usize).for_each(|row| shrinking.row(row));
     }
     Ok(Some(shrinking.finish()))
+}
+
+/// Refuses a side that no paper has: what is kept for each row and column is small, but not for a thousand million.
+pub fn within_reason([width, height]: [u32; 2]) -> Result<(), Trouble> {
+    if width.max(height) as usize > LONGEST_SIDE {
+        return Err(Trouble::new(ProblemCode::TooLarge, format_args!("{width} x {height} pixels")));
+    }
+    Ok(())
 }
 
 /// Makes a row grey by its brightest colour; what is transparent is paper.
@@ -126,6 +136,15 @@ mod tests {
         let whole = jpeg(written(ImageFormat::Jpeg), 1 << 20).unwrap();
         assert!(whole.get_pixel(10, 10).0[0] < 9 && whole.get_pixel(100, 80).0[0] > 246);
         assert_eq!(jpeg(written(ImageFormat::Jpeg), 100).unwrap_err().code, ProblemCode::TooLarge);
+    }
+
+    #[test]
+    fn a_side_that_no_paper_has_is_refused_before_its_rows_are_counted() {
+        let mut file = Vec::new();
+        let mut writer = png::Encoder::new(&mut file, 8, 0x4000_0006).write_header().unwrap();
+        writer.write_chunk(png::chunk::IDAT, &[0x78, 0x9c, 0x63]).unwrap();
+        drop(writer);
+        assert_eq!(png(Cursor::new(file), [8, 4_000_000]).unwrap_err().code, ProblemCode::TooLarge);
     }
 
     proptest::proptest! {

@@ -20,7 +20,9 @@ fn every_typed_example_is_put_right_where_the_word_is_known() {
             assert_eq!(found, None);
             continue;
         }
-        let right = found.as_ref().is_some_and(|found| found.text == *meant && found.layout == layout && found.certain);
+        let right = found
+            .as_ref()
+            .is_some_and(|found| found.text == *meant && found.layout == layout && found.certain);
         if !right {
             wrong.push(format!("{typed} {meant}: {found:?}"));
         }
@@ -46,7 +48,18 @@ fn every_key_gives_its_letters() {
 #[test]
 fn what_is_right_or_a_code_is_left_alone() {
     let terms = Terms::of("بلدية contract budget قرار");
-    for typed in ["بلدية", "contract", "budget 2023", "", "2023", "15/2023", "scan0001.pdf", "rvhv15", "a@b.ly", "fg]dm.pdf"] {
+    for typed in [
+        "بلدية",
+        "contract",
+        "budget 2023",
+        "",
+        "2023",
+        "15/2023",
+        "scan0001.pdf",
+        "rvhv15",
+        "a@b.ly",
+        "fg]dm.pdf",
+    ] {
         assert_eq!(rescue(typed, shipped_lexicon(), &terms), None, "{typed}");
     }
 }

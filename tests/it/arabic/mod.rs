@@ -4,14 +4,14 @@
 
 mod keyboard;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use diwan::analysis::each_token;
 use diwan::index::{Document, Index};
 use diwan::ledger::RecordId;
-use diwan::lexicon::{Dictionary, Level, Machine};
+use diwan::lexicon::{Dictionary, Level, Machine, suggest};
 use diwan::monitor::Silent;
 use diwan::search::{Page, Plan, Query, search, shipped_lexicon};
 use tempfile::TempDir;
@@ -44,7 +44,14 @@ fn every_row_of_the_tables_matches_at_its_level_among_all_others() {
             let found = found.records.iter().any(|(found, _)| found.0 == record);
             let level = plan.level(&[&row.text]);
             if shown(level) != row.level || found != level.is_some() {
-                wrong.push(format!("{} {} {} wants {}: {}, found {found}", row.id, row.query, row.text, row.level, shown(level)));
+                wrong.push(format!(
+                    "{} {} {} wants {}: {}, found {found}",
+                    row.id,
+                    row.query,
+                    row.text,
+                    row.level,
+                    shown(level)
+                ));
             }
         }
         assert_eq!(wrong, WRONG, "{name}");
@@ -59,7 +66,14 @@ fn every_row_of_the_tables_matches_at_its_level_alone() {
             let plan = Plan::new(&Query::parse(&row.query), shipped_lexicon(), &Terms::of(&row.text));
             let level = plan.level(&[&row.text]);
             if shown(level) != row.level {
-                wrong.push(format!("{} {} {} wants {}: {}", row.id, row.query, row.text, row.level, shown(level)));
+                wrong.push(format!(
+                    "{} {} {} wants {}: {}",
+                    row.id,
+                    row.query,
+                    row.text,
+                    row.level,
+                    shown(level)
+                ));
             }
         }
         assert_eq!(wrong, WRONG, "{name}");
@@ -136,6 +150,28 @@ fn a_looser_level_ranks_below_a_stricter_one() {
     let hits = search(&archive, &Query::parse("لجنة"), Page { offset: 0, limit: 10 }).unwrap();
     let levels: Vec<Option<Level>> = hits.hits.iter().map(|hit| hit.level).collect();
     assert_eq!(levels, [Level::Exact, Level::Norm, Level::Stem, Level::Variant].map(Some));
+}
+
+#[test]
+fn the_index_gives_its_terms_as_a_list_would() {
+    let texts: Vec<String> = match_rows("match.tsv").into_iter().map(|row| row.text).collect();
+    let list = Terms::of(&texts.join("\n"));
+    let (_house, index) = index_of(texts.iter().map(|text| (String::new(), text.clone())));
+    let strange = ["غير_موجود", "بلدي", "بلديهه", "ق", "a", "zzz"];
+    let asked: BTreeSet<&str> = list.0.keys().map(String::as_str).chain(strange).collect();
+    let (present, near) = index
+        .consult(|dictionary| {
+            let near =
+                |typed: &str| suggest(typed, dictionary, 100).into_iter().map(|near| near.term).collect();
+            let near: Vec<BTreeSet<String>> = ["بلديهة", "المجلص", "ميزانيتا", "كتاي"].map(near).into();
+            (dictionary.present(&asked), near)
+        })
+        .unwrap();
+    assert_eq!(present, list.present(&asked));
+    let expected = |typed: &str| suggest(typed, &list, 100).into_iter().map(|near| near.term).collect();
+    let expected: Vec<BTreeSet<String>> = ["بلديهة", "المجلص", "ميزانيتا", "كتاي"].map(expected).into();
+    assert!(expected.iter().all(|near| !near.is_empty()));
+    assert_eq!(near, expected);
 }
 
 fn plan(index: &Index, typed: &str) -> Plan {

@@ -145,6 +145,71 @@ fn what_does_not_exist_is_refused() {
 }
 
 #[test]
+fn records_without_the_form_asked_for_are_told_and_leave_no_file() {
+    let env = TestEnv::with_archive();
+    env.file("usb/locked.pdf", include_bytes!("../../../fixtures/scans/contract-password.pdf"));
+    env.file("usb/note.txt", "قرار");
+    assert_eq!(env.run(&["ingest", "usb", "--keep-only"]).code, 0);
+    assert_snapshot!(env.run(&["export", "2", "--alto", "--to", "out"]), @r#"
+    exit 1
+    --- err
+    Made: 0 files.
+    not given out: 2  usb/note.txt: its text has not been read yet (diwan resume, diwan ocr)
+    "#);
+    assert_eq!(env.run(&["resume"]).code, 1);
+    assert_snapshot!(env.run(&["export", "1", "2", "--alto", "--to", "out"]), @r#"
+    exit 1
+    --- err
+    Made: 0 files.
+    not given out: 1  usb/locked.pdf: locked with a password (a password is needed)
+    not given out: 2  usb/note.txt: it has no pages of paper
+    "#);
+    assert_snapshot!(env.run(&["export", "2", "--searchable-pdf", "--to", "out", "--json"]), @r#"
+    exit 1
+    --- out
+    {"code":"no-pages","detail":"","path":"usb/note.txt","record":2,"type":"withheld"}
+    "#);
+    assert_snapshot!(env.run(&["export", "1", "--searchable-pdf", "--to", "out", "--lang", "ar"]), @"
+    exit 1
+    --- err
+    تم الإنشاء: لا ملفات.
+    لم يُخرج: مقفل بكلمة سر (\u{2068}a password is needed\u{2069}): 1  \u{2068}usb/locked.pdf\u{2069}
+    ");
+    let left = fs::read_dir(env.path("out")).map(Iterator::count).unwrap_or_default();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn a_form_of_an_unknown_record_and_two_forms_at_once_are_refused() {
+    let env = town();
+    assert_snapshot!(env.run(&["export", "99", "--alto", "--to", "out"]), @r#"
+    exit 3
+    --- err
+    error: there is no record 99
+    hint: Find its number with: diwan search WORDS, or: diwan list
+    "#);
+    assert_snapshot!(env.run(&["export", "1", "--searchable-pdf", "--alto", "--to", "out"]), @r#"
+    exit 2
+    --- err
+    error: the argument '--searchable-pdf' cannot be used with '--alto'
+
+    Usage: diwan export --searchable-pdf --to <FOLDER> <RECORD>...
+
+    For more information, try '--help'.
+    "#);
+    assert_snapshot!(env.run(&["export", "1", "--alto"]), @r#"
+    exit 2
+    --- err
+    error: the following required arguments were not provided:
+      --to <FOLDER>
+
+    Usage: diwan export --to <FOLDER> --alto <RECORD>...
+
+    For more information, try '--help'.
+    "#);
+}
+
+#[test]
 fn a_missing_engine_is_told_with_its_packages() {
     let env = town();
     env.file("config/config.toml", "ocr-program = \"/nowhere/tesseract\"\n");

@@ -1,8 +1,11 @@
-//! The ledger before a foreign judge: `verify.go`, which stands on Debian's golang.org/x/mod alone.
+//! What Diwan writes before foreign judges. The ledger: `verify.go`, which stands on Debian's golang.org/x/mod alone;
+//! papers in forms made on demand: `papers`.
 //!
 //! What Diwan writes must be found whole, and one changed byte anywhere must be noticed, by code that shares
 //! nothing with Diwan's. Without Go these tests fail: a proof that nobody checks proves nothing.
 #![allow(clippy::disallowed_methods)]
+
+mod papers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

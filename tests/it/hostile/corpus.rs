@@ -155,6 +155,16 @@ fn tiff_circle() -> Vec<u8> {
 
 fn pictures() -> Vec<Case> {
     vec![
+        (
+            "taller than any paper.png",
+            png(8, 0x4000_0006, 8, &[0; 900]),
+            Ends::Problem(ProblemCode::TooLarge),
+        ),
+        (
+            "taller than any paper.jp2",
+            include_bytes!("../../../fuzz/corpus/jp2/tall").to_vec(),
+            Ends::Problem(ProblemCode::TooLarge),
+        ),
         ("one pixel.png", png(1, 1, 8, &[0, 255]), Ends::Blank),
         ("a thread.png", png(30_000, 1, 8, &vec![0; 30_001]), Ends::Blank),
         ("a tower.png", png(1, 30_000, 8, &vec![0; 60_000]), Ends::Blank),

@@ -1,0 +1,10 @@
+#![no_main]
+//! Whatever a person types is a query, and typing it again as it was understood changes nothing in its text.
+
+use diwan_fuzz::query::Query;
+
+libfuzzer_sys::fuzz_target!(|typed: &str| {
+    let query = Query::parse(typed);
+    let kept: usize = query.clauses.iter().map(|clause| clause.text.chars().count()).sum();
+    assert!(kept <= typed.chars().count(), "a query grew: {typed:?}");
+});
