@@ -47,6 +47,11 @@ impl<'a> Package<'a> {
         self.zip.file_names().filter_map(Result::ok).any(|name| name.ends_with(end))
     }
 
+    /// True when there is a part of this name.
+    pub fn holds_part(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
+    }
+
     /// True when a part lies below a folder.
     pub fn holds_below(&self, folder: &str) -> bool {
         self.zip.file_names().filter_map(Result::ok).any(|name| name.starts_with(folder))
