@@ -12,6 +12,12 @@ use super::plain;
 use crate::extract::Trouble;
 use crate::extract::worker::Output;
 
+/// Elements at whose end a line ends, as offices' own XML names rows and paragraphs (Excel and Word 2003).
+const BLOCKS: &[&str] = &["Row", "row", "tr", "p", "para", "record", "Worksheet"];
+/// Elements that follow each other within a word.
+const RUNS: &[&str] = &["r", "t", "b", "i", "rPr"];
+/// Elements whose content is no text.
+const UNSEEN: &[&str] = &["binData", "binaryData", "binary-data", "instrText", "delText"];
 /// How far the declaration reaches.
 const DECLARATION_REACH: usize = 200;
 
@@ -50,8 +56,12 @@ fn lines(xml: &str) -> Vec<String> {
     // A fault in the XML ends the text there; what came before is kept.
     while let Ok(event) = reader.read_event() {
         match event {
-            Event::Start(tag) | Event::Empty(tag) => writer.element(&tag),
-            Event::End(_) => writer.ended = true,
+            Event::Start(tag) => {
+                writer.unseen += u32::from(UNSEEN.contains(&tag.local_name().as_ref()));
+                writer.element(&tag);
+            }
+            Event::Empty(tag) => writer.element(&tag),
+            Event::End(tag) => writer.end(tag.local_name().as_ref()),
             Event::Text(text) => writer.text(&text.xml10_content()),
             Event::CData(text) => writer.text(&text.xml10_content()),
             Event::GeneralRef(reference) => {
@@ -71,6 +81,8 @@ struct Writer {
     line: String,
     /// True between the end of an element and what follows it.
     ended: bool,
+    /// How many unseen elements are open.
+    unseen: u32,
 }
 
 impl Writer {
@@ -89,7 +101,18 @@ impl Writer {
         }
     }
 
+    fn end(&mut self, name: &str) {
+        if BLOCKS.contains(&name) {
+            self.end_line();
+        }
+        self.unseen -= u32::from(self.unseen > 0 && UNSEEN.contains(&name));
+        self.ended = !RUNS.contains(&name);
+    }
+
     fn text(&mut self, text: &str) {
+        if self.unseen > 0 {
+            return;
+        }
         self.ended = false;
         if text.trim().is_empty() && text.contains('\n') {
             return self.end_line();
@@ -125,6 +148,15 @@ mod tests {
             lines("<r id=\"7\" name=\"بلدية &quot;وادي&quot;\"/><r name=\"ثان\"/>"),
             ["بلدية \"وادي\" ثان"]
         );
+    }
+
+    #[test]
+    fn rows_and_paragraphs_of_offices_are_lines() {
+        let sheet =
+            "<Row><Cell><Data>البند</Data></Cell><Cell><Data>5</Data></Cell></Row><Row><Cell>ب</Cell></Row>";
+        assert_eq!(lines(sheet), ["البند 5", "ب"]);
+        let letter = "<w:p><w:r><w:t>قر</w:t></w:r><w:r><w:t>ار</w:t></w:r></w:p><w:binData>AAAA</w:binData><w:p><w:r><w:t>ثان</w:t></w:r></w:p>";
+        assert_eq!(lines(letter), ["قرار", "ثان"]);
     }
 
     #[test]
