@@ -5,6 +5,7 @@
 //! everything to `Output`, which counts.
 
 mod arabic;
+mod biff;
 mod charset;
 mod dbf;
 mod epub;

@@ -27,6 +27,7 @@ fn each_is_told_by_its_bytes_and_says_what_is_in_it() {
             ["From: بلدية وادي الريحان <office@wadi.example>", "المهندس المشرف", "Attachment: كشف.txt"]
         ),
         written!("budget.xlsb", Xlsb, budget),
+        written!("budget-short.xlsb", Xlsb, budget),
         written!("budget.xls", Xls, budget),
         written!("persons.dbf", Dbf, ["مروان الحسابي\t5.50\t2001-02-03\tT\t42"]),
         written!("offices.dbf", Dbf, ["ISM\tRAQM\nالجباية والتحصيل\t7\nدائرة الأملاك العامة\t8"]),
