@@ -103,12 +103,16 @@ pub fn orientation(told: &str) -> Option<Quarter> {
 /// What the other readings have beyond the shown lines and each other; words are compared folded.
 pub fn beyond(shown: &[Line], others: Vec<(&'static str, Vec<Line>)>) -> Vec<OtherReading> {
     let mut known = HashSet::new();
-    shown.iter().for_each(|line| note(&line.text, &mut known));
+    for line in shown {
+        note(&line.text, &mut known);
+    }
     let mut readings = Vec::new();
     for (pass, lines) in others {
         let fits = |text: &str, word: &WordBox| pass != "other" || is_sure(text, word);
         let lines: Vec<Line> = lines.iter().filter_map(|line| rest(line, &known, fits)).collect();
-        lines.iter().for_each(|line| note(&line.text, &mut known));
+        for line in &lines {
+            note(&line.text, &mut known);
+        }
         if !lines.is_empty() {
             readings.push(OtherReading { pass: pass.to_owned(), lines });
         }

@@ -1,7 +1,7 @@
 //! The crafts of page pictures: what makes a scan easier to read before the OCR engine sees it.
 //!
 //! Pure, on grey pixels alone: no file format, no engine, no clock. The order was measured: light is evened out
-//! (`background`), specks go (`median`), lines are laid level (`skew`, `turn`), and the picture is brought to
+//! (`background`), specks go (`median`, `soften`), lines are laid level (`skew`, `turn`), and the picture is brought to
 //! 200 dots per inch (`shrink`). Invariant: [`Prepared::to_source`] leads from any point of the prepared picture
 //! back to the point of the original it shows.
 
@@ -11,6 +11,7 @@ mod median;
 mod sheet;
 mod shrink;
 mod skew;
+mod soften;
 mod turn;
 
 use image::GrayImage;
@@ -76,8 +77,8 @@ impl Prepared {
 /// Makes a grey picture of so many dots per inch ready for the engine.
 pub fn prepare(source: &GrayImage, dpi: f32, quarter: Quarter) -> Prepared {
     let even = background::divided(&turn::quarter(source, quarter));
-    let clean =
-        if dpi > MEDIAN_ABOVE_DPI && median::is_specked(&even) { median::filtered(&even) } else { even };
+    let specked = dpi > MEDIAN_ABOVE_DPI && median::is_specked(&even);
+    let clean = if specked { soften::softened(&median::filtered(&even), dpi) } else { even };
     let turned = sides(&clean);
     let angle = skew::angle(&clean);
     let level = if angle.abs() > LEVEL { turn::levelled(&clean, angle) } else { clean };
