@@ -195,7 +195,7 @@ def main():
     asks = argparse.ArgumentParser()
     asks.add_argument("out")
     asks.add_argument("--pages", type=int, default=700)
-    asks.add_argument("--rounds", type=int, default=9)
+    asks.add_argument("--rounds", type=int, default=8)
     asks.add_argument("--seed", type=int, default=20)
     asks.add_argument("--test", type=int, default=40)
     asks.add_argument("--without", default="")

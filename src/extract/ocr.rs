@@ -33,7 +33,7 @@ const PROBE_WALL: Duration = Duration::from_secs(30);
 const DOUBTFUL: f32 = 45.0;
 /// Below this one a softened picture may be read better, and below that one it is read too when pages are read
 /// thoroughly (measured: torn and grainy copies lie below the first, with some small calligraphy).
-const WEAK: f32 = 62.0;
+const WEAK: f32 = 65.0;
 const UNSURE: f32 = 70.0;
 /// How much less sure a turned page may be when its words stood on end before.
 const LYING: f32 = 5.0;
@@ -220,8 +220,12 @@ impl Desk<'_> {
 
     /// Reads the Arabic-Indic numbers, from pictures that no filter has changed.
     fn numbers(&self, source: &GrayImage, prepared: &Prepared, seen: &[Line]) -> Vec<Line> {
+        let thorough = !self.engine.plan.others.is_empty();
+        if !thorough && !prepared.filtered && self.head.dpi >= scan::COARSE_DPI {
+            return numerals::lines(&[prepared], prepared, seen);
+        }
         let plain = prepared.plain(source, self.head.dpi, scan::ENGINE_DPI);
-        if self.engine.plan.others.is_empty() {
+        if !thorough {
             return numerals::lines(&[&plain], prepared, seen);
         }
         let fine = prepared.plain(source, self.head.dpi, FINE_DPI);

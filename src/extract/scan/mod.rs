@@ -32,7 +32,7 @@ const LEVEL: f32 = 0.15;
 const GRAIN_TIMES: usize = 3;
 const GRAINY: f32 = 0.1;
 /// Small signs of coarser pictures are read when these are so much larger (measured: 14 numbers of 16 instead of 4).
-const COARSE_DPI: f32 = 170.0;
+pub const COARSE_DPI: f32 = 170.0;
 const ENLARGED: f32 = 1.5;
 
 /// A picture made ready for the engine.
@@ -42,8 +42,8 @@ pub struct Prepared {
     pub picture: GrayImage,
     /// Its resolution.
     pub dpi: f32,
-    /// True when it came with specks.
-    pub specked: bool,
+    /// True when more than its light was changed.
+    pub filtered: bool,
     way: Way,
 }
 
@@ -63,7 +63,7 @@ impl Prepared {
     pub fn raw(picture: &GrayImage, dpi: f32, quarter: Quarter) -> Self {
         let picture = turn::quarter(picture, quarter);
         let way = Way { scale: [1.0; 2], angle: 0.0, turned: sides(&picture), quarter };
-        Self { picture, dpi, specked: false, way }
+        Self { picture, dpi, filtered: false, way }
     }
 
     /// Prepares the same source again, softened so many times (see `grain`); every point stays where it is.
@@ -73,7 +73,7 @@ impl Prepared {
         let small =
             if upright.dimensions() == (width, height) { upright } else { shrink(&upright, width, height) };
         let picture = levelled(grain::Soft::new(&small, times).cleaned(), self.way.angle);
-        Self { picture, ..*self }
+        Self { picture, filtered: true, ..*self }
     }
 
     /// Prepares the same source again without any filter, at a resolution that suits small signs: no finer than
@@ -93,7 +93,7 @@ impl Prepared {
         let new = sides(&picture);
         let scale = [turned[0] / new[0].max(1.0), turned[1] / new[1].max(1.0)];
         let dpi = if (0.95..=1.0).contains(&factor) { dpi } else { wanted };
-        Self { picture, dpi, specked: self.specked, way: Way { scale, ..self.way } }
+        Self { picture, dpi, filtered: false, way: Way { scale, ..self.way } }
     }
 
     /// Returns how many times as wide and as high this picture is as another one of the same page.
@@ -140,7 +140,7 @@ pub fn prepare(source: &GrayImage, dpi: f32, quarter: Quarter) -> Prepared {
     Prepared {
         picture,
         dpi: if is_fine(dpi) { ENGINE_DPI } else { dpi },
-        specked,
+        filtered: specked,
         way: Way { scale, angle, turned, quarter },
     }
 }
