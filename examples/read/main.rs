@@ -3,7 +3,8 @@
 //!     cargo run --release --example read -- FOLDER OUT [--thorough] [--jobs N] [--rounds N] [--program DIWAN]
 //!
 //! For each file, `OUT/NAME.json` is its transcript and `OUT/NAME.txt` its text; `OUT/times.tsv` says how long
-//! each took (milliseconds by the clock, pages) and what was wrong with it.
+//! each took (milliseconds by the clock, pages) and what was wrong with it; `OUT/cpu.txt` the seconds of processor
+//! time of the whole run, readers and OCR engines included.
 
 #![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a tool for developers")]
 
@@ -57,7 +58,18 @@ fn main() -> io::Result<()> {
             readers.remember(Arc::new(learned(&files, &options.out)?));
         }
     }
+    // The readers are gone by then, and what they used is known.
+    drop(readers);
+    fs::write(options.out.join("cpu.txt"), format!("{}\n", processor_seconds().unwrap_or(0.0)))?;
     fs::write(options.out.join("times.tsv"), format!("file\tms\tpages\ttrouble\n{}\n", rows.join("\n")))
+}
+
+/// Processor time of this process and the children it has waited for (fields 14 to 17 of proc(5) stat).
+fn processor_seconds() -> Option<f64> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let fields = stat.rsplit_once(')')?.1.split_ascii_whitespace().skip(11).take(4);
+    // USER_HZ is 100 on Linux.
+    fields.map(|field| field.parse::<f64>().ok()).sum::<Option<f64>>().map(|ticks| ticks / 100.0)
 }
 
 fn options() -> Option<Options> {

@@ -1,7 +1,7 @@
 """Training pages: lines of Arabic-Indic numbers among words, Latin, Western digits, rules, stamps and pen strokes,
 in every Arabic font that is installed, scanned badly. Each page is a function of its seed alone.
 
-page(seed, fonts) -> (grey picture of 200 dots per inch, [(class, (left, top, right, bottom))]); the classes are
+page(seed, fonts) -> (grey picture, its dots per inch, [(class, (left, top, right, bottom))]); the classes are
 those of src/extract/digits/net.rs, with W for a Western digit."""
 import random
 import subprocess
@@ -20,6 +20,8 @@ UNFIT = ("Nastaliq", "Siyaq", "ae_Shado", "KacstTitleL", "ae_AlManzomah", "ae_El
 USUAL = ("Amiri-Regular", "Amiri-Bold.", "DejaVuSans.", "FreeSerif.", "KacstBook", "KacstOffice", "KacstLetter", "KacstNaskh",
          "KacstOne", "Lateef-Regular", "Lateef-Bold", "NotoNaskh", "NotoSansArabic", "NotoKufi", "Scheherazade", "Thabit.",
          "Thabit-Bold.", "ae_AlArabiya", "ae_Nada")
+# Small and thin digits, which need more examples.
+HARD = ("Lateef-Regular", "Lateef-Bold", "Thabit.", "Thabit-Bold.", "Amiri-Regular", "DejaVuSans.", "KacstOne")
 LATIN = ("Liberation", "DejaVuS", "FreeS", "FreeMono")
 SYLLABLES = ("ا و ر د ز ذ أ إ آ دا را وا رو دو زا ار اد لا ال من في على إلى عن أن هذا قرار رقم لسنة بلدية المجلس تاريخ"
              " مادة شارع وزارة إدارة دار أداء دورة وارد إزاء دور رد أو أي تم كل سنة بند مبلغ دينار درهم ريال محمد أحمد"
@@ -237,10 +239,10 @@ def scanned(rng, noise, image, dots):
     if r() < .45:
         image = cv2.GaussianBlur(image, (0, 0), rng.uniform(.6, 1.9) * s)
     image = image + noise.normal(0, rng.uniform(1, 7), image.shape)
-    if r() < .22:
+    if r() < .28:
         grain = cv2.GaussianBlur(noise.normal(0, 60, image.shape), (0, 0), 1.0)
         image = cv2.GaussianBlur(image, (0, 0), 1.1 * s) + grain
-        image = 255 / (1 + np.exp(-np.clip((image - rng.uniform(115, 170)) / 14, -30, 30)))
+        image = 255 / (1 + np.exp(-np.clip((image - rng.uniform(110, 170)) / 14, -30, 30)))
     if r() < .3:
         dirt = (noise.random_sample(image.shape) < rng.uniform(.0003, .002)).astype(np.uint8)
         image[cv2.dilate(dirt, np.ones((2, 2), np.uint8)) > 0] = rng.randint(0, 90)
@@ -257,9 +259,10 @@ def page(seed, arabic, latin, angle=True):
     rng, noise = random.Random(seed), np.random.RandomState(seed)
     sheet = Sheet(rng, arabic, latin)
     usual = [path for path in arabic if any(word in path for word in USUAL)]
+    hard = [path for path in arabic if any(word in path for word in HARD)]
     base = 90
     while base < 1430:
-        path = rng.choice(usual if usual and rng.random() < .6 else arabic)
+        path = rng.choice(hard if hard and rng.random() < .25 else usual if usual and rng.random() < .6 else arabic)
         size = round(rng.choice([9, 10, 11, 12, 12, 13, 14, 15, 16, 18, 22]) * 300 / 72)
         sheet.line(base, path, size)
         base += round(size * rng.uniform(1.5, 2.1))
@@ -268,10 +271,18 @@ def page(seed, arabic, latin, angle=True):
     dots = rng.choice([300, 300, 200, 200, 150])
     image, signs = turned(image, sheet.signs, rng.uniform(-1, 1) * rng.choice([0, .5, 1.5, 3]) if angle else 0, dots / 300)
     image = scanned(rng, noise, image, dots)
-    if rng.random() < .5:
+    # As src/extract/numerals.rs gives them: mostly as they came, else as the engine gets them.
+    kind = rng.random()
+    if kind < .3:
         image = cv2.medianBlur(image, 3)
+        if rng.random() < .7:
+            image = cv2.GaussianBlur(image, (0, 0), .8 * dots / 300)
+    elif kind < .4:
+        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(.8, 1.5) * dots / 200)
+    if dots > 200 and kind > .4:
+        return image, dots, signs
     if dots != 200:
         how = cv2.INTER_AREA if dots > 200 else cv2.INTER_CUBIC
         image = cv2.resize(image, (1200, 1000), interpolation=how)
     k = 200 / dots
-    return image, [(sign, tuple(side * k for side in box)) for sign, box in signs]
+    return image, 200, [(sign, tuple(side * k for side in box)) for sign, box in signs]

@@ -19,7 +19,7 @@ fn main() -> io::Result<()> {
         if mode == "read" {
             read(&name, &pixels, width, height, &mut output)?;
         } else {
-            parts(&pixels, width, height, &mut output)?;
+            parts(&pixels, width, height, dots(&name), &mut output)?;
         }
     }
     Ok(())
@@ -36,7 +36,7 @@ fn read(name: &str, pixels: &[u8], width: usize, height: usize, output: &mut imp
             numbers.try_into().ok()
         })
         .collect();
-    let numbers = digits::numbers(pixels, width, height, 200.0, &boxes);
+    let numbers = digits::numbers(pixels, width, height, dots(name), &boxes);
     let elapsed = start.elapsed().as_micros();
     for number in numbers {
         let [x, y, w, h] = number.area;
@@ -45,8 +45,8 @@ fn read(name: &str, pixels: &[u8], width: usize, height: usize, output: &mut imp
     writeln!(output, "{name}\ttime\t{elapsed}")
 }
 
-fn parts(pixels: &[u8], width: usize, height: usize, output: &mut impl io::Write) -> io::Result<()> {
-    let described = digits::described(pixels, width, height, 200.0);
+fn parts(pixels: &[u8], width: usize, height: usize, dpi: f32, output: &mut impl io::Write) -> io::Result<()> {
+    let described = digits::described(pixels, width, height, dpi);
     output.write_all(&(described.len() as u32).to_le_bytes())?;
     for (run, area, features) in described {
         output.write_all(&(run as u32).to_le_bytes())?;
@@ -57,6 +57,11 @@ fn parts(pixels: &[u8], width: usize, height: usize, output: &mut impl io::Write
         output.write_all(&bytes.collect::<Vec<u8>>())?;
     }
     Ok(())
+}
+
+/// The dots per inch of a picture `NAME.DOTS.pgm`; 200 where its name has none.
+fn dots(name: &str) -> f32 {
+    name.rsplit('.').nth(1).and_then(|dots| dots.parse().ok()).unwrap_or(200.0)
 }
 
 fn pgm(bytes: &[u8]) -> Option<(usize, usize, Vec<u8>)> {

@@ -15,7 +15,7 @@ import numpy as np
 import pages
 
 SIGNS = "0123456789/.,-:()%#W&M"
-HIDDEN = (128, 48)
+HIDDEN = (192, 64)
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -52,8 +52,8 @@ def samples(tool, work, seeds, arabic, latin):
     for start in range(0, len(seeds), 20):
         names, truths = [], []
         for seed in seeds[start:start + 20]:
-            image, signs = pages.page(seed, arabic, latin)
-            names.append(os.path.join(work, f"{seed % 20}.pgm"))
+            image, dots, signs = pages.page(seed, arabic, latin)
+            names.append(os.path.join(work, f"{seed % 20}.{dots}.pgm"))
             head = b"P5\n%d %d\n255\n" % (image.shape[1], image.shape[0])
             with open(names[-1], "wb") as file:
                 file.write(head + np.ascontiguousarray(image).tobytes())
@@ -76,7 +76,7 @@ def gather(stream, truths, features, classes):
         found = []
         for row in rows:
             box = tuple(int(side) for side in row["box"])
-            low, high = np.searchsorted(tops, [box[1] - 120, box[3] + 5])
+            low, high = np.searchsorted(tops, [box[1] - 180, box[3] + 5])
             found.append(label(box, [signs[order[name]] for name in range(low, high)]))
         keep = [name for name, what in enumerate(found) if what is not None]
         features.append(rows["features"][keep])
@@ -194,8 +194,8 @@ def tested(layers, features, classes, what):
 def main():
     asks = argparse.ArgumentParser()
     asks.add_argument("out")
-    asks.add_argument("--pages", type=int, default=520)
-    asks.add_argument("--rounds", type=int, default=9)
+    asks.add_argument("--pages", type=int, default=700)
+    asks.add_argument("--rounds", type=int, default=8)
     asks.add_argument("--seed", type=int, default=20)
     asks.add_argument("--test", type=int, default=40)
     asks.add_argument("--without", default="")

@@ -54,11 +54,20 @@ impl Catalog {
                   OR EXISTS (SELECT 1 FROM object o WHERE o.content = record.content AND o.code IS NOT NULL)
                   OR EXISTS (SELECT 1 FROM problem p WHERE p.record = record.id))
              AND (NOT ?6 OR mismatch IS NOT NULL)
+             AND (NOT ?7 OR EXISTS (SELECT 1 FROM object o WHERE o.content = record.content
+                  AND o.reading = 'read' AND o.active IS NOT NULL))
              ORDER BY id LIMIT ?2"
         );
         let accession = filter.accession.map(|id| id.0);
-        let values: [&dyn ToSql; 6] =
-            [&after.0, &limit, &accession, &filter.path, &filter.problems_only, &filter.mismatched_only];
+        let values: [&dyn ToSql; 7] = [
+            &after.0,
+            &limit,
+            &accession,
+            &filter.path,
+            &filter.problems_only,
+            &filter.mismatched_only,
+            &filter.active_only,
+        ];
         self.all(&sql, &values, record)
     }
 

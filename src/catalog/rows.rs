@@ -122,6 +122,16 @@ pub struct NotedProblem {
     pub detail: String,
 }
 
+impl ObjectRow {
+    /// The transcript, where its text has been read.
+    pub fn transcript(&self) -> Option<&ContentId> {
+        match &self.reading {
+            ReadingState::Read { transcript, .. } => Some(transcript),
+            _ => None,
+        }
+    }
+}
+
 impl ReadingState {
     /// True when its scans had a first reading only.
     pub fn is_fast(&self) -> bool {
@@ -162,6 +172,8 @@ pub struct ListFilter {
     pub problems_only: bool,
     /// Only those whose names promise another format than their bytes have.
     pub mismatched_only: bool,
+    /// Only those whose files hold what can act.
+    pub active_only: bool,
 }
 
 /// Totals over the archive.

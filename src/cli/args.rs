@@ -321,6 +321,9 @@ pub struct List {
     /// Only records whose names promise another format than their bytes have
     #[arg(long, conflicts_with = "problems")]
     pub mismatched: bool,
+    /// Only records whose files hold what can act: macros, JavaScript, embedded files
+    #[arg(long, conflicts_with = "problems")]
+    pub active: bool,
     /// At most so many lines; 0 for all
     #[arg(long, value_name = "NUMBER", default_value_t = 100)]
     #[arg(hide_default_value = true)]

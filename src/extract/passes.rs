@@ -21,6 +21,9 @@ pub const SCRIPT_PASS: &str = "script";
 const ARABIC: &str = "ara";
 /// A page turned with less certainty than this stays as it is.
 const CERTAIN: f32 = 1.0;
+/// How often a picture is softened: for most badly read pages, and where that is too much.
+const SOFTEST: usize = 6;
+const SOFT: usize = 3;
 /// Words of a language that a page is not written in are noise unless the engine is as sure as this.
 const SURE: f32 = 60.0;
 
@@ -31,6 +34,8 @@ pub enum Picture {
     Prepared,
     /// The one that came.
     Raw,
+    /// One softened so many times, against torn strokes and grain.
+    Soft(usize),
 }
 
 /// How one pass is made.
@@ -53,8 +58,12 @@ pub struct Plan {
     pub first: Recipe,
     /// The pass in the other languages, for a page that the first one reads badly.
     pub foreign: Option<Recipe>,
+    /// The pass for a page that the first one reads badly in its own language.
+    pub soft: Recipe,
     /// The passes that follow when pages are read thoroughly.
     pub others: Vec<Recipe>,
+    /// The passes that follow these on a page that is read badly.
+    pub more: Vec<Recipe>,
 }
 
 /// Chooses the passes among what is installed; `None` when the data of the first language is missing.
@@ -74,18 +83,26 @@ pub fn plan(wanted: &[&str], known: &[&str], depth: Depth) -> Option<Plan> {
         Some(recipe("raw", base, "3", Picture::Raw)),
         foreign.clone(),
     ];
-    let others = if depth == Depth::Thorough { others.into_iter().flatten().collect() } else { Vec::new() };
-    Some(Plan { first, foreign, others })
+    let soft = recipe("soft", base, "3", Picture::Soft(SOFTEST));
+    let more = vec![
+        recipe("soft11", base, "11", Picture::Soft(SOFT)),
+        recipe("soft3", base, "3", Picture::Soft(SOFT)),
+    ];
+    let (others, more) = match depth {
+        Depth::Thorough => (others.into_iter().flatten().collect(), more),
+        Depth::Fast => (Vec::new(), Vec::new()),
+    };
+    Some(Plan { first, foreign, soft, others, more })
 }
 
 impl Plan {
-    /// The passes as transcripts name them: `ara+eng`, `ara+eng psm11 script raw other`.
+    /// The passes as transcripts name them: `ara+eng`, `ara+eng psm11 script raw other …`.
     pub fn name(&self) -> String {
         let mut name = self.first.languages.clone();
         if let Some(foreign) = &self.foreign {
             name = format!("{name}+{}", foreign.languages);
         }
-        for recipe in &self.others {
+        for recipe in self.others.iter().chain(&self.more) {
             name = format!("{name} {}", recipe.word);
         }
         name
@@ -103,12 +120,16 @@ pub fn orientation(told: &str) -> Option<Quarter> {
 /// What the other readings have beyond the shown lines and each other; words are compared folded.
 pub fn beyond(shown: &[Line], others: Vec<(&'static str, Vec<Line>)>) -> Vec<OtherReading> {
     let mut known = HashSet::new();
-    shown.iter().for_each(|line| note(&line.text, &mut known));
+    for line in shown {
+        note(&line.text, &mut known);
+    }
     let mut readings = Vec::new();
     for (pass, lines) in others {
         let fits = |text: &str, word: &WordBox| pass != "other" || is_sure(text, word);
         let lines: Vec<Line> = lines.iter().filter_map(|line| rest(line, &known, fits)).collect();
-        lines.iter().for_each(|line| note(&line.text, &mut known));
+        for line in &lines {
+            note(&line.text, &mut known);
+        }
         if !lines.is_empty() {
             readings.push(OtherReading { pass: pass.to_owned(), lines });
         }
@@ -173,10 +194,13 @@ mod tests {
             plan(&wanted, known, Depth::Thorough).map(|plan| plan.name())
         };
         let debian = ["ara", "eng", "fra", "osd", "script/Arabic"];
-        let name = "ara+eng+fra psm11 script raw other";
+        let name = "ara+eng+fra psm11 script raw other soft11 soft3";
         assert_eq!(thorough("ara+eng+fra", &debian).as_deref(), Some(name));
-        assert_eq!(thorough("ara+eng", &["ara", "Arabic"]).as_deref(), Some("ara psm11 script raw"));
-        assert_eq!(thorough("eng+ara", &debian).as_deref(), Some("eng+ara psm11 raw other"));
+        assert_eq!(
+            thorough("ara+eng", &["ara", "Arabic"]).as_deref(),
+            Some("ara psm11 script raw soft11 soft3")
+        );
+        assert_eq!(thorough("eng+ara", &debian).as_deref(), Some("eng+ara psm11 raw other soft11 soft3"));
         assert_eq!(thorough("ara+eng", &["eng", "osd"]), None);
         let fast = plan(&["ara", "eng"], &debian, Depth::Fast).unwrap();
         assert_eq!((fast.name().as_str(), fast.others.len()), ("ara+eng", 0));

@@ -17,6 +17,9 @@ const PROMISES: &[(&[&str], &[Format])] = &[
     (&["ods", "ots"], &[Format::Ods, Format::Zip]),
     (&["odp", "otp"], &[Format::Odp, Format::Zip]),
     (&["epub"], &[Format::Epub, Format::Zip]),
+    (&["fodt"], &[Format::FlatOdt, Format::Xml]),
+    (&["fods"], &[Format::FlatOds, Format::Xml]),
+    (&["fodp"], &[Format::FlatOdp, Format::Xml]),
     (&["doc", "dot"], &[Format::Doc, Format::LockedOffice, Format::Ole]),
     (&["xls", "xlt"], &[Format::Xls, Format::LockedOffice, Format::Ole]),
     (&["ppt", "pps", "pot"], &[Format::Ppt, Format::LockedOffice, Format::Ole]),
@@ -46,7 +49,7 @@ const PROMISES: &[(&[&str], &[Format])] = &[
         &[Format::Text, Format::Csv, Format::Html, Format::Xml, Format::Eml, Format::Mbox],
     ),
     (&["htm", "html", "xhtml", "mht", "mhtml"], &[Format::Html, Format::Xml, Format::Eml]),
-    (&["xml"], &[Format::Xml, Format::Html, Format::Text]),
+    (&["xml"], &[Format::Xml, Format::Html, Format::Text, Format::FlatOdt, Format::FlatOds, Format::FlatOdp]),
 ];
 
 /// Extensions that stand for formats whose every file begins with a signature: bytes without one break the

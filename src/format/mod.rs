@@ -77,6 +77,12 @@ pub enum Format {
     Epub,
     /// A drawing in OpenDocument.
     Odg,
+    /// Text in OpenDocument, as one XML file instead of a package.
+    FlatOdt,
+    /// A spreadsheet in OpenDocument, as one XML file.
+    FlatOds,
+    /// A presentation in OpenDocument, as one XML file.
+    FlatOdp,
     /// A table of `dBASE` or `FoxPro`.
     Dbf,
     /// An `AutoCAD` drawing.
@@ -151,7 +157,8 @@ pub struct NotAFormat(pub String);
 struct Row(Format, &'static str, &'static str, Option<&'static str>);
 
 /// Word, media type (IANA where registered) and PRONOM identifier. A PUID stands only where PRONOM gives one
-/// to the format as a whole; kinds that PRONOM splits by version (PDF, ODF, JPEG, DOC, …) have none here.
+/// to the format as a whole; kinds that PRONOM splits by version (PDF, ODF, JPEG, DOC, …) have none here. Checked
+/// against names and versions of the registry's signature file 109 (`DROID_SignatureFile_V109.xml`).
 const ROWS: &[Row] = &[
     Row(Format::Unknown, "unknown", "application/octet-stream", None),
     Row(Format::Pdf, "pdf", "application/pdf", None),
@@ -197,17 +204,20 @@ const ROWS: &[Row] = &[
     Row(Format::Xml, "xml", "application/xml", Some("fmt/101")),
     Row(Format::Epub, "epub", "application/epub+zip", Some("fmt/483")),
     Row(Format::Odg, "odg", "application/vnd.oasis.opendocument.graphics", None),
+    Row(Format::FlatOdt, "fodt", "application/vnd.oasis.opendocument.text-flat-xml", None),
+    Row(Format::FlatOds, "fods", "application/vnd.oasis.opendocument.spreadsheet-flat-xml", None),
+    Row(Format::FlatOdp, "fodp", "application/vnd.oasis.opendocument.presentation-flat-xml", None),
     Row(Format::Dbf, "dbf", "application/vnd.dbf", None),
     Row(Format::Dwg, "dwg", "image/vnd.dwg", None),
     Row(Format::Dxf, "dxf", "image/vnd.dxf", None),
     Row(Format::PostScript, "postscript", "application/postscript", None),
     Row(Format::Gif, "gif", "image/gif", None),
     Row(Format::Bmp, "bmp", "image/bmp", None),
-    Row(Format::Jp2, "jp2", "image/jp2", Some("x-fmt/392")),
+    Row(Format::Jp2, "jp2", "image/jp2", None),
     Row(Format::Heif, "heif", "image/heif", None),
     Row(Format::Mp3, "mp3", "audio/mpeg", Some("fmt/134")),
     Row(Format::Wav, "wav", "audio/wav", None),
-    Row(Format::Mp4, "mp4", "video/mp4", Some("fmt/199")),
+    Row(Format::Mp4, "mp4", "video/mp4", None),
     Row(Format::Avi, "avi", "video/x-msvideo", Some("fmt/5")),
     Row(Format::Ogg, "ogg", "application/ogg", None),
     Row(Format::Rar, "rar", "application/vnd.rar", None),
@@ -279,6 +289,11 @@ impl Format {
                 | Self::Xlsb
                 | Self::Ppt
                 | Self::Msg
+                | Self::Epub
+                | Self::Xml
+                | Self::FlatOdt
+                | Self::FlatOds
+                | Self::FlatOdp
         ) || self.is_image()
     }
 
@@ -395,6 +410,11 @@ mod tests {
             (b"From: a@b.ly\r\nTo: c@d.ly\r\nSubject: x\r\n\r\nhello", "a", Format::Eml),
             (b"From me to you, a letter", "a", Format::Text),
             (b"<?xml version=\"1.0\"?><a/>", "a.xml", Format::Xml),
+            (
+                b"<?xml version=\"1.0\"?><office:document office:mimetype=\"application/vnd.oasis.opendocument.text\">",
+                "a.xml",
+                Format::FlatOdt,
+            ),
         ];
         for (head, name, expected) in cases {
             assert_eq!(Format::identify(head, name), *expected, "{name} {head:?}");

@@ -18,6 +18,10 @@ const OPEN_XML: &[(&str, Format)] = &[
     ("ppt/", Format::Pptx),
 ];
 
+/// Members that only a binary workbook has, in whatever order a program wrote them.
+const BINARY_WORKBOOK: &[&[u8]] =
+    &[b"xl/workbook.bin", b"xl/_rels/workbook.bin.rels", b"xl/styles.bin", b"xl/sharedStrings.bin"];
+
 /// The content of the member `mimetype`, which OpenDocument (part 2, 3.3) and EPUB put first and uncompressed.
 const MIME_TYPES: &[(&str, Format)] = &[
     ("application/vnd.oasis.opendocument.text", Format::Odt),
@@ -57,6 +61,9 @@ fn zip(head: &[u8], extension: &str) -> Format {
         if name == b"mimetype" {
             let told = MIME_TYPES.iter().find(|(mime, _)| content.starts_with(mime.as_bytes()));
             return told.map_or(Format::Zip, |(_, format)| *format);
+        }
+        if BINARY_WORKBOOK.contains(&name) {
+            return Format::Xlsb;
         }
         open_xml |= name == b"[Content_Types].xml";
         let told = OPEN_XML.iter().find(|(start, _)| name.starts_with(start.as_bytes()));

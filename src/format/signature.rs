@@ -8,6 +8,16 @@ use super::{Format, package};
 /// How far into a file the PDF header may stand (ISO 32000-1, annex H, implementation note 13).
 const PDF_HEADER_REACH: usize = 1024;
 
+/// The root element of OpenDocument declares some forty namespaces before it says what it is.
+const FLAT_ROOT_REACH: usize = 8 << 10;
+
+/// What such a root may say.
+const FLAT: &[(&str, Format)] = &[
+    ("application/vnd.oasis.opendocument.text", Format::FlatOdt),
+    ("application/vnd.oasis.opendocument.spreadsheet", Format::FlatOds),
+    ("application/vnd.oasis.opendocument.presentation", Format::FlatOdp),
+];
+
 /// Format, offset, bytes; the first row that fits wins.
 const SIGNATURES: &[(Format, usize, &[u8])] = &[
     (Format::Png, 0, b"\x89PNG\r\n\x1a\n"),
@@ -55,6 +65,7 @@ pub fn identify(head: &[u8], extension: &str) -> Option<Format> {
         .or_else(|| table(head))
         .or_else(|| pdf(head))
         .filter(|format| *format != Format::Xml || !html_inside(head))
+        .map(|format| if format == Format::Xml { flat(head).unwrap_or(format) } else { format })
 }
 
 fn fixed(head: &[u8]) -> Option<Format> {
@@ -62,6 +73,15 @@ fn fixed(head: &[u8]) -> Option<Format> {
         head.get(*at..).is_some_and(|rest| rest.starts_with(bytes))
     };
     SIGNATURES.iter().find(fits).map(|(format, ..)| *format)
+}
+
+/// OpenDocument as one XML file says in its root element what it is (ISO/IEC 26300-1, 3.1.2).
+fn flat(head: &[u8]) -> Option<Format> {
+    let root = head.get(package::find(head, b"<office:document")?..)?;
+    let root = root.get(..FLAT_ROOT_REACH).unwrap_or(root);
+    let rest = root.get(package::find(root, b"office:mimetype=")? + "office:mimetype=".len() + 1..)?;
+    let told = FLAT.iter().find(|(media, _)| rest.starts_with(media.as_bytes()));
+    told.map(|(_, format)| *format)
 }
 
 fn riff(head: &[u8]) -> Option<Format> {

@@ -1,6 +1,6 @@
 //! `diwan list`: records one a line, or what a human should look at.
 
-use crate::catalog::{Catalog, ListFilter, NotedProblem, OpenOnly, Record};
+use crate::catalog::{Catalog, ListFilter, NotedProblem, ObjectRow, OpenOnly, ReadingState, Record};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::words::Say;
@@ -27,6 +27,7 @@ fn records(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> En
         path: typed.path.clone(),
         problems_only: false,
         mismatched_only: typed.mismatched,
+        active_only: typed.active,
     };
     let mut after = typed.after.unwrap_or(RecordId(0));
     let mut left = limit;
@@ -36,7 +37,7 @@ fn records(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> En
         after = last.id;
         left -= found.len() as u64;
         for record in &found {
-            tell(desk, catalog, record)?;
+            tell(desk, catalog, record, &filter)?;
         }
         if left == 0 {
             let more = !catalog.records(&filter, after, 1)?.is_empty();
@@ -48,16 +49,27 @@ fn records(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> En
     }
 }
 
-fn tell(desk: &Desk, catalog: &Catalog, record: &Record) -> anyhow::Result<()> {
+fn tell(desk: &Desk, catalog: &Catalog, record: &Record, filter: &ListFilter) -> anyhow::Result<()> {
     let object = catalog.object(&record.content)?;
     if desk.json {
         return Ok(desk.out.json(&json::record(record, object.as_ref()))?);
     }
-    let (size, format) = object.map_or_else(Default::default, |object| (object.size, object.format));
     let lang = desk.lang;
+    let mut name = lang.name(record.path.text());
+    if let (true, Some(object)) = (filter.active_only, &object) {
+        name = format!("{name}: {}", lang.all_active(active(object)));
+    }
+    let (size, format) = object.map_or_else(Default::default, |object| (object.size, object.format));
     let (size, day) = (lang.short_size(size), lang.day(record.arrived));
-    let name = lang.name(record.path.text());
     Ok(desk.out.line(format!("{:>7}  {day}  {size:>9}  {format:<8}  {name}", record.id.0))?)
+}
+
+/// What its file holds that can act.
+fn active(object: &ObjectRow) -> &[String] {
+    match &object.reading {
+        ReadingState::Read { active, .. } => active,
+        _ => &[],
+    }
 }
 
 fn problems(desk: &Desk, catalog: &Catalog, typed: &args::List, limit: u64) -> Ended {

@@ -1,12 +1,14 @@
 //! `diwan show`: everything known about one record.
 
-use crate::archive::Archive;
+use std::collections::BTreeMap;
+
+use crate::archive::{Archive, ArchiveError};
 use crate::catalog::{Catalog, ObjectRow, ReadingState, Record};
 use crate::cli::desk::{Desk, path_text};
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::words::{Label, Lang, Say};
 use crate::cli::{Ended, args, json};
-use crate::extract::Transcript;
+use crate::extract::{PROPERTIES, Transcript};
 use crate::format::Format;
 use crate::ledger::{Event, RecordId, What};
 
@@ -18,6 +20,8 @@ struct Found<'a> {
     parent: Option<Record>,
     children: Vec<Record>,
     same: Vec<RecordId>,
+    /// What was read of it; damage must not hide the rest.
+    transcript: Option<Result<Transcript, ArchiveError>>,
 }
 
 pub fn show(desk: &Desk, typed: &args::Show) -> Ended {
@@ -41,9 +45,11 @@ pub fn show(desk: &Desk, typed: &args::Show) -> Ended {
 fn find<'a>(archive: &'a Archive, catalog: &Catalog, id: RecordId) -> anyhow::Result<Found<'a>> {
     let record = catalog.record(id)?.ok_or(Refused::NoRecord(id))?;
     let same = catalog.records_of(&record.content)?;
+    let object = catalog.object(&record.content)?;
     Ok(Found {
         archive,
-        object: catalog.object(&record.content)?,
+        transcript: object.as_ref().and_then(ObjectRow::transcript).map(|id| archive.transcript(id)),
+        object,
         parent: record.parent.map_or(Ok(None), |parent| catalog.record(parent))?,
         children: catalog.children(id)?,
         same: same.iter().map(|record| record.id).filter(|other| *other != id).collect(),
@@ -57,6 +63,7 @@ fn as_json(found: &Found<'_>) -> serde_json::Value {
     let more = serde_json::json!({
         "identifier": identifier(found), "object": object_path(found),
         "children": json::numbers(&children), "same_content": json::numbers(&found.same),
+        "properties": properties(found), "text_lost": matches!(found.transcript, Some(Err(_))),
     });
     json::extend(&mut value, &more);
     value
@@ -93,7 +100,8 @@ fn facts(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
     if let Some(problem) = &record.problem {
         out.field(Label::ProblemFound, lang.problem_word(problem))?;
     }
-    relations(desk, found)
+    relations(desk, found)?;
+    claims(desk, found)
 }
 
 fn about_object(desk: &Desk, found: &Found<'_>, object: &ObjectRow) -> anyhow::Result<()> {
@@ -104,13 +112,17 @@ fn about_object(desk: &Desk, found: &Found<'_>, object: &ObjectRow) -> anyhow::R
     out.field(Label::Sha256, lang.name(&object.sha256.to_string()))?;
     out.field(Label::KeptAt, lang.name(&object_path(found)))?;
     out.field(Label::Text, lang.reading(&object.reading))?;
-    if let ReadingState::Read { transcript, engine, pages, confidence, problem, .. } = &object.reading {
+    if let ReadingState::Read { transcript, engine, pages, confidence, problem, active, .. } = &object.reading
+    {
         out.field(Label::Pages, lang.number(*pages))?;
         out.field(Label::ReadBy, lang.name(engine))?;
         if let Some(confidence) = confidence {
             out.field(Label::Confidence, format!("{confidence} %"))?;
         }
         out.field(Label::Transcript, lang.name(&transcript.to_string()))?;
+        if !active.is_empty() {
+            out.field(Label::Active, lang.all_active(active))?;
+        }
         if let Some(problem) = problem {
             out.field(Label::ProblemFound, lang.problem_word(problem))?;
         }
@@ -141,11 +153,34 @@ fn relations(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What the file says of itself: claims, set apart from what was found out.
+fn claims(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
+    let (lang, out) = (desk.lang, &desk.out);
+    if matches!(found.transcript, Some(Err(_))) {
+        out.line(lang.say(&Say::TextLost))?;
+    }
+    let Some(said) = properties(found).filter(|said| !said.is_empty()) else { return Ok(()) };
+    out.line(lang.say(&Say::ClaimsHeading))?;
+    for name in PROPERTIES {
+        if let Some(value) = said.get(*name) {
+            out.field(Label::Property(name), lang.claimed(name, value))?;
+        }
+    }
+    Ok(())
+}
+
+fn properties<'a>(found: &'a Found<'_>) -> Option<&'a BTreeMap<String, String>> {
+    found.transcript.as_ref()?.as_ref().ok().map(|transcript| &transcript.properties)
+}
+
 fn text(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
-    let state = found.object.as_ref().map(|object| &object.reading);
-    let Some(ReadingState::Read { transcript, .. }) = state else { return Ok(()) };
-    let transcript = found.archive.transcript(transcript)?;
-    if desk.json { json_text(desk, &transcript) } else { plain_text(desk, &transcript) }
+    let Some(id) = found.object.as_ref().and_then(ObjectRow::transcript) else { return Ok(()) };
+    match &found.transcript {
+        Some(Ok(transcript)) if desk.json => json_text(desk, transcript),
+        Some(Ok(transcript)) => plain_text(desk, transcript),
+        // Asked once more for the error itself.
+        _ => Ok(found.archive.transcript(id).map(|_| ())?),
+    }
 }
 
 fn json_text(desk: &Desk, transcript: &Transcript) -> anyhow::Result<()> {

@@ -19,6 +19,7 @@ pub fn say(say: &Say) -> String {
         Say::DryRun => "ما سيحدث (لم يُكتب شيء، ولم تُفتح الملفات المضغوطة):".into(),
         Say::RecordHeading { record } => format!("الوثيقة رقم {record}"),
         Say::PageHeading { page } => format!("--- صفحة {page} ---"),
+        Say::ClaimsHeading => "ما يقوله الملف عن نفسه:".into(),
         Say::HistoryHeading => "تاريخ الوثيقة كما في السجل".into(),
         Say::ReceiptHeading => "إيصال إيداع".into(),
         Say::VerificationHeading => "محضر تحقق".into(),

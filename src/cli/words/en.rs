@@ -21,6 +21,7 @@ pub fn say(say: &Say) -> String {
         Say::DryRun => "What would happen (nothing was written, packages were not opened):".into(),
         Say::RecordHeading { record } => format!("Record {record}"),
         Say::PageHeading { page } => format!("--- page {page} ---"),
+        Say::ClaimsHeading => "What the file says of itself:".into(),
         Say::HistoryHeading => "History, from the ledger".into(),
         Say::ReceiptHeading => "Deposit receipt".into(),
         Say::VerificationHeading => "Verification report".into(),

@@ -86,6 +86,7 @@ const ROWS: &[Row] = &[
         &[
             ("diwan list --accession 3", "what came with a deposit", "ما ورد في إيداع"),
             ("diwan list --problems", "what needs a human", "ما يحتاج إلى نظر"),
+            ("diwan list --active", "what holds macros and the like", "ما فيه ماكرو وما شابهه"),
             ("diwan list --path .pdf --limit 0", "all names with .pdf", "كل ما في اسمه .pdf"),
         ],
         "record* or problem*",

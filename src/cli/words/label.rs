@@ -11,6 +11,7 @@ pub enum Label {
     Accession,
     Accessions,
     Account,
+    Active,
     Agent,
     ArchiveId,
     ArchiveName,
@@ -55,6 +56,8 @@ pub enum Label {
     Problem(ProblemCode),
     ProblemFound,
     Problems,
+    /// What the file says of itself, by one of the words of `extract::PROPERTIES`.
+    Property(&'static str),
     PublicKey,
     ReadBy,
     ReadingDone,
@@ -97,6 +100,7 @@ impl Label {
             Self::Problem(code) => lang.code(code),
             Self::LeftOut(rule) => left_out(rule, lang),
             Self::Found(code) => lang.finding(code),
+            Self::Property(name) => lang.property(name).unwrap_or(name),
             other => {
                 let (en, ar) = other.words();
                 lang.pick(en, ar)
@@ -110,6 +114,7 @@ impl Label {
             Self::Accession => ("Accession number", "رقم الإيداع"),
             Self::Accessions => ("Accessions", "عمليات الإيداع"),
             Self::Account => ("Account", "الحساب"),
+            Self::Active => ("Holds what can act", "فيه ما يعمل بنفسه"),
             Self::Agent => ("Taken in by", "المودِع"),
             Self::ArchiveId => ("Archive identifier", "معرّف الأرشيف"),
             Self::ArchiveName => ("Archive", "الأرشيف"),
@@ -173,7 +178,7 @@ impl Label {
             Self::Transcript => ("Transcript kept as", "بصمة النص المقروء"),
             Self::TrustedKey => ("Trusted key", "المفتاح الموثوق"),
             Self::Verdict => ("Result", "النتيجة"),
-            Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) => ("", ""),
+            Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) | Self::Property(_) => ("", ""),
         }
     }
 }

@@ -6,6 +6,7 @@
 //! (UAX #9, FSI and PDI), so that they can neither deceive nor turn the line around.
 
 mod ar;
+mod claim;
 mod code;
 mod count;
 mod en;

@@ -16,6 +16,7 @@ pub enum Say {
     DryRun,
     RecordHeading { record: RecordId },
     PageHeading { page: u32 },
+    ClaimsHeading,
     HistoryHeading,
     ReceiptHeading,
     VerificationHeading,

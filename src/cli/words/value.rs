@@ -4,6 +4,7 @@
 //! with a control character or a bidirectional override in it.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::Lang;
@@ -105,11 +106,16 @@ impl Lang {
     /// A moment by the clock of this place: day, month in words, year, time.
     pub fn moment(self, time: Time) -> String {
         let Ok(stamp) = Timestamp::from_second(time.0) else { return time.to_string() };
-        let here = TimeZone::system().to_datetime(stamp);
+        self.civil(TimeZone::system().to_datetime(stamp), true)
+    }
+
+    /// A moment of no known zone; one without a time of day is a day.
+    pub fn civil(self, here: DateTime, timed: bool) -> String {
         let month = usize::try_from(here.month() - 1).ok().and_then(|month| MONTHS.get(month));
         let month = month.map_or("", |(en, ar)| self.pick(en, ar));
+        let day = format!("{} {month} {}", here.day(), here.year());
         let comma = self.pick(",", "،");
-        format!("{} {month} {}{comma} {:02}:{:02}", here.day(), here.year(), here.hour(), here.minute())
+        if timed { format!("{day}{comma} {:02}:{:02}", here.hour(), here.minute()) } else { day }
     }
 
     /// A day in the form that sorts, for columns.

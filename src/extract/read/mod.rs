@@ -5,8 +5,10 @@
 //! everything to `Output`, which counts.
 
 mod arabic;
+mod biff;
 mod charset;
 mod dbf;
+mod epub;
 mod html;
 mod image;
 mod large;
@@ -24,6 +26,7 @@ mod rtf;
 pub mod searchable;
 mod sheets;
 mod table;
+mod xml;
 
 use crate::format::Format;
 use crate::monitor::ProblemCode;
@@ -44,6 +47,11 @@ pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) 
         Format::Dbf => dbf::read(&input.whole(job.input_bytes)?, output),
         Format::Rtf => rtf::read(&input.whole(job.input_bytes)?, output),
         Format::Odt | Format::Odp | Format::Odg => opendocument::read(format, input, job, output),
+        Format::FlatOdt | Format::FlatOds | Format::FlatOdp => {
+            opendocument::read_flat(format, &input.whole(job.input_bytes)?, output)
+        }
+        Format::Xml => xml::read(&input.whole(job.input_bytes)?, output),
+        Format::Epub => epub::read(input, job, output),
         Format::Xlsx => sheets::read_xlsx(input, job, output),
         Format::Ods => sheets::read_ods(input, job, output),
         Format::Pdf => pdf::read(input.whole(job.input_bytes)?, output),

@@ -3,19 +3,23 @@
 //! Word text is one page: where pages break is known only to the program that prints it. A slide is a page,
 //! followed by its notes. Deleted text, field codes and the fallback copies of drawings are not read.
 
+use std::collections::BTreeMap;
+
 use quick_xml::Reader;
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, resolve};
-use super::{plain, properties};
+use super::xml::attribute;
+use super::{epub, plain, properties};
 use crate::extract::Trouble;
 use crate::extract::wire::Job;
 use crate::extract::worker::{Output, Remote};
 use crate::format::Format;
 
-/// Parts of a letter beside its body, in the order they are given.
-const LETTER_PARTS: &[&str] =
-    &["word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments"];
+/// Parts of a letter before its body and after it, in the order they are given.
+const BEFORE: &[&str] = &["word/header"];
+const AFTER: &[&str] = &["word/footnotes", "word/endnotes", "word/comments", "word/footer"];
 /// Elements whose content is not what a reader sees.
 const UNSEEN: &[&str] = &["Fallback", "del", "moveFrom", "delText", "instrText", "fldData"];
 
@@ -34,33 +38,80 @@ pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) 
 fn letter(package: &mut Package<'_>, title: &str, output: &mut Output) -> Result<(), Trouble> {
     let body =
         package.part("word/document.xml")?.ok_or_else(|| Trouble::broken("no part word/document.xml"))?;
-    let mut text = to_lines(&body);
-    for start in LETTER_PARTS {
+    let body = to_lines(&body);
+    output.title(if title.trim().is_empty() { plain::first_of(&body) } else { title })?;
+    let (before, after) = (beside(package, BEFORE)?, beside(package, AFTER)?);
+    plain::give(&[before, body, after].concat().join("\n"), output)
+}
+
+/// The lines of parts beside the body. Each section of a letter has headers and footers of its own, most of which
+/// say the same: a part that was there before is passed over.
+fn beside(package: &mut Package<'_>, starts: &[&str]) -> Result<Vec<String>, Trouble> {
+    let mut parts: Vec<Vec<String>> = Vec::new();
+    for start in starts {
         for name in package.parts_below(start) {
-            text.extend(package.part(&name)?.map(|xml| to_lines(&xml)).unwrap_or_default());
+            let lines = package.part(&name)?.map(|xml| to_lines(&xml)).unwrap_or_default();
+            if !parts.contains(&lines) {
+                parts.push(lines);
+            }
         }
     }
-    let text = text.join("\n");
-    output.title(if title.trim().is_empty() { plain::first_line(&text) } else { title })?;
-    plain::give(&text, output)
+    Ok(parts.concat())
 }
 
 fn slides(package: &mut Package<'_>, title: &str, output: &mut Output) -> Result<(), Trouble> {
-    let names = package.parts_below("ppt/slides/slide");
+    let names = show(package)?;
     if names.is_empty() {
         return Err(Trouble::broken("no slides"));
     }
     let mut title = title.trim().to_owned();
     for name in names {
         let mut lines = package.part(&name)?.map(|xml| to_lines(&xml)).unwrap_or_default();
-        let notes = name.replace("ppt/slides/slide", "ppt/notesSlides/notesSlide");
-        lines.extend(package.part(&notes)?.map(|xml| to_lines(&xml)).unwrap_or_default());
+        for notes in related(package, &name)?.into_values().filter(|part| part.contains("/notesSlides/")) {
+            lines.extend(package.part(&notes)?.map(|xml| to_lines(&xml)).unwrap_or_default());
+        }
         if title.is_empty() {
             lines.first().map(String::as_str).unwrap_or_default().clone_into(&mut title);
         }
         output.text_page(lines)?;
     }
     output.title(&title)
+}
+
+/// The slides in the order they are shown (19.2.1.34); without a list, in the order of their numbers.
+fn show(package: &mut Package<'_>) -> Result<Vec<String>, Trouble> {
+    let list = package.part("ppt/presentation.xml")?.unwrap_or_default();
+    let mut places = related(package, "ppt/presentation.xml")?;
+    // Each slide is shown once, whatever the list says.
+    let shown = identifiers(&list).into_iter().filter_map(|id| places.remove(&id));
+    let shown: Vec<String> = shown.filter(|name| package.holds_part(name)).collect();
+    Ok(if shown.is_empty() { package.parts_below("ppt/slides/slide") } else { shown })
+}
+
+/// What the slides in the list of a presentation are called in its relations.
+fn identifiers(list: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    epub::each_element(list, |name, tag| {
+        let relation = |attribute: &Attribute<'_>| attribute.key.as_ref().ends_with(":id");
+        let id = tag.attributes().flatten().find(relation).filter(|_| name == "sldId");
+        found.extend(id.map(|id| AsRef::<str>::as_ref(&id.value).to_owned()));
+    });
+    found
+}
+
+/// The parts that a part refers to, by their names in it (ISO/IEC 29500-2, 9.3).
+fn related(package: &mut Package<'_>, part: &str) -> Result<BTreeMap<String, String>, Trouble> {
+    let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+    let relations = package.part(&format!("{folder}/_rels/{name}.rels"))?.unwrap_or_default();
+    let mut found = BTreeMap::new();
+    epub::each_element(&relations, |name, tag| {
+        if let ("Relationship", Some(id), Some(target)) =
+            (name, attribute(tag, "Id"), attribute(tag, "Target"))
+        {
+            found.insert(id, epub::resolved(folder, &target));
+        }
+    });
+    Ok(found)
 }
 
 /// Returns the lines of a part: a paragraph is a line, a table row is a line with tabs between its cells.

@@ -1,11 +1,16 @@
-//! OpenDocument text: paragraphs, headings, lists, tables, notes, and the headers and footers of its styles
-//! (ISO/IEC 26300-1). One page, as for every format whose pages exist only in print.
+//! OpenDocument: paragraphs, headings, lists, tables, notes, and the headers and footers of its styles
+//! (ISO/IEC 26300-1), in a package or as one XML file. A text is one page, as for every format whose pages exist
+//! only in print; slides, drawings and the sheets of a flat workbook are pages.
+//!
+//! Notes and text boxes stand after the paragraph that they belong to.
+
+use std::collections::BTreeSet;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, resolve};
-use super::{plain, properties};
+use super::{plain, properties, xml};
 use crate::extract::Trouble;
 use crate::extract::wire::Job;
 use crate::extract::worker::{Output, Remote};
@@ -13,7 +18,13 @@ use crate::format::Format;
 use crate::monitor::ProblemCode;
 
 /// Elements whose content is not what a reader sees.
-const UNSEEN: &[&str] = &["tracked-changes", "note-citation", "creator", "date"];
+const UNSEEN: &[&str] =
+    &["tracked-changes", "note-citation", "creator", "date", "binary-data", "meta", "scripts"];
+/// Elements that interrupt a paragraph with text of their own.
+const APART: &[&str] = &["note", "annotation", "text-box"];
+/// Headers and footers of page styles; variants for left and first pages often say the same.
+const HEADERS: &[&str] = &["header", "header-left", "header-first"];
+const FOOTERS: &[&str] = &["footer", "footer-left", "footer-first"];
 /// The most spaces one element may stand for.
 const MOST_SPACES: usize = 100;
 
@@ -30,10 +41,48 @@ pub fn read(format: Format, input: &mut Remote, job: &Job, output: &mut Output) 
     if format != Format::Odt {
         return pages(&body, &title, output);
     }
-    let text =
-        [to_lines(&body, Where::Everywhere), to_lines(&styles, Where::HeadersAndFooters)].concat().join("\n");
-    output.title(if title.trim().is_empty() { plain::first_line(&text) } else { &title })?;
-    plain::give(&text, output)
+    letter(&styles, &body, &title, output)
+}
+
+/// Reads a document that is one XML file: what stands in the parts of a package, one after the other.
+pub fn read_flat(format: Format, bytes: &[u8], output: &mut Output) -> Result<(), Trouble> {
+    output.engine("diwan-office 1")?;
+    let xml = xml::decoded(bytes);
+    let at = xml.find("<office:body").ok_or_else(|| Trouble::broken("no body"))?;
+    let (head, body) = xml.split_at(at);
+    let title = properties::of_flat_open_document(head, output)?;
+    match format {
+        Format::FlatOds => sheets(body, &title, output),
+        Format::FlatOdp => pages(body, &title, output),
+        _ => letter(head, body, &title, output),
+    }
+}
+
+fn letter(styles: &str, body: &str, title: &str, output: &mut Output) -> Result<(), Trouble> {
+    let body = to_lines(body, Where::Everywhere);
+    output.title(if title.trim().is_empty() { plain::first_of(&body) } else { title })?;
+    let [headers, footers] = [HEADERS, FOOTERS].map(|names| once(to_lines(styles, Where::Only(names))));
+    plain::give(&[headers, body, footers].concat().join("\n"), output)
+}
+
+/// Lines without those that were there before.
+fn once(lines: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    lines.into_iter().filter(|line| seen.insert(line.clone())).collect()
+}
+
+/// Gives each sheet as a page, its name first.
+fn sheets(body: &str, title: &str, output: &mut Output) -> Result<(), Trouble> {
+    output.title(title)?;
+    let mut sheets = body.split("<table:table ").skip(1).peekable();
+    if sheets.peek().is_none() {
+        return Err(Trouble::broken("no sheets"));
+    }
+    sheets.try_for_each(|sheet| {
+        let name = sheet.split('>').next().and_then(|tag| tag.split_once("table:name=\""));
+        let name = name.and_then(|(_, rest)| rest.split('"').next()).unwrap_or_default();
+        output.text_page([vec![xml::unescaped(name)], to_lines(sheet, Where::Everywhere)].concat())
+    })
 }
 
 /// Gives each slide of a presentation, or page of a drawing, as a page; its notes stand in it.
@@ -49,13 +98,17 @@ fn pages(body: &str, title: &str, output: &mut Output) -> Result<(), Trouble> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Where {
     Everywhere,
-    HeadersAndFooters,
+    /// Only within elements of these names.
+    Only(&'static [&'static str]),
 }
 
 fn to_lines(xml: &str, place: Where) -> Vec<String> {
     let mut reader = Reader::from_str(xml);
     reader.config_mut().check_end_names = false;
-    let mut writer = Writer { margin: u32::from(place == Where::Everywhere), ..Writer::default() };
+    let mut writer = match place {
+        Where::Everywhere => Writer { wanted: 1, ..Writer::default() },
+        Where::Only(names) => Writer { places: names, ..Writer::default() },
+    };
     while let Ok(event) = reader.read_event() {
         match event {
             Event::Start(tag) => writer.start(&tag),
@@ -69,8 +122,7 @@ fn to_lines(xml: &str, place: Where) -> Vec<String> {
             _ => {}
         }
     }
-    writer.push_line();
-    writer.lines
+    writer.finish()
 }
 
 #[derive(Default)]
@@ -81,7 +133,12 @@ struct Writer {
     paragraphs: u32,
     unseen: u32,
     cells: u32,
-    margin: u32,
+    wanted: u32,
+    places: &'static [&'static str],
+    /// What each open note or text box interrupts: the line, its paragraphs and cells.
+    around: Vec<(String, u32, u32)>,
+    /// Lines of notes and boxes, until what they interrupt has ended.
+    apart: Vec<String>,
 }
 
 impl Writer {
@@ -89,8 +146,12 @@ impl Writer {
         match tag.local_name().as_ref() {
             "p" | "h" => self.paragraphs += 1,
             "table-cell" | "covered-table-cell" => self.cells += 1,
-            "header" | "footer" | "header-left" | "footer-left" => self.margin += 1,
+            name if self.places.contains(&name) => self.wanted += 1,
             name if UNSEEN.contains(&name) => self.unseen += 1,
+            name if APART.contains(&name) => {
+                let (line, cells) = (std::mem::take(&mut self.line), std::mem::take(&mut self.cells));
+                self.around.push((line, std::mem::take(&mut self.paragraphs), cells));
+            }
             _ => self.empty(tag),
         }
     }
@@ -105,7 +166,7 @@ impl Writer {
     }
 
     fn text(&mut self, text: &str) {
-        if self.paragraphs > 0 && self.unseen == 0 && self.margin > 0 {
+        if self.paragraphs > 0 && self.unseen == 0 && self.wanted > 0 {
             self.line.extend(text.chars().map(|c| if c.is_control() { ' ' } else { c }));
         }
     }
@@ -122,9 +183,8 @@ impl Writer {
                 self.line.push('\t');
             }
             "table-row" if self.cells == 0 => self.push_line(),
-            "header" | "footer" | "header-left" | "footer-left" => {
-                self.margin = self.margin.saturating_sub(1);
-            }
+            name if self.places.contains(&name) => self.wanted = self.wanted.saturating_sub(1),
+            name if APART.contains(&name) => self.end_apart(),
             name if UNSEEN.contains(&name) => self.unseen = self.unseen.saturating_sub(1),
             _ => {}
         }
@@ -135,11 +195,32 @@ impl Writer {
         if self.cells > 0 || self.paragraphs > 0 { self.line.push(' ') } else { self.push_line() }
     }
 
+    fn end_apart(&mut self) {
+        self.push_line();
+        (self.line, self.paragraphs, self.cells) = self.around.pop().unwrap_or_default();
+        if self.paragraphs == 0 && self.cells == 0 {
+            self.push_line();
+        }
+    }
+
     fn push_line(&mut self) {
         let line = std::mem::take(&mut self.line);
+        let outside = self.around.is_empty();
+        let lines = if outside { &mut self.lines } else { &mut self.apart };
         if !line.trim().is_empty() {
-            self.lines.push(line.trim().to_owned());
+            lines.push(line.trim().to_owned());
         }
+        if outside {
+            self.lines.append(&mut self.apart);
+        }
+    }
+
+    fn finish(mut self) -> Vec<String> {
+        while !self.around.is_empty() {
+            self.end_apart();
+        }
+        self.push_line();
+        self.lines
     }
 }
 
@@ -161,9 +242,30 @@ mod tests {
             <text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>حاشية</text:p></text:note-body>\
             </text:note></text:p><table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell>\
             <table:table-cell><text:p>b</text:p></table:table-cell></table:table-row></table:table></office:text>";
-        assert_eq!(to_lines(xml, Where::Everywhere), ["قرار", "رقم  15 لسنةحاشية", "a\tb"]);
+        assert_eq!(to_lines(xml, Where::Everywhere), ["قرار", "رقم  15 لسنة", "حاشية", "a\tb"]);
         let styles =
             "<style:x><text:p>no</text:p><style:footer><text:p>تذييل</text:p></style:footer></style:x>";
-        assert_eq!(to_lines(styles, Where::HeadersAndFooters), ["تذييل"]);
+        assert_eq!(to_lines(styles, Where::Only(FOOTERS)), ["تذييل"]);
+        assert_eq!(to_lines(styles, Where::Only(HEADERS)), [""; 0]);
+    }
+
+    #[test]
+    fn boxes_and_comments_do_not_cut_a_sentence() {
+        let xml = "<text:p>قبل<draw:frame><draw:text-box><text:p>صندوق</text:p><text:p>ثان</text:p></draw:text-box></draw:frame> بعد\
+            <office:annotation><dc:creator>x</dc:creator><text:p>تعليق</text:p></office:annotation> آخر</text:p>\
+            <draw:frame><draw:text-box><text:p>وحده</text:p></draw:text-box></draw:frame><text:p>نهاية</text:p>";
+        assert_eq!(
+            to_lines(xml, Where::Everywhere),
+            ["قبل بعد آخر", "صندوق", "ثان", "تعليق", "وحده", "نهاية"]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_has_lines(xml: String, tags in "(<text:p>|</text:p>|<text:note>|</text:note>|<style:header>|</style:header>|a){0,40}") {
+            for xml in [xml.as_str(), tags.as_str()] {
+                let _ = (to_lines(xml, Where::Everywhere), to_lines(xml, Where::Only(HEADERS)));
+            }
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Parts of office packages (OOXML, OpenDocument): a ZIP whose members are XML.
 
-use std::io::Read;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write as _};
 
 use quick_xml::events::BytesRef;
-use zip::ZipArchive;
 use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use crate::extract::Trouble;
 use crate::extract::wire::Job;
@@ -26,6 +28,11 @@ impl<'a> Package<'a> {
 
     /// Returns a part as text; `None` when there is none of this name.
     pub fn part(&mut self, name: &str) -> Result<Option<String>, Trouble> {
+        Ok(self.bytes(name)?.map(|bytes| super::charset::decode(&bytes).text))
+    }
+
+    /// Returns a part as it is.
+    fn bytes(&mut self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
         let member = match self.zip.by_name(name) {
             Ok(member) => member,
             Err(ZipError::FileNotFound) => return Ok(None),
@@ -39,12 +46,52 @@ impl<'a> Package<'a> {
         }
         let left = self.bytes_left.checked_sub(bytes.len() as u64);
         self.bytes_left = left.ok_or_else(|| Trouble::new(ProblemCode::Bomb, format_args!("part {name}")))?;
-        Ok(Some(super::charset::decode(&bytes).text))
+        Ok(Some(bytes))
+    }
+
+    /// Returns the package with some of its parts below a folder changed, or `None` when nothing changes.
+    pub fn changed(
+        &mut self,
+        folder: &str,
+        change: impl Fn(&[u8]) -> Option<Vec<u8>>,
+    ) -> Result<Option<Vec<u8>>, Trouble> {
+        let names = self.zip.file_names().filter_map(|name| name.ok().map(std::borrow::Cow::into_owned));
+        let names: Vec<String> = names.filter(|name| name.starts_with(folder)).collect();
+        let mut parts = BTreeMap::new();
+        for name in names {
+            if let Some(changed) = self.bytes(&name)?.and_then(|bytes| change(&bytes)) {
+                parts.insert(name, changed);
+            }
+        }
+        if parts.is_empty() { Ok(None) } else { self.with(parts).map(Some).map_err(|error| broken(&error)) }
+    }
+
+    /// Writes the package anew, with these parts in the place of their own.
+    fn with(&mut self, mut parts: BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>, ZipError> {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        for index in 0..self.zip.len() {
+            let member = self.zip.by_index_raw(index)?;
+            let part = member.name().ok().and_then(|name| parts.remove_entry(&*name));
+            match part {
+                Some((name, bytes)) => {
+                    writer.start_file(name, stored)?;
+                    writer.write_all(&bytes)?;
+                }
+                None => writer.raw_copy_file(member)?,
+            }
+        }
+        Ok(writer.finish()?.into_inner())
     }
 
     /// True when a part ends like this.
     pub fn holds(&self, end: &str) -> bool {
         self.zip.file_names().filter_map(Result::ok).any(|name| name.ends_with(end))
+    }
+
+    /// True when there is a part of this name.
+    pub fn holds_part(&self, name: &str) -> bool {
+        self.zip.index_for_name(name).is_some()
     }
 
     /// True when a part lies below a folder.

@@ -41,6 +41,12 @@ pub fn first_line(text: &str) -> &str {
     line.filter(|line| line.chars().count() <= 150).unwrap_or_default()
 }
 
+/// Returns the first of these lines with a word on it, if it is short enough for a title.
+pub fn first_of(lines: &[String]) -> &str {
+    let line = lines.iter().find(|line| line.chars().any(char::is_alphanumeric));
+    line.map_or("", |line| first_line(line))
+}
+
 /// Lines without their ends (any of the three kinds) and without trailing space, none too long.
 pub fn lines_of(page: &str) -> Vec<&str> {
     let mut lines = Vec::new();

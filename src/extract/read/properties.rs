@@ -37,6 +37,22 @@ const OPEN_DOCUMENT: &[(&str, &str)] = &[
     ("generator", "application"),
 ];
 
+/// Elements of the package document of a book (EPUB 3.3, 5.5.3).
+const BOOK: &[(&str, &str)] = &[
+    ("title", "title"),
+    ("creator", "author"),
+    ("subject", "subject"),
+    ("description", "description"),
+    ("language", "language"),
+    ("publisher", "company"),
+];
+
+/// Gives what a book says of itself; returns the title.
+pub fn of_book(opf: &str, output: &mut Output) -> Result<String, Trouble> {
+    let metadata = opf.split("</metadata>").next().unwrap_or_default();
+    give(metadata, BOOK, output)
+}
+
 /// Gives what a package of OOXML says of itself and what it holds that can act; returns the title.
 pub fn of_open_xml(package: &mut Package<'_>, output: &mut Output) -> Result<String, Trouble> {
     let core = package.part("docProps/core.xml")?.unwrap_or_default();
@@ -65,6 +81,15 @@ pub fn of_open_document(package: &mut Package<'_>, output: &mut Output) -> Resul
         output.active(ActiveContent::Macros)?;
     }
     give(&meta, OPEN_DOCUMENT, output)
+}
+
+/// The same of a document that is one XML file, whose parts stand before its body; returns the title.
+pub fn of_flat_open_document(head: &str, output: &mut Output) -> Result<String, Trouble> {
+    let meta = head.split_once("<office:meta>").and_then(|(_, rest)| rest.split("</office:meta>").next());
+    if head.contains("<ooo:module ") {
+        output.active(ActiveContent::Macros)?;
+    }
+    give(meta.unwrap_or_default(), OPEN_DOCUMENT, output)
 }
 
 fn give(xml: &str, words: &[(&'static str, &'static str)], output: &mut Output) -> Result<String, Trouble> {

@@ -1,11 +1,11 @@
 //! Workbooks: a sheet is a page, a row a line, cells set apart by tabs.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek};
 
 use calamine::{Cell, Data, DataRef, Ods, Range, Reader as _, Sheet, SheetType, Xls, Xlsb, Xlsx};
 
 use super::package::Package;
-use super::properties;
+use super::{biff, properties};
 use crate::extract::wire::Job;
 use crate::extract::worker::{Output, Remote};
 use crate::extract::{ActiveContent, Trouble};
@@ -73,7 +73,15 @@ pub fn read_ods(input: &mut Remote, job: &Job, output: &mut Output) -> Result<()
 pub fn read_xlsb(input: &mut Remote, job: &Job, output: &mut Output) -> Result<(), Trouble> {
     output.engine("diwan-sheets 1")?;
     about(input, job, output, properties::of_open_xml)?;
-    let mut book: Xlsb<&mut Remote> = Xlsb::new(input).map_err(broken)?;
+    // Cells without columns would be passed over.
+    let long = Package::open(input, job)?.changed("xl/worksheets/", biff::lengthened)?;
+    match long {
+        Some(long) => binary_book(Xlsb::new(Cursor::new(long)).map_err(broken)?, output),
+        None => binary_book(Xlsb::new(input).map_err(broken)?, output),
+    }
+}
+
+fn binary_book<R: Read + Seek>(mut book: Xlsb<R>, output: &mut Output) -> Result<(), Trouble> {
     tell_old_macros(book.sheets_metadata().iter().map(|sheet| sheet.typ), output)?;
     let sheets = sheets(book.sheets_metadata())?;
     for sheet in sheets {

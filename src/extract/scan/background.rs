@@ -9,6 +9,8 @@ use super::shrink;
 
 /// How many times smaller the picture of the paper is.
 const COARSE: u32 = 8;
+/// How many times more where text is not overgrown: half of what the median sees must be paper.
+const WIDE: u32 = 2;
 /// Letters are overgrown by the lightest of so many coarse pixels to each side.
 const GROW: usize = 2;
 /// The median is taken over so many coarse pixels to each side.
@@ -16,13 +18,32 @@ const SMOOTH: usize = 7;
 
 /// Divides a picture by its background.
 pub fn divided(picture: &GrayImage) -> GrayImage {
+    let coarse = coarse(picture, COARSE);
+    let across = coarse.width() as usize;
+    quotients(picture, &smoothed(&grown(coarse.as_raw(), across), across), across, 255.0)
+}
+
+/// Brings the usual brightness around every pixel to the one given, so that what is lighter is seen too.
+pub fn evened(picture: &GrayImage, usual: u8) -> GrayImage {
+    let coarse = coarse(picture, WIDE * COARSE);
+    let across = coarse.width() as usize;
+    quotients(picture, &smoothed(coarse.as_raw(), across), across, f32::from(usual))
+}
+
+fn coarse(picture: &GrayImage, times: u32) -> GrayImage {
     let (width, height) = picture.dimensions();
     if width == 0 || height == 0 {
         return picture.clone();
     }
-    let coarse = shrink(picture, width.div_ceil(COARSE), height.div_ceil(COARSE));
-    let across = coarse.width() as usize;
-    let paper = smoothed(&grown(coarse.as_raw(), across), across);
+    shrink(picture, width.div_ceil(times), height.div_ceil(times))
+}
+
+/// Divides every pixel by the paper, whose picture is so many pixels wide; what is as bright becomes `white`.
+fn quotients(picture: &GrayImage, paper: &[u8], across: usize, white: f32) -> GrayImage {
+    let (width, height) = picture.dimensions();
+    if width == 0 || height == 0 {
+        return picture.clone();
+    }
     let paper: Vec<Vec<f32>> = paper
         .chunks_exact(across)
         .map(|row| row.iter().map(|value| f32::from(*value) + 1.0).collect())
@@ -37,15 +58,15 @@ pub fn divided(picture: &GrayImage) -> GrayImage {
         }
         pixels.extend(row.iter().zip(&columns).map(|(pixel, place)| {
             let (left, right) = (between[place.first], between[place.second]);
-            quotient(*pixel, left + (right - left) * place.weight)
+            quotient(*pixel, left + (right - left) * place.weight, white)
         }));
     }
     GrayImage::from_raw(width, height, pixels).unwrap_or_default()
 }
 
-fn quotient(pixel: u8, paper: f32) -> u8 {
+fn quotient(pixel: u8, paper: f32, white: f32) -> u8 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
-    let value = (f32::from(pixel) * 255.0 / paper).min(255.0) as u8;
+    let value = (f32::from(pixel) * white / paper).min(255.0) as u8;
     value
 }
 

@@ -109,15 +109,14 @@ impl Source<'_> {
         }
         let at = usize::try_from(top * self.width + left).unwrap_or(usize::MAX);
         let below = at.saturating_add(usize::try_from(self.width).unwrap_or(0));
-        let (Some(&[a, b]), Some(&[c, d])) = (two(self.pixels, at), two(self.pixels, below)) else {
+        let (Some(&upper), Some(&lower)) = (two(self.pixels, at), two(self.pixels, below)) else {
             return u8::MAX;
         };
         // Eight bits of the fraction are enough for eight bits of grey.
         let (right, down) = (weight(x), weight(y));
-        let mix = |a: u32, b: u32, share: u32| a * (256 - share) + b * share;
-        let upper = mix(u32::from(a), u32::from(b), right);
-        let lower = mix(u32::from(c), u32::from(d), right);
-        u8::try_from((mix(upper, lower, down) + (1 << 15)) >> 16).unwrap_or(u8::MAX)
+        let mix = |[first, second]: [u32; 2], share: u32| first * (256 - share) + second * share;
+        let rows = [upper, lower].map(|row| mix(row.map(u32::from), right));
+        u8::try_from((mix(rows, down) + (1 << 15)) >> 16).unwrap_or(u8::MAX)
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 use insta::assert_snapshot;
 
 use super::town;
+use crate::support::env::{Said, TestEnv};
 
 #[test]
 fn a_search_shows_where_and_why() {
@@ -166,8 +167,59 @@ fn a_record_is_shown_to_programs() {
     assert_snapshot!(town().run(&["show", "4", "--json", "--text"]), @r#"
     exit 0
     --- out
-    {"accession":1,"active":[],"arrived":"[TIME]","blake3":"6b0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","children":[],"confidence":null,"depth":null,"engine":"diwan-html 1","entry":5,"first_record":4,"format":"html","identifier":"[ID]/4","mismatch":null,"modified":"[TIME]","object":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","pages":1,"parent":null,"path":"usb/letter.html","path_raw":null,"problem":null,"pronom":"fmt/96","reading":"read","reading_problem":null,"record":4,"same_content":[],"sha256":"d6c38494e52de2174a8dcea421955dcb1e200fbd56e8857ba474451a7c86d151","size":80,"transcript":"[TRANSCRIPT]","type":"record"}
+    {"accession":1,"active":[],"arrived":"[TIME]","blake3":"6b0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","children":[],"confidence":null,"depth":null,"engine":"diwan-html 1","entry":5,"first_record":4,"format":"html","identifier":"[ID]/4","mismatch":null,"modified":"[TIME]","object":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","pages":1,"parent":null,"path":"usb/letter.html","path_raw":null,"problem":null,"pronom":"fmt/96","properties":{"title":"Letter"},"reading":"read","reading_problem":null,"record":4,"same_content":[],"sha256":"d6c38494e52de2174a8dcea421955dcb1e200fbd56e8857ba474451a7c86d151","size":80,"text_lost":false,"transcript":"[TRANSCRIPT]","type":"record"}
     {"also":"","confidence":null,"method":"markup","page":1,"reason":null,"text":"Dear archive committee, the roof leaks.","type":"page"}
+    "#);
+}
+
+/// A letter that says who wrote it, and a page with a program.
+fn claims() -> TestEnv {
+    let env = TestEnv::with_archive();
+    env.file("usb/letter.docx", include_bytes!("../../../fixtures/files/office/letter.docx"));
+    env.file("usb/form.html", "<html><title>Form</title><script>send()</script><p>Name</p></html>");
+    env.file("usb/plain.html", "<html><title>Plain</title><p>Name</p></html>");
+    let taken: Said = env.run(&["ingest", "usb"]);
+    assert_eq!(taken.code, 0, "{taken}");
+    env
+}
+
+#[test]
+fn what_a_file_says_of_itself_is_set_apart_from_what_was_read() {
+    let env = claims();
+    let said = env.run(&["show", "2"]).out;
+    let (_, said) = said.split_once("What the file says").unwrap();
+    assert_snapshot!(said, @r#"
+     of itself:
+      Title:                    قرار تشكيل لجنة
+      Author:                   سالم الافتراضي
+      Subject:                  الأرشفة
+      Keywords:                 لجنة
+      Language:                 en-US
+      Created:                  [TIME]
+      Last changed:             [TIME]
+      Last changed by:          هدى النموذجي
+      Made with program:        LibreOffice/7.4.7.2$Linux_X86_64 LibreOffice_project/40$Build-2
+    "#);
+    let said = env.run(&["show", "2", "--lang", "ar"]).out;
+    for line in ["ما يقوله الملف عن نفسه:", "المؤلف: \u{2068}سالم الافتراضي\u{2069}", "تاريخ الإنشاء: [TIME]"]
+    {
+        assert!(said.contains(line), "{line} in {said}");
+    }
+    let said = env.run(&["show", "2", "--json"]).out;
+    assert!(said.contains(r#""author":"سالم الافتراضي","created":"[TIME]""#), "{said}");
+}
+
+#[test]
+fn what_can_act_is_said_and_listed() {
+    let env = claims();
+    assert!(env.run(&["show", "1"]).out.contains("Holds what can act:         JavaScript\n"));
+    assert!(env.run(&["show", "1", "--lang", "ar"]).out.contains("فيه ما يعمل بنفسه: برنامج JavaScript\n"));
+    assert!(env.run(&["show", "1", "--json"]).out.contains(r#""active":["java-script"]"#));
+    assert!(!env.run(&["show", "3"]).out.contains("can act"));
+    assert_snapshot!(env.run(&["list", "--active"]), @r#"
+    exit 0
+    --- out
+          1  [DAY]       66 B  html      usb/form.html: JavaScript
     "#);
 }
 

@@ -1,6 +1,6 @@
 //! Every format gives its words back in the order they are spoken.
 
-use diwan::extract::{Method, Reading};
+use diwan::extract::{Method, Page, Reading};
 use diwan::format::Format;
 
 use super::{DECISION, make, read, read_whole, readers, shape, text};
@@ -72,6 +72,38 @@ fn slides_and_sheets_are_pages() {
     assert_eq!(shape(&slides), [1, 1, 1]);
     assert_eq!(slides.pages[2].number, 3);
     assert_eq!(slides.pages[2].method, Method::Markup);
+}
+
+#[test]
+fn headers_come_first_footers_last_and_neither_twice() {
+    let (letter, _) = read_whole(&readers(), "a.docx", &make::sections());
+    assert_eq!(text(&letter), "ترويسة\nترويسة أخرى\nمتن\nتعليق\nتذييل");
+    assert_eq!(letter.title, "متن");
+}
+
+#[test]
+fn slides_come_in_the_order_they_are_shown_each_with_its_notes() {
+    let (slides, _) = read_whole(&readers(), "a.pptx", &make::show());
+    let pages: Vec<String> = slides.pages.iter().map(Page::text).collect();
+    assert_eq!(pages, ["أول\nملاحظة", "ثان"]);
+}
+
+#[test]
+fn a_book_is_read_chapter_by_chapter() {
+    let bytes = make::epub();
+    assert_eq!(Format::identify(&bytes, "x"), Format::Epub);
+    let (book, troubles) = read_whole(&readers(), "a.epub", &bytes);
+    let pages: Vec<String> = book.pages.iter().map(Page::text).collect();
+    assert_eq!((pages, troubles), (vec!["الباب الأول\nنص".to_owned(), "الباب الثاني\nنص".to_owned()], vec![]));
+    assert_eq!((book.title.as_str(), book.properties["author"].as_str()), ("دليل الأرشيف", "سالم الافتراضي"));
+}
+
+#[test]
+fn other_xml_gives_its_text() {
+    let xml = "<?xml version=\"1.0\" encoding=\"windows-1256\"?>\n<rows>\n<row no=\"7\" place=\"وادي الريحان\">صرف</row>\n</rows>";
+    let (bytes, _, _) = encoding_rs::WINDOWS_1256.encode(xml);
+    assert_eq!(Format::identify(&bytes, "x"), Format::Xml);
+    assert_eq!(text(&read_whole(&readers(), "a.xml", &bytes).0), "وادي الريحان صرف");
 }
 
 #[test]

@@ -109,6 +109,66 @@ pub fn docx(paragraphs: &[&str], title: &str) -> Vec<u8> {
     ])
 }
 
+/// A letter whose sections have headers and footers of their own, with a comment.
+pub fn sections() -> Vec<u8> {
+    let text = |text: &str| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+    parts(&[
+        ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
+        ("word/document.xml", format!("<w:document><w:body>{}</w:body></w:document>", text("متن"))),
+        ("word/footer1.xml", text("تذييل")),
+        ("word/footer2.xml", text("تذييل")),
+        ("word/header1.xml", text("ترويسة")),
+        ("word/header2.xml", text("ترويسة")),
+        ("word/header3.xml", text("ترويسة أخرى")),
+        ("word/comments.xml", text("تعليق")),
+    ])
+}
+
+/// Slides whose numbers are not the order in which they are shown, with notes under other numbers.
+pub fn show() -> Vec<u8> {
+    let slide = |text: &str| format!("<p:sld><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:sld>");
+    let relation = |id: &str, target: &str| format!("<Relationship Id=\"{id}\" Target=\"{target}\"/>");
+    parts(&[
+        ("[Content_Types].xml", CONTENT_TYPES.to_owned()),
+        (
+            "ppt/presentation.xml",
+            "<p:sldIdLst><p:sldId id=\"257\" r:id=\"b\"/><p:sldId id=\"256\" r:id=\"a\"/></p:sldIdLst>"
+                .to_owned(),
+        ),
+        (
+            "ppt/_rels/presentation.xml.rels",
+            format!(
+                "<Relationships>{}{}</Relationships>",
+                relation("a", "slides/slide1.xml"),
+                relation("b", "slides/slide2.xml")
+            ),
+        ),
+        ("ppt/slides/slide1.xml", slide("ثان")),
+        ("ppt/slides/slide2.xml", slide("أول")),
+        ("ppt/slides/slide3.xml", slide("محذوف")),
+        ("ppt/slides/_rels/slide2.xml.rels", relation("n", "../notesSlides/notesSlide9.xml")),
+        ("ppt/notesSlides/notesSlide9.xml", slide("ملاحظة")),
+    ])
+}
+
+/// A book of two chapters, written in the other order.
+pub fn epub() -> Vec<u8> {
+    let chapter = |text: &str| format!("<html><body><h1>{text}</h1><p>نص</p></body></html>");
+    parts(&[
+        ("mimetype", "application/epub+zip".to_owned()),
+        ("META-INF/container.xml", "<container><rootfiles><rootfile full-path=\"OEBPS/book.opf\"/></rootfiles></container>".to_owned()),
+        (
+            "OEBPS/book.opf",
+            "<package><metadata><dc:title>دليل الأرشيف</dc:title><dc:creator>سالم الافتراضي</dc:creator></metadata>\
+             <manifest><item id=\"a\" href=\"b%20c.xhtml\"/><item id=\"b\" href=\"../one.xhtml\"/></manifest>\
+             <spine><itemref idref=\"b\"/><itemref idref=\"a\"/></spine></package>"
+                .to_owned(),
+        ),
+        ("OEBPS/b c.xhtml", chapter("الباب الثاني")),
+        ("one.xhtml", chapter("الباب الأول")),
+    ])
+}
+
 pub fn pptx(slides: &[&str]) -> Vec<u8> {
     let mut all = vec![("[Content_Types].xml".to_owned(), CONTENT_TYPES.to_owned())];
     all.extend(slides.iter().enumerate().map(|(index, text)| {

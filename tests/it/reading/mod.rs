@@ -11,6 +11,7 @@ mod office;
 mod pages;
 mod recognition;
 mod sandbox;
+mod written;
 
 use std::io::Cursor;
 use std::path::PathBuf;

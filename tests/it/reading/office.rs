@@ -26,12 +26,15 @@ macro_rules! file {
 
 type Case = (&'static str, &'static [u8], Format, &'static [&'static str]);
 
-fn files() -> [Case; 9] {
+fn files() -> [Case; 12] {
     [
         file!("letter.rtf", Rtf, LETTER),
         file!("letter.doc", Doc, LETTER),
         file!("letter.docx", Docx, LETTER),
         file!("letter.odt", Odt, LETTER),
+        file!("letter.fodt", FlatOdt, LETTER),
+        file!("budget.fods", FlatOds, BUDGET),
+        file!("slides.fodp", FlatOdp, SLIDES),
         file!("budget.xls", Xls, BUDGET),
         file!("budget.xlsx", Xlsx, BUDGET),
         file!("budget.ods", Ods, BUDGET),

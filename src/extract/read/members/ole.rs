@@ -16,6 +16,7 @@ use super::giver::Giver;
 use super::name::Name;
 use crate::extract::Trouble;
 use crate::extract::read::charset;
+use crate::extract::read::ole::whole;
 
 /// How deep storages within storages are copied.
 const DEEPEST: usize = 16;
@@ -31,6 +32,7 @@ pub type Compound<'a> = CompoundFile<Cursor<&'a [u8]>>;
 
 /// Gives the objects embedded in a compound file.
 pub fn unpack(bytes: &[u8], giver: &mut Giver<'_>) -> Result<(), Trouble> {
+    let bytes = &*whole(bytes);
     let mut file = CompoundFile::open(Cursor::new(bytes)).map_err(Trouble::broken)?;
     let mut copied: Option<PathBuf> = None;
     for storage in storages(&file) {

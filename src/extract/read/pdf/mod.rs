@@ -9,6 +9,7 @@
 mod assembly;
 mod clusters;
 mod columns;
+mod dates;
 mod decipher;
 mod glyphs;
 mod judge;
@@ -50,6 +51,7 @@ pub fn read(bytes: Vec<u8>, output: &mut Output) -> Result<(), Trouble> {
     let cache = InterpreterCache::new();
     let mut title = title(&pdf);
     properties(&pdf, output)?;
+    dates::give(&pdf, output)?;
     objects::tell_active(&pdf, output)?;
     let (mut shapes, mut lessons) = (Shapes::default(), Lessons::default());
     for page in pdf.pages().iter() {
