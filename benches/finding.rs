@@ -112,9 +112,7 @@ fn fill(index: &Index, texts: &[String], threads: usize) {
     for (number, text) in (1_u64..).zip(texts) {
         let (record, text) = (RecordId(number), text.clone());
         let name = format!("2021/Scan{number:04}.pdf");
-        writer
-            .put(&Document { record, name, title: String::new(), text, ..Document::default() })
-            .unwrap();
+        writer.put(&Document { record, name, title: String::new(), text, ..Document::default() }).unwrap();
     }
     writer.commit(texts.len() as u64).unwrap();
 }

@@ -5,7 +5,8 @@ use rusqlite::{Transaction, params};
 use super::{CatalogError, Known};
 use crate::format::Format;
 use crate::ledger::{
-    AccessionClosed, AccessionOpened, Corrected, Described, Event, Ingestion, ProblemNoted, Reading, Transcription, What,
+    AccessionClosed, AccessionOpened, Corrected, Described, Event, Ingestion, ProblemNoted, Reading,
+    Transcription, What,
 };
 
 pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<(), CatalogError> {

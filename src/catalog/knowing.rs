@@ -100,7 +100,6 @@ impl Catalog {
         let aspect = |name: &str| Aspect::ALL.into_iter().find(|aspect| aspect.name() == name);
         Ok(rows.into_iter().filter_map(|(name, value)| Some((aspect(&name)?, value))).collect())
     }
-
 }
 
 fn described(body: &str) -> Result<Description, CatalogError> {

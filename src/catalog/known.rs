@@ -102,7 +102,8 @@ impl Known {
     /// The key that follows from kind, number and year.
     fn key(&self) -> Option<String> {
         let (kind, number) = (self.kind?.name(), self.number.as_ref()?.replace(' ', "-"));
-        let year = self.years.as_ref().map(|years| *years.start()).or(self.date.map(|date| date.first.year()));
+        let year =
+            self.years.as_ref().map(|years| *years.start()).or(self.date.map(|date| date.first.year()));
         Some(year.map_or_else(|| format!("{kind}:{number}"), |year| format!("{kind}:{number}:{year}")))
     }
 }

@@ -6,8 +6,8 @@
 
 mod error;
 mod fold;
-mod known;
 mod knowing;
+mod known;
 mod query;
 mod rows;
 mod schema;
@@ -18,8 +18,8 @@ use std::path::Path;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub use error::CatalogError;
-pub use known::{Known, days, interval};
 pub use knowing::Numbered;
+pub use known::{Known, days, interval};
 pub use query::{OpenOnly, ToRead};
 pub use rows::{Accession, Arrival, ListFilter, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 

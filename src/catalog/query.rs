@@ -10,7 +10,8 @@ use crate::digest::{ContentId, Sha256};
 use crate::ledger::{AccessionId, Account, KeptPath, RecordId, Time};
 use crate::source::LogicalPath;
 
-pub(super) const RECORD: &str = "id, accession, entry, content, path, raw, modified, arrived, parent, problem, mismatch";
+pub(super) const RECORD: &str =
+    "id, accession, entry, content, path, raw, modified, arrived, parent, problem, mismatch";
 pub(super) const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail, depth, active, pronom";
 const ACCESSION: &str = "id, opened, closed, agent, note, sources, litter, keep_only, seen, new, duplicate, skipped, problem, members, bytes";
 

@@ -114,7 +114,8 @@ fn add_words(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tant
     let mut asked = Vec::with_capacity(stems.len());
     for (stem, times) in stems {
         let forms = forms(living, stem)?;
-        let counts = living.segments().map(|s| counts(living, s, &forms)).collect::<tantivy::Result<Vec<_>>>()?;
+        let counts =
+            living.segments().map(|s| counts(living, s, &forms)).collect::<tantivy::Result<Vec<_>>>()?;
         #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
         let with = counts.iter().map(Vec::len).sum::<usize>() as f32;
         let word = Word { forms, rarity: rarity(docs, with), times };
@@ -178,9 +179,11 @@ fn counts(living: &Living, segment: &SegmentReader, forms: &[String]) -> tantivy
     }
     // Forms one after the other, documents in order within each: a stable sort keeps the sums the same.
     found.sort_by_key(|(doc, _)| *doc);
-    found.dedup_by(|next, kept| next.0 == kept.0 && {
-        kept.1 += next.1;
-        true
+    found.dedup_by(|next, kept| {
+        next.0 == kept.0 && {
+            kept.1 += next.1;
+            true
+        }
     });
     Ok(found)
 }
@@ -320,4 +323,3 @@ impl Scorer for LikenessScorer {
         self.scores.get(self.at as usize).map_or(0.0, |score| score * self.boost)
     }
 }
-

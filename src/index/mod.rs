@@ -165,11 +165,8 @@ impl Index {
             let wrong = |e: TantivyError| damaged(&self.shared.path, &e);
             let query = query.build(&living).map_err(wrong)?;
             let keep = offset.saturating_add(limit);
-            let sorted = living.searcher().search_with_statistics_provider(
-                &query,
-                &Sorted { order, keep },
-                &*living,
-            );
+            let sorted =
+                living.searcher().search_with_statistics_provider(&query, &Sorted { order, keep }, &*living);
             let (total, best) = sorted.map_err(wrong)?;
             Ok(Found { total, records: best.into_iter().skip(offset).map(|id| (id, 0.0)).collect() })
         })

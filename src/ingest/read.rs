@@ -129,7 +129,7 @@ fn read_one(
     Ok(Some(match reading {
         Reading::Read(transcript, troubles) => {
             keep_transcript(archive, &object.content, &transcript, troubles, today)?
-        },
+        }
         Reading::WaitingForOcr => {
             Done { staged: None, described: None, outcome: ledger::Reading::Waiting, pages: 0, trouble: None }
         }

@@ -165,7 +165,8 @@ mod tests {
     fn gaps_and_duplicates_are_named() {
         let series = of(&[("1", 1), ("2", 2), ("4", 3), ("4", 4), ("4 bis", 5), ("7", 6), ("7", 6)]);
         assert_eq!(series.gaps(), [3..=3, 5..=6]);
-        let twice: Vec<_> = series.duplicates().into_iter().map(|(number, taken)| (number, taken.len())).collect();
+        let twice: Vec<_> =
+            series.duplicates().into_iter().map(|(number, taken)| (number, taken.len())).collect();
         assert_eq!(twice, [("4".to_owned(), 2)]);
         assert_eq!((series.numbers(), series.highest()), (5, Some(7)));
     }

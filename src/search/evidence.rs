@@ -31,7 +31,8 @@ pub(super) fn written(
         let Some(description) = description else { break };
         let dates = description.dates.iter().filter(|date| means_days(meaning, date.days));
         let dates = dates.filter_map(|date| slice(date.page, &date.range));
-        let references = description.references.iter().filter(|found| means_keys(meaning, &found.reference.keys()));
+        let references =
+            description.references.iter().filter(|found| means_keys(meaning, &found.reference.keys()));
         let references = references.filter_map(|found| slice(found.page, &found.reference.range));
         written.extend(references.chain(dates).take(MAX_WRITTEN));
         if !matches!(meaning, Meaning::Facts(_)) {

@@ -118,7 +118,8 @@ fn split(clause: Clause, today: Day) -> Vec<Clause> {
         found.extend(numbered(&reference).map(|meaning| (reference.range.clone(), meaning)));
     }
     for date in query_dates(text, today) {
-        let apart = found.iter().all(|(range, _)| date.range.end <= range.start || range.end <= date.range.start);
+        let apart =
+            found.iter().all(|(range, _)| date.range.end <= range.start || range.end <= date.range.start);
         if apart {
             let (first, last) = ends(date.days);
             found.push((date.range, Meaning::Mentions(first, last)));
@@ -187,8 +188,7 @@ fn span(value: &str, today: Day) -> Option<(Option<Day>, Option<Day>)> {
     if let Some((from, to)) = value.split_once("..") {
         let first = one(from, today).map(|(first, _)| first);
         let last = one(to, today).map(|(_, last)| last);
-        return (first.is_some() || last.is_some())
-            .then(|| (first.flatten(), last.flatten()));
+        return (first.is_some() || last.is_some()).then(|| (first.flatten(), last.flatten()));
     }
     one(value, today)
 }
@@ -223,7 +223,10 @@ fn pieces(days: DayRange) -> Vec<String> {
 }
 
 fn words(kind: &str, value: &str) -> Option<Meaning> {
-    let facts: Vec<String> =
-        tokens(value).into_iter().filter(|token| token.span == 1).map(|t| format!("{kind}:{}", t.term)).collect();
+    let facts: Vec<String> = tokens(value)
+        .into_iter()
+        .filter(|token| token.span == 1)
+        .map(|t| format!("{kind}:{}", t.term))
+        .collect();
     (!facts.is_empty()).then_some(Meaning::Facts(facts))
 }

@@ -7,6 +7,7 @@
 mod error;
 mod evidence;
 mod field;
+mod like;
 mod meaning;
 mod plan;
 mod query;
@@ -28,8 +29,8 @@ pub use snippet::{FoundForm, Snippet};
 use crate::archive::Archive;
 use crate::catalog::{Catalog, Known, ReadingState, Record};
 use crate::extract::Transcript;
-use crate::index::Index;
 pub use crate::index::Order;
+use crate::index::{Index, IndexQuery};
 use crate::ledger::{RecordId, Time};
 use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
 use sought::Sought;
@@ -148,13 +149,16 @@ pub fn search_with(
 
 /// As [`search`], in the way that is wished for. Literal queries are answered in the order of relevance.
 pub fn search_as(archive: &Archive, query: &Query, wish: Wish<'_>) -> Result<Hits, SearchError> {
-    if query.is_empty() {
+    if query.is_empty() && wish.like.is_none() {
         return Ok(Hits::default());
     }
     let index = archive.index()?;
     let plan = index.consult(|dictionary| Plan::new(query, wish.lexicon, dictionary))?;
     let sought = Sought::new(&plan);
     let room = Room { archive, index, catalog: archive.catalog()?, plan, sought };
+    if let Some(record) = wish.like {
+        return room.like(record, wish.page);
+    }
     let mut hits = if query.is_literal() {
         room.compared(wish.page)?
     } else if wish.order == Order::Relevance {
@@ -217,8 +221,26 @@ impl Room<'_> {
             self.reorder(&mut originals);
             originals = originals.into_iter().skip(page.offset).take(page.limit).collect();
         }
-        let hits = originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
+        let hits =
+            originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
         Ok(Hits { total: found.total, hits, ..Hits::default() })
+    }
+
+    /// Records like one, by the words that tell it apart; where a query is typed too, only those that match it.
+    fn like(&self, record: RecordId, page: Page) -> Result<Hits, SearchError> {
+        let Some(original) = self.original(record)? else { return Ok(Hits::default()) };
+        let text = original.transcript.as_ref().map(whole_text).unwrap_or_default();
+        let words = self.index.consult(|dictionary| like::telling_words(&text, dictionary))?;
+        let alike = IndexQuery::Like(words);
+        let query =
+            if self.plan.is_empty() { alike } else { IndexQuery::All(vec![self.plan.index_query(), alike]) };
+        let found = self.index.find(&query, 0, page.offset.saturating_add(page.limit).saturating_add(1))?;
+        let others = found.records.iter().filter(|(other, _)| *other != record);
+        let mut hits = Vec::new();
+        for (other, score) in others.skip(page.offset).take(page.limit) {
+            hits.extend(self.original(*other)?.map(|original| self.hit(original, *score, None)));
+        }
+        Ok(Hits { total: found.total.saturating_sub(1), hits, ..Hits::default() })
     }
 
     fn in_order(&self, order: Order, page: Page) -> Result<Hits, SearchError> {
@@ -309,7 +331,8 @@ impl Room<'_> {
         let in_name = self.sought.occurrences(&name);
         let written = evidence::written(&self.plan, known.description.take().as_ref(), transcript.as_ref());
         let sought = self.sought.and_shown(&written);
-        let best = transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
+        let best =
+            transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
         let mut forms = best.forms;
         snippet::collect_forms(&name, &in_name, &mut forms);
         Hit {

@@ -101,10 +101,15 @@ impl Plan {
         plan
     }
 
+    /// True when nothing is wanted.
+    pub(super) fn is_empty(&self) -> bool {
+        !self.parts.iter().any(|part| part.wanted)
+    }
+
     /// Returns what the index is asked. Literal parts are asked for as phrases: what is found must then be
     /// compared with the original.
     pub fn index_query(&self) -> IndexQuery {
-        if !self.parts.iter().any(|part| part.wanted) {
+        if self.is_empty() {
             return IndexQuery::Any(Vec::new());
         }
         let mut must = Vec::new();
@@ -136,7 +141,8 @@ impl Plan {
 
     /// A single word: its levels stand above each other whatever the scores.
     fn lifts(&self) -> Vec<IndexQuery> {
-        let [Part { kind: Kind::Words, wanted: true, meaning: None, units, .. }] = self.parts.as_slice() else {
+        let [Part { kind: Kind::Words, wanted: true, meaning: None, units, .. }] = self.parts.as_slice()
+        else {
             return Vec::new();
         };
         let [unit] = units.as_slice() else { return Vec::new() };

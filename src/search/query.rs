@@ -249,7 +249,8 @@ impl Parser<'_> {
         let Some(first) = self.rest.first() else { return };
         if let Some(family) = family(*first) {
             self.take(1);
-            let end = closing(self.rest, family).or_else(|| any_closing(self.rest)).unwrap_or(self.rest.len());
+            let end =
+                closing(self.rest, family).or_else(|| any_closing(self.rest)).unwrap_or(self.rest.len());
             let text: String = self.rest[..end].iter().collect();
             self.take((end + 1).min(self.rest.len()));
             self.add_field(field, wanted, text.trim());
@@ -292,7 +293,14 @@ impl Parser<'_> {
         if !fold(text).is_empty() {
             let wanted = wanted && !std::mem::take(&mut self.unwanted);
             let either = std::mem::take(&mut self.either) && wanted;
-            self.clauses.push(Clause { kind, wanted, text: text.to_owned(), either, field: None, meaning: None });
+            self.clauses.push(Clause {
+                kind,
+                wanted,
+                text: text.to_owned(),
+                either,
+                field: None,
+                meaning: None,
+            });
         }
     }
 

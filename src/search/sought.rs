@@ -115,7 +115,8 @@ impl Sought {
         let mut more = self.clone();
         for text in written {
             let units = super::plan::units(text);
-            let terms = phrase(&units).into_iter().map(|(offset, term)| (offset, more.number(&term))).collect();
+            let terms =
+                phrase(&units).into_iter().map(|(offset, term)| (offset, more.number(&term))).collect();
             let ways = vec![Way { terms, level: Level::Norm }];
             more.needs.push(Need { ways, parts: Vec::new(), typed: String::new(), literal: None });
         }

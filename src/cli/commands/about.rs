@@ -35,7 +35,8 @@ pub(super) fn cited_by(desk: &Desk, named: &str) -> Ended {
         return Err(Refused::NoReference(named.to_owned()).into());
     }
     if !desk.json {
-        desk.out.heading(&desk.lang.say(&Say::CitedBy { keys: keys.clone(), records: found.len() as u64 }))?;
+        desk.out
+            .heading(&desk.lang.say(&Say::CitedBy { keys: keys.clone(), records: found.len() as u64 }))?;
     }
     let catalog = archive.catalog()?;
     for record in &found {
@@ -119,7 +120,11 @@ fn series_json(desk: &Desk, series: &Series) -> anyhow::Result<()> {
 }
 
 fn run(gap: &RangeInclusive<u64>) -> String {
-    if gap.start() == gap.end() { gap.start().to_string() } else { format!("{}\u{2013}{}", gap.start(), gap.end()) }
+    if gap.start() == gap.end() {
+        gap.start().to_string()
+    } else {
+        format!("{}\u{2013}{}", gap.start(), gap.end())
+    }
 }
 
 fn line(desk: &Desk, record: &Record, more: &str) -> anyhow::Result<()> {

@@ -31,7 +31,8 @@ pub fn describe(desk: &Desk, typed: &args::Describe) -> Ended {
         value["changed"] = written.is_some().into();
         desk.out.json(&value)?;
     } else {
-        let heading = if written.is_some() { Say::Described { record: typed.record } } else { Say::NothingToDescribe };
+        let heading =
+            if written.is_some() { Say::Described { record: typed.record } } else { Say::NothingToDescribe };
         desk.out.heading(&desk.lang.say(&heading))?;
         records::known_fields(desk, &known)?;
     }
@@ -41,12 +42,16 @@ pub fn describe(desk: &Desk, typed: &args::Describe) -> Ended {
 /// What was typed, in the form in which the ledger keeps it.
 fn said(typed: &args::Describe) -> Result<BTreeMap<Aspect, String>, Refused> {
     let mut said = BTreeMap::new();
-    let plain = [(Aspect::Number, &typed.number), (Aspect::Issuer, &typed.issuer), (Aspect::Subject, &typed.subject)];
+    let plain =
+        [(Aspect::Number, &typed.number), (Aspect::Issuer, &typed.issuer), (Aspect::Subject, &typed.subject)];
     for (aspect, value) in plain {
         said.extend(value.as_ref().map(|value| (aspect, value.trim().to_owned())));
     }
     if let Some(kind) = &typed.kind {
-        said.insert(Aspect::Type, if kind.is_empty() { String::new() } else { records::kind(kind)?.name().to_owned() });
+        said.insert(
+            Aspect::Type,
+            if kind.is_empty() { String::new() } else { records::kind(kind)?.name().to_owned() },
+        );
     }
     if let Some(year) = &typed.year {
         let known = year.is_empty() || year.parse::<i32>().is_ok();
@@ -61,6 +66,7 @@ fn said(typed: &args::Describe) -> Result<BTreeMap<Aspect, String>, Refused> {
 
 fn day(typed: &str) -> Result<String, Refused> {
     let found = query_dates(typed, records::today());
-    let days = found.first().map(|found| found.days).filter(|days| days.first != Day::MIN && days.last != Day::MAX);
+    let days =
+        found.first().map(|found| found.days).filter(|days| days.first != Day::MIN && days.last != Day::MAX);
     days.map(interval).ok_or_else(|| Refused::NoDate(typed.to_owned()))
 }

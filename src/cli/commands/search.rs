@@ -71,7 +71,8 @@ fn query(text: &str, typed: &args::Search) -> Result<Query, cli::exit::Refused> 
         if query_dates(date, today).is_empty() {
             return Err(cli::exit::Refused::NoDate(date.clone()));
         }
-        asked = asked.with(Field::Date, &if value == "since" { format!("{date}..") } else { format!("..{date}") });
+        asked = asked
+            .with(Field::Date, &if value == "since" { format!("{date}..") } else { format!("..{date}") });
     }
     if let Some(issuer) = &typed.issuer {
         asked = asked.with(Field::Issuer, issuer);
@@ -158,13 +159,7 @@ fn query_text(typed: &[String]) -> String {
     typed.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
-fn as_json(
-    desk: &Desk,
-    text: &str,
-    typed: &args::Search,
-    query: &Query,
-    hits: &Hits,
-) -> anyhow::Result<()> {
+fn as_json(desk: &Desk, text: &str, typed: &args::Search, query: &Query, hits: &Hits) -> anyhow::Result<()> {
     for hit in &hits.hits {
         let mut value = json::hit(hit);
         json::extend(&mut value, &records::known_json(&hit.known));

@@ -131,7 +131,9 @@ pub fn say(say: &Say) -> String {
         Say::NoKindHint => format!("Kinds are: {}", kinds(Lang::En)),
         Say::NoDate { typed } => format!("this is no date: {}", name(typed)),
         Say::NoDateHint => "Write it in any calendar, such as 15/3/2023, 2023-03-15 or 2001".into(),
-        Say::NoReference { typed } => format!("this names no number of a law, decision or letter: {}", name(typed)),
+        Say::NoReference { typed } => {
+            format!("this names no number of a law, decision or letter: {}", name(typed))
+        }
         Say::NoReferenceHint => "Write kind, number and year, such as: 'Decision 15 of 2023'".into(),
         Say::Recognised { texts } => {
             format!("Dates and references recognised in {}.", count(*texts, Noun::Record))

@@ -1,8 +1,8 @@
 //! [`Say`]: every sentence, with what is put into it.
 
 use crate::ledger::{AccessionId, RecordId, Time};
-use crate::recognise::RecordType;
 use crate::lexicon::{Layout, Reason};
+use crate::recognise::RecordType;
 
 /// A sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]

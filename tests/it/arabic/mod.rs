@@ -248,9 +248,7 @@ fn index_of(documents: impl Iterator<Item = (String, String)>) -> (TempDir, Inde
     let mut writer = index.writer(1, 15_000_000).unwrap();
     for (record, (name, text)) in (1..).zip(documents) {
         let record = RecordId(record);
-        writer
-            .put(&Document { record, name, title: String::new(), text, ..Document::default() })
-            .unwrap();
+        writer.put(&Document { record, name, title: String::new(), text, ..Document::default() }).unwrap();
     }
     writer.commit(1).unwrap();
     drop(writer);

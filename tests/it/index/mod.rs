@@ -75,13 +75,7 @@ fn names_and_titles_are_found() {
     let name = "archive/2021_Scan0001.pdf".to_owned();
     let title = "A letter".to_owned();
     writer
-        .put(&Document {
-            record: RecordId(7),
-            name,
-            title,
-            text: String::new(),
-            ..Document::default()
-        })
+        .put(&Document { record: RecordId(7), name, title, text: String::new(), ..Document::default() })
         .unwrap();
     writer.commit(1).unwrap();
     for word in ["2021", "scan0001", "scan", "0001", "pdf", "letter"] {
