@@ -28,9 +28,8 @@ const HEADS: [(&str, usize); 13] = [
 ];
 
 /// Endings of number, gender and person, in the order in which they are tried.
-const TAILS: [&str; 17] = [
-    "هما", "ها", "هم", "هن", "كم", "نا", "تين", "تان", "ان", "ات", "ون", "ين", "وا", "يه", "ته", "ه", "ي",
-];
+const TAILS: [&str; 17] =
+    ["هما", "ها", "هم", "هن", "كم", "نا", "تين", "تان", "ان", "ات", "ون", "ين", "وا", "يه", "ته", "ه", "ي"];
 
 /// The letters that must be left when an ending, or a lone "and", is taken off.
 const LEFT: usize = 3;

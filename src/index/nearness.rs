@@ -46,9 +46,8 @@ pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> t
         }
         for document in &mut found {
             document.places.sort_unstable();
-            sums[document.doc as usize] +=
-                NEAR_WEIGHT * nearness(&document.places, &asked.words, common)
-                    + PRESENT_WEIGHT * presence(&document.places, &asked.words);
+            sums[document.doc as usize] += NEAR_WEIGHT * nearness(&document.places, &asked.words, common)
+                + PRESENT_WEIGHT * presence(&document.places, &asked.words);
         }
     }
     Ok(())
@@ -115,5 +114,8 @@ fn nearness(places: &[(u32, usize)], words: &[Word], common: f32) -> f32 {
             }
         }
     }
-    pairs.iter().map(|((a, b), near)| words[*a].rarity.min(words[*b].rarity) * near * 2.0 / (near + 1.0)).sum()
+    pairs
+        .iter()
+        .map(|((a, b), near)| words[*a].rarity.min(words[*b].rarity) * near * 2.0 / (near + 1.0))
+        .sum()
 }

@@ -26,6 +26,8 @@ pub enum IndexQuery {
     Everything,
     /// Documents with this term.
     Term(String),
+    /// Documents that match, each with this score.
+    Worth(f32, Box<IndexQuery>),
     /// Documents with a term that begins like this.
     Prefix(String),
     /// Documents where these terms stand at these distances from the first.
@@ -53,6 +55,7 @@ impl IndexQuery {
         Ok(match self {
             Self::Everything => Box::new(AllQuery),
             Self::Term(term) => everywhere(living, &[(0, term)])?,
+            Self::Worth(score, query) => Box::new(ConstScoreQuery::new(query.build(living)?, *score)),
             Self::Prefix(start) => prefix(living, start),
             Self::Phrase(terms) => {
                 let terms: Vec<(u32, &str)> =

@@ -83,8 +83,7 @@ fn text() -> TextOptions {
 
 /// Without positions: how often is enough.
 fn counted() -> TextOptions {
-    let indexing = TextFieldIndexing::default()
-        .set_tokenizer(PIECES)
-        .set_index_option(IndexRecordOption::WithFreqs);
+    let indexing =
+        TextFieldIndexing::default().set_tokenizer(PIECES).set_index_option(IndexRecordOption::WithFreqs);
     TextOptions::default().set_indexing_options(indexing)
 }

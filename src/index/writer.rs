@@ -76,7 +76,8 @@ impl Writer {
     /// Puts a document in; it replaces any earlier document of the same record.
     pub fn put(&mut self, document: &Document) -> Result<(), IndexError> {
         // Each text is held twice: for its words and for their pieces.
-        let bytes = 2 * (document.text.len() + document.also.len() + document.name.len() + document.title.len());
+        let bytes =
+            2 * (document.text.len() + document.also.len() + document.name.len() + document.title.len());
         let queued =
             Queued { document: to_engine(&self.shared.fields, document), _pass: self.gate.enter(bytes) };
         let known = document.record.0 <= self.highest;

@@ -7,6 +7,7 @@
 mod error;
 mod plan;
 mod query;
+mod relaxed;
 mod snippet;
 mod sought;
 
@@ -15,6 +16,7 @@ use std::ops::Range;
 pub use error::SearchError;
 pub use plan::index_query;
 pub use query::{Clause, Kind, Query};
+pub use relaxed::Ranked;
 pub use snippet::Snippet;
 
 use crate::archive::Archive;
@@ -43,6 +45,8 @@ pub struct Hits {
     pub total: u64,
     /// True when there may be more than `total`: not every original was compared with a literal.
     pub at_least: bool,
+    /// True when records that lack some of the words may be among them.
+    pub relaxed: bool,
     /// The hits of the page, best first.
     pub hits: Vec<Hit>,
 }
@@ -89,6 +93,11 @@ pub fn search(archive: &Archive, query: &Query, page: Page) -> Result<Hits, Sear
     if query.is_literal() { room.compared(query, page) } else { room.folded(query, page) }
 }
 
+/// Finds the records that match a query by the index alone, best first; literal clauses are not compared.
+pub fn ranked(index: &Index, query: &Query, offset: usize, limit: usize) -> Result<Ranked, SearchError> {
+    Ok(relaxed::find(index, index_query(query), query, offset, limit)?)
+}
+
 /// What one search looks into.
 struct Room<'a> {
     archive: &'a Archive,
@@ -99,12 +108,12 @@ struct Room<'a> {
 
 impl Room<'_> {
     fn folded(&self, query: &Query, page: Page) -> Result<Hits, SearchError> {
-        let found = self.index.find(&index_query(query), page.offset, page.limit)?;
+        let Ranked { found, relaxed } = ranked(&self.index, query, page.offset, page.limit)?;
         let mut hits = Vec::with_capacity(found.records.len());
         for (record, score) in found.records {
             hits.extend(self.original(record)?.map(|original| self.hit(original, score)));
         }
-        Ok(Hits { total: found.total, at_least: false, hits })
+        Ok(Hits { total: found.total, at_least: false, relaxed, hits })
     }
 
     /// Compares what the index found with the originals, block by block, until the page is full and

@@ -92,6 +92,20 @@ pub fn index_query(query: &Query) -> IndexQuery {
     if should.is_empty() { must } else { IndexQuery::Prefer { must: Box::new(must), should } }
 }
 
+/// Returns what must and must not be there beside wanted bare words.
+pub(super) fn required(query: &Query) -> Vec<IndexQuery> {
+    let mut must = Vec::new();
+    for clause in &query.clauses {
+        match (clause.kind, clause.wanted) {
+            // A literal that must not be there is compared with the original.
+            (Kind::Words, true) | (Kind::Literal, false) => (),
+            (_, true) => must.push(leaf(clause)),
+            (_, false) => must.push(IndexQuery::Not(Box::new(leaf(clause)))),
+        }
+    }
+    must
+}
+
 fn leaf(clause: &Clause) -> IndexQuery {
     let units = units(&clause.text);
     match clause.kind {

@@ -55,6 +55,9 @@ fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow
     for hit in &hits.hits {
         one(desk, hit)?;
     }
+    if hits.relaxed && hits.total > 0 {
+        desk.notice(&Say::Relaxed);
+    }
     if hits.total == 0 {
         desk.notice(&Say::NoResultsTip);
     }

@@ -42,6 +42,7 @@ pub enum Say {
     NoResultsTip,
     MoreResults { page: usize },
     AtLeast { total: String },
+    Relaxed,
     Reindexed { records: u64 },
     Exported { records: u64 },
     Made { files: u64 },
