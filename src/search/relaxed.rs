@@ -1,7 +1,7 @@
 //! How strictly the words of a query are required.
 //!
 //! A few words are what a clerk knows to stand on the paper: all are required, and likeness only orders what has
-//! them. If that finds little, records that lack some follow, below all that have all. A long query is a
+//! them. If that does not fill the page, records that lack some follow, below all that have all. A long query is a
 //! description: what is most like it comes first, whether or not every word stands in it. The answer says which
 //! it was. Invariants: what is taken away or quoted holds in every case; one or two words are always required.
 
@@ -14,10 +14,7 @@ use crate::index::{Found, Index, IndexError, IndexQuery};
 const FEW: usize = 3;
 
 /// The fewest words that describe rather than name.
-const MANY: usize = 5;
-
-/// How many records with all words are enough.
-const ENOUGH: u64 = 10;
+const MANY: usize = 4;
 
 /// What lifts records with all words above those without; no likeness comes near it.
 const ALL_WORDS: f32 = 4_096.0;
@@ -39,7 +36,10 @@ pub(super) fn find(
     offset: usize,
     limit: usize,
 ) -> Result<Ranked, IndexError> {
-    let (terms, count) = words(query);
+    let (terms, mut count) = words(query);
+    if count >= FEW && is_question(query) {
+        count = count.max(MANY);
+    }
     let like = IndexQuery::Like(terms);
     let ordered = match count {
         0 => strict.clone(),
@@ -47,7 +47,7 @@ pub(super) fn find(
     };
     if count < MANY {
         let found = index.find(&ordered, offset, limit)?;
-        if count < FEW || found.total >= ENOUGH {
+        if count < FEW || found.total >= offset.saturating_add(limit) as u64 {
             return Ok(Ranked { found, relaxed: false });
         }
     }
@@ -69,6 +69,10 @@ fn words(query: &Query) -> (Vec<String>, usize) {
         count += units(&clause.text).iter().filter(|unit| !unit.weak).count();
     }
     (terms, count)
+}
+
+fn is_question(query: &Query) -> bool {
+    query.clauses.iter().any(|clause| clause.text.contains(['?', '\u{61F}']))
 }
 
 /// What the query asks for beside its bare words, and `like`.
