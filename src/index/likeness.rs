@@ -30,6 +30,9 @@ const WORDS_WEIGHT: f32 = 0.6;
 /// Pieces in more than this share of the documents are left out.
 const TOO_COMMON: f32 = 0.3;
 
+/// The share of the best score below which a document does not count as found.
+const LEAST_SHARE: f32 = 0.2;
+
 /// How often a word in the name, or in another reading, counts.
 const IN_NAME: f32 = 1.5;
 const IN_ALSO: f32 = 0.5;
@@ -72,8 +75,17 @@ impl Likeness {
         let asked = add_words(living, words, &mut sums)?;
         add_pieces(living, words, &mut sums)?;
         nearness::lift(living, &asked, &mut sums)?;
+        forget_unlike(&mut sums);
         let segments = living.segments().map(SegmentReader::segment_id).zip(sums).collect();
         Ok(Self { segments })
+    }
+}
+
+/// A document far below the best shares pieces, not words: it is not like the words at all.
+fn forget_unlike(sums: &mut [Vec<Score>]) {
+    let best = sums.iter().flatten().copied().fold(0.0, Score::max);
+    for sum in sums.iter_mut().flatten().filter(|sum| **sum < LEAST_SHARE * best) {
+        *sum = 0.0;
     }
 }
 

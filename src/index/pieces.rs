@@ -51,6 +51,8 @@ impl Tokenizer for Cutter {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> CutterStream<'a> {
         self.token.reset();
+        // All stand at one place: the field keeps none.
+        self.token.position = 0;
         self.pieces.clear();
         let pieces = &mut self.pieces;
         let mut tokens = self.analyzer.tokens(text);

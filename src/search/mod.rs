@@ -11,6 +11,7 @@ mod like;
 mod meaning;
 mod plan;
 mod query;
+mod relaxed;
 mod snippet;
 mod sought;
 
@@ -25,6 +26,7 @@ pub use meaning::{Meaning, kind_named};
 pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
 pub use snippet::{FoundForm, Snippet};
+pub use relaxed::Ranked;
 
 use crate::archive::Archive;
 use crate::catalog::{Catalog, Known, ReadingState, Record};
@@ -68,6 +70,8 @@ pub struct Hits {
     pub total: u64,
     /// True when there may be more than `total`: not every original was compared with a literal.
     pub at_least: bool,
+    /// True when records that lack some of the words may be among them.
+    pub relaxed: bool,
     /// The hits of the page, best first.
     pub hits: Vec<Hit>,
     /// All matching records counted by what they are counted under (`type:decision`), where that was asked for.
@@ -195,6 +199,12 @@ pub fn proposed(
     Ok(found)
 }
 
+/// Finds the records that match a query by the index alone, best first; literal clauses are not compared.
+pub fn ranked(index: &Index, query: &Query, offset: usize, limit: usize) -> Result<Ranked, SearchError> {
+    let plan = index.consult(|dictionary| Plan::new(query, &SHIPPED, dictionary))?;
+    Ok(relaxed::find(index, &plan, offset, limit, offset.saturating_add(limit))?)
+}
+
 /// What one search looks into.
 struct Room<'a> {
     archive: &'a Archive,
@@ -209,7 +219,7 @@ impl Room<'_> {
         let end = page.offset.saturating_add(page.limit);
         let again = end <= MAX_REORDERED && page.limit > 0;
         let (from, count) = if again { (0, MAX_REORDERED) } else { (page.offset, page.limit) };
-        let found = self.index.find(&self.plan.index_query(), from, count)?;
+        let Ranked { found, relaxed } = relaxed::find(&self.index, &self.plan, from, count, end)?;
         let mut originals = Vec::with_capacity(found.records.len());
         for (record, score) in found.records {
             if let Some(original) = self.original(record)? {
@@ -223,7 +233,7 @@ impl Room<'_> {
         }
         let hits =
             originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
-        Ok(Hits { total: found.total, hits, ..Hits::default() })
+        Ok(Hits { total: found.total, relaxed, hits, ..Hits::default() })
     }
 
     /// Records like one, by the words that tell it apart; where a query is typed too, only those that match it.

@@ -101,6 +101,36 @@ impl Plan {
         plan
     }
 
+    /// The bare words: wanted, and not an alternative to anything.
+    pub(super) fn bare(&self) -> impl Iterator<Item = &Part> {
+        let alone = self.parts.chunk_by(|_, next| next.either).filter(|group| group.len() == 1).flatten();
+        alone.filter(|part| part.kind == Kind::Words && part.wanted && !part.asked)
+    }
+
+    /// What was recognised in the bare words.
+    pub(super) fn recognised(&self) -> Vec<IndexQuery> {
+        self.bare().filter(|part| part.meaning.is_some()).map(leaf).collect()
+    }
+
+    /// What must and must not be there beside the bare words.
+    pub(super) fn beside_words(&self) -> Vec<IndexQuery> {
+        let mut must = Vec::new();
+        for group in self.parts.chunk_by(|_, next| next.either) {
+            let [part] = group else {
+                must.push(IndexQuery::Any(group.iter().map(leaf).collect()));
+                continue;
+            };
+            match (part.kind, part.wanted) {
+                (Kind::Words, true) if !part.asked => (),
+                // A literal that must not be there is compared with the original.
+                (Kind::Literal, false) => (),
+                (_, true) => must.push(leaf(part)),
+                (_, false) => must.push(IndexQuery::Not(Box::new(leaf(part)))),
+            }
+        }
+        must
+    }
+
     /// True when nothing is wanted.
     pub(super) fn is_empty(&self) -> bool {
         !self.parts.iter().any(|part| part.wanted)

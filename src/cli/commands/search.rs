@@ -214,6 +214,9 @@ fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow
         }
     }
     facets(desk, hits)?;
+    if hits.relaxed && hits.total > 0 {
+        desk.notice(&Say::Relaxed);
+    }
     if hits.total == 0 {
         desk.notice(&Say::NoResultsTip);
     }

@@ -86,6 +86,7 @@ pub fn say(say: &Say) -> String {
         Say::MoreResults { page } => {
             format!("توجد نتائج أخرى، تابع بالخيار: {}", name(&format!("--page {page}")))
         }
+        Say::Relaxed => "لا تجتمع كل الكلمات إلا في سجلات قليلة أو لا تجتمع، فعُرض معها ما يشبهها.".into(),
         Say::AtLeast { total } => format!("على الأقل: {total}"),
         Say::Reindexed { records } => format!("أعيد بناء الفهارس: {}.", count(*records, Noun::Record)),
         Say::Made { files } => format!("تم الإنشاء: {}.", count(*files, Noun::File)),

@@ -50,6 +50,7 @@ pub enum Say {
     NoResultsTip,
     MoreResults { page: usize },
     AtLeast { total: String },
+    Relaxed,
     Reindexed { records: u64 },
     Recognised { texts: u64 },
     Described { record: RecordId },

@@ -1,0 +1,85 @@
+//! How strictly the words of a query are required.
+//!
+//! A few words are what a clerk knows to stand on the paper: all are required, and likeness only orders what has
+//! them. If that does not fill the page, records that lack some follow, below all that have all. A long query is a
+//! description: what is most like it comes first, whether or not every word stands in it. The answer says which
+//! it was. Invariants: what is taken away or quoted holds in every case; one or two words are always required.
+
+use super::plan::Plan;
+use crate::analysis::{Kind as Token, tokens};
+use crate::index::{Found, Index, IndexError, IndexQuery};
+
+/// The fewest words that need not all be there.
+const FEW: usize = 3;
+
+/// The fewest words that describe rather than name.
+const MANY: usize = 4;
+
+/// What lifts records with all words above those without; no likeness comes near it.
+const ALL_WORDS: f32 = 4_096.0;
+
+/// What was found, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranked {
+    /// The records, best first.
+    pub found: Found,
+    /// True when records that lack some of the words may be among them.
+    pub relaxed: bool,
+}
+
+/// Finds what the plan asks for, or what is like its bare words when that is better. `wanted` is how many records
+/// fill what will be shown; what was recognised in bare words lifts, and is required only while all words are.
+pub(super) fn find(
+    index: &Index,
+    plan: &Plan,
+    offset: usize,
+    limit: usize,
+    wanted: usize,
+) -> Result<Ranked, IndexError> {
+    let strict = plan.index_query();
+    let (terms, mut count) = words(plan);
+    if count >= FEW && is_question(plan) {
+        count = count.max(MANY);
+    }
+    let like = IndexQuery::Like(terms);
+    let ordered = match count {
+        0 => strict.clone(),
+        _ => IndexQuery::Prefer { must: Box::new(strict.clone()), should: vec![like.clone()] },
+    };
+    if count < MANY {
+        let found = index.find(&ordered, offset, limit)?;
+        let enough = match count {
+            0 | 1 => 0,
+            2 => 1,
+            _ => wanted as u64,
+        };
+        if found.total >= enough {
+            return Ok(Ranked { found, relaxed: false });
+        }
+    }
+    let mut should = plan.recognised();
+    if count < MANY {
+        should.push(IndexQuery::Worth(ALL_WORDS, Box::new(strict)));
+    }
+    let mut must = plan.beside_words();
+    must.push(like);
+    let loose = IndexQuery::Prefer { must: Box::new(IndexQuery::All(must)), should };
+    Ok(Ranked { found: index.find(&loose, offset, limit)?, relaxed: true })
+}
+
+/// Returns the terms of the wanted bare words, and how many of the words carry meaning.
+fn words(plan: &Plan) -> (Vec<String>, usize) {
+    let (mut terms, mut count) = (Vec::new(), 0);
+    for part in plan.bare() {
+        let single = |kind| matches!(kind, Token::Word | Token::Part);
+        terms.extend(tokens(&part.text).into_iter().filter(|t| single(t.kind)).map(|t| t.term));
+        if part.meaning.is_none() {
+            count += part.units.iter().filter(|unit| !unit.weak).count();
+        }
+    }
+    (terms, count)
+}
+
+fn is_question(plan: &Plan) -> bool {
+    plan.parts.iter().any(|part| part.text.contains(['?', '\u{61F}']))
+}
