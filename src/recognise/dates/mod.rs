@@ -1,14 +1,16 @@
 //! Dates as people write them in Arabic records, to days.
 //!
 //! The way: the text is folded, cut into items (`items`, by the words of `lexicon`), read as fields (`written`,
-//! `numeric`, `year`), which a calendar turns into days (`resolve`), one by one or two together (`span`). Questions may
-//! say less than records: `query`. Invariant: findings are in the order of the text and do not overlap.
+//! `numeric`, `year`), which a calendar turns into days (`resolve`), one by one or two together (`range`,
+//! `span`). Questions may say less than records: `query`. Invariant: findings are in the order of the text and
+//! do not overlap.
 
 mod found;
 mod items;
 mod lexicon;
 mod numeric;
 mod query;
+mod range;
 mod resolve;
 mod span;
 mod written;

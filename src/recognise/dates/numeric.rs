@@ -32,11 +32,26 @@ pub(super) fn triple(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
     let (mut day, mut month) = (value(layout.day), value(layout.month));
     let mut flags = layout.flags;
     if month > 12 && (1..=12).contains(&day) && day_fits(month) {
+        // A year of two digits and fields in the wrong order are too little to tell a date from a list.
+        if digits == 2 && one != '/' {
+            return None;
+        }
         (day, month) = (month, day);
         flags = flags.with(Flags::SWAPPED);
     }
     let month = Some(WrittenMonth { names: Names::None, number: month });
     Some((Written { day: Some(day), month, year, flags, ..Written::default() }, next))
+}
+
+/// Reads a day and the number of its month, which another date completes.
+pub(super) fn pair(row: Row<'_>, at: usize) -> Option<(Written, usize)> {
+    let short =
+        |at: usize, most| row.number(at).filter(|(value, digits)| *digits <= 2 && (1..=most).contains(value));
+    let ((day, _), (month, _)) = (short(at, 31)?, short(at + 2, 12)?);
+    let divided = row.what(at + 1) == What::Sign('/') && row.touches(at + 1) && row.touches(at + 2);
+    let month = Some(WrittenMonth { names: Names::None, number: month });
+    let written = Written { day: Some(day), month, ..Written::default() };
+    (divided && !is_tail(row, at) && !goes_on(row, at + 2, '/')).then_some((written, at + 3))
 }
 
 fn day_fits(day: u32) -> bool {

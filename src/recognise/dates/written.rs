@@ -164,7 +164,8 @@ pub(super) fn day_and_month(row: Row<'_>, at: usize) -> Option<(Written, usize)>
     if matches!(row.sense(at), Some(Sense::Ordinal(_))) && of == next {
         return None;
     }
-    let (month, next) = month_name(row, row.past(of, Sense::MonthWord))?;
+    let named = row.past(of, Sense::MonthWord);
+    let (month, next) = month_name(row, named).or_else(|| month_number(row, named, of))?;
     Some((Written { day: Some(day), month: Some(month), ..Written::default() }, next))
 }
 
