@@ -28,10 +28,7 @@ fn a_name_is_found_and_shown_too() {
     let hit = &hits.hits[0];
     let word = |range: &std::ops::Range<usize>| &hit.name[range.clone()];
     assert_eq!(hit.name_highlights.iter().map(word).collect::<Vec<_>>(), ["Scan0001"]);
-    assert_eq!(
-        (shown(hit).as_str(), forms(hit).as_slice()),
-        ("كرة القدم", ["Scan0001"].as_slice())
-    );
+    assert_eq!((shown(hit).as_str(), forms(hit).as_slice()), ("كرة القدم", ["Scan0001"].as_slice()));
 }
 
 #[test]
