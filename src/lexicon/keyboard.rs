@@ -238,6 +238,9 @@ fn count(text: &str) -> usize {
 /// How many words of a text stand in the dictionary, themselves or in a regular form. Numbers do not count.
 fn found(text: &str, lexicon: &Lexicon, dictionary: &dyn Dictionary) -> usize {
     let stands = |(surface, term): &&(String, String)| {
+        if dictionary.contains(term) {
+            return true;
+        }
         let forms = lexicon.forms(Word { surface, term }, dictionary);
         forms
             .iter()
