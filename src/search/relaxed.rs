@@ -3,14 +3,15 @@
 //! A few words are what a clerk knows to stand on the paper: all are required, and likeness only orders what has
 //! them. If that does not fill the page, records that lack some follow, below all that have all. A long query is a
 //! description: what is most like it comes first, whether or not every word stands in it. The answer says which
-//! it was. Invariants: what is taken away or quoted holds in every case; one or two words are always required.
+//! it was. Invariants: what is taken away or quoted holds in every case; a single word is always required,
+//! and two as long as they stand together anywhere.
 
 use super::plan::units;
 use super::query::{Kind, Query};
 use crate::analysis::{Kind as Token, tokens};
 use crate::index::{Found, Index, IndexError, IndexQuery};
 
-/// The fewest words that need not all be there.
+/// The fewest words that make a question, if they are asked as one.
 const FEW: usize = 3;
 
 /// The fewest words that describe rather than name.
@@ -47,7 +48,12 @@ pub(super) fn find(
     };
     if count < MANY {
         let found = index.find(&ordered, offset, limit)?;
-        if count < FEW || found.total >= offset.saturating_add(limit) as u64 {
+        let enough = match count {
+            0 | 1 => 0,
+            2 => 1,
+            _ => offset.saturating_add(limit) as u64,
+        };
+        if found.total >= enough {
             return Ok(Ranked { found, relaxed: false });
         }
     }
