@@ -31,9 +31,8 @@ def show(path):
 
 
 def main():
-    data, part, variants = (sys.argv[1:] + ["100", "nat,kw"])[0:3] if len(sys.argv) < 4 else sys.argv[1:4]
-    if len(sys.argv) == 3:
-        part, variants = sys.argv[2], "nat,kw"
+    data, *given = sys.argv[1:]
+    part, variants = given + ["100", "nat,kw"][len(given):]
     passages, sets = os.path.join(data, "docs.tsv"), os.path.join(data, "sets")
     with tempfile.TemporaryDirectory() as scratch:
         out = os.path.join(scratch, "out.tsv")
