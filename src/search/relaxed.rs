@@ -3,13 +3,14 @@
 //! A few words are what a clerk knows to stand on the paper: all are required, and likeness only orders what has
 //! them. If that does not fill the page, records that lack some follow, below all that have all. A long query is a
 //! description: what is most like it comes first, whether or not every word stands in it. The answer says which
-//! it was. Invariants: what is taken away or quoted holds in every case; one or two words are always required.
+//! it was. Invariants: what is taken away or quoted holds in every case; a single word is always required,
+//! and two as long as they stand together anywhere.
 
 use super::plan::Plan;
 use crate::analysis::{Kind as Token, tokens};
 use crate::index::{Found, Index, IndexError, IndexQuery};
 
-/// The fewest words that need not all be there.
+/// The fewest words that make a question, if they are asked as one.
 const FEW: usize = 3;
 
 /// The fewest words that describe rather than name.
