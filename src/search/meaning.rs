@@ -9,7 +9,7 @@ use super::query::{Clause, Kind, Query};
 use crate::analysis::{fold, tokens};
 use crate::format::Format;
 use crate::index::IndexQuery;
-use crate::recognise::{Day, DayRange, FoundReference, RecordType, query_dates, query_references};
+use crate::recognise::{Day, DayRange, FoundDate, FoundReference, RecordType, query_dates, query_references};
 
 /// What a record's own number adds to its score: more than any words can.
 const OWN: f32 = 512.0;
@@ -114,10 +114,19 @@ impl Query {
 fn split(clause: Clause, today: Day) -> Vec<Clause> {
     let text = clause.text.as_str();
     let mut found: Vec<(std::ops::Range<usize>, Meaning)> = Vec::new();
+    let dates = query_dates(text, today);
     for reference in query_references(text, today) {
+        // A bare number that may be a year is asked for as one; its number is still found by the word.
+        let bare = reference.kind == RecordType::Ref && reference.years.is_none();
+        let is_date = |date: &FoundDate| {
+            date.range.start < reference.range.end && reference.range.start < date.range.end
+        };
+        if bare && dates.iter().any(is_date) {
+            continue;
+        }
         found.extend(numbered(&reference).map(|meaning| (reference.range.clone(), meaning)));
     }
-    for date in query_dates(text, today) {
+    for date in dates {
         let apart =
             found.iter().all(|(range, _)| date.range.end <= range.start || range.end <= date.range.start);
         if apart {
