@@ -1,6 +1,6 @@
 //! Series of numbers: which numbers of a kind and a year are here, which are missing, which are taken twice.
 //!
-//! Completeness of a series is what an auditor asks first (InterPARES, "archival bond"; here by kind, issuer and
+//! Completeness of a series is what an auditor asks first (`InterPARES`, "archival bond"; here by kind, issuer and
 //! year). What an office numbers anew each year begins with 1; of registers, letters and the like only the numbers
 //! between those that are here can be missing. Invariant: every record of the kind and year is in exactly one place: under its
 //! number, or among those without one.

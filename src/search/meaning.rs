@@ -94,7 +94,7 @@ impl Query {
                 let meaning = Meaning::of_field(field, &clause.text, today);
                 vec![Clause { meaning, ..clause }]
             }
-            (Kind::Words, None) if clause.wanted => split(clause, today),
+            (Kind::Words, None) if clause.wanted => split(&clause, today),
             _ => vec![clause],
         };
         Self { clauses: self.clauses.into_iter().flat_map(understood).collect() }
@@ -111,7 +111,7 @@ impl Query {
 }
 
 /// Cuts references, then dates, out of bare words; what is left between them stays words.
-fn split(clause: Clause, today: Day) -> Vec<Clause> {
+fn split(clause: &Clause, today: Day) -> Vec<Clause> {
     let text = clause.text.as_str();
     let mut found: Vec<(std::ops::Range<usize>, Meaning)> = Vec::new();
     let dates = query_dates(text, today);
