@@ -12,6 +12,13 @@ use crate::recognise::{DayRange, Precision};
 /// The longest span of days, in days, that is told month by month.
 const MONTHLY: i32 = 800;
 
+/// The article, alone and after the particle for.
+const ARTICLE: &str = "\u{627}\u{644}";
+const FOR_THE: &str = "\u{644}\u{644}";
+
+/// And, so, with, like, for.
+const PARTICLES: [char; 5] = ['\u{648}', '\u{641}', '\u{628}', '\u{643}', '\u{644}'];
+
 /// What the index is told of a record beside its texts.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
@@ -39,9 +46,15 @@ impl Facts {
             self.both("type", kind.name());
         }
         if let Some(number) = &known.number {
-            self.fact("number", number);
+            self.number(number, known.years.as_ref().map(|years| *years.start()));
         }
-        known.keys.iter().for_each(|key| self.key("own", key));
+        for key in &known.keys {
+            self.key("own", key);
+            let parts: Vec<&str> = key.split(':').collect();
+            if let [_, number, ref year @ ..] = parts[..] {
+                self.number(number, year.first().and_then(|year| year.parse().ok()));
+            }
+        }
         known.cited.iter().for_each(|key| self.key("cites", key));
         if let Some(issuer) = &known.issuer {
             self.words("issuer", issuer);
@@ -139,12 +152,51 @@ impl Facts {
         }
     }
 
+    /// A number, and with its year as people write them together.
+    fn number(&mut self, number: &str, year: Option<i32>) {
+        let number = plain_number(number);
+        if let Some(year) = year {
+            self.fact("number", &format!("{number}/{year}"));
+        }
+        self.fact("number", &number);
+    }
+
     fn words(&mut self, kind: &str, text: &str) {
         self.fact(kind, &fold(text));
         for token in tokens(text) {
-            self.fact(kind, &token.term);
+            bare_forms(&token.term).for_each(|form| self.fact(kind, form));
         }
     }
+}
+
+/// A number in the one form in which it is kept and asked for: digits of one script, signs between its parts as
+/// slashes, abbreviating dots after letters left out.
+pub fn plain_number(number: &str) -> String {
+    let mut before = ' ';
+    let mut undotted = String::with_capacity(number.len());
+    for letter in number.chars() {
+        if letter != '.' || !before.is_alphabetic() {
+            undotted.push(letter);
+        }
+        before = letter;
+    }
+    fold(&undotted).replace(' ', "/")
+}
+
+/// A word without its article: in this form the words of fields are asked for.
+pub fn without_article(term: &str) -> &str {
+    term.strip_prefix(ARTICLE).filter(|rest| is_word(rest)).unwrap_or(term)
+}
+
+/// A word, and what it is without the particles that are written together with it.
+fn bare_forms(term: &str) -> impl Iterator<Item = &str> {
+    let unjoined = term.strip_prefix(PARTICLES).filter(|rest| is_word(rest));
+    let both = term.strip_prefix(FOR_THE).filter(|rest| is_word(rest));
+    [Some(term), unjoined, both].into_iter().flatten().flat_map(|form| [form, without_article(form)])
+}
+
+fn is_word(rest: &str) -> bool {
+    rest.chars().nth(2).is_some()
 }
 
 fn whole_years(years: &RangeInclusive<i32>) -> Option<DayRange> {

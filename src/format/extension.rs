@@ -75,6 +75,14 @@ pub fn mismatch(format: Format, extension: &str) -> Option<String> {
     broken.then(|| extension.to_owned())
 }
 
+impl Format {
+    /// The format that people mean by an extension, in lower case and without its dot.
+    pub fn meant_by(extension: &str) -> Option<Self> {
+        let (_, kept) = PROMISES.iter().find(|(extensions, _)| extensions.contains(&extension))?;
+        kept.first().copied()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,6 +7,7 @@
 use super::field::Field;
 use super::query::{Clause, Kind, Query};
 use crate::analysis::{fold, tokens};
+use crate::archive::{plain_number, without_article};
 use crate::format::Format;
 use crate::index::IndexQuery;
 use crate::recognise::{Day, DayRange, FoundDate, FoundReference, RecordType, query_dates, query_references};
@@ -49,7 +50,7 @@ impl Meaning {
         match field {
             Field::Type => kind_named(value).map(|kind| Self::Facts(vec![format!("type:{}", kind.name())])),
             Field::Number => {
-                let number = fold(value).replace(' ', "/");
+                let number = plain_number(value);
                 (!number.is_empty()).then(|| Self::Facts(vec![format!("number:{number}")]))
             }
             Field::Year | Field::Date => span(value, today).map(|(first, last)| Self::Dated(first, last)),
@@ -59,7 +60,8 @@ impl Meaning {
             Field::Subject => words("subject", value),
             Field::Format => {
                 let format = value.trim().trim_start_matches('.').to_ascii_lowercase();
-                format.parse::<Format>().ok().map(|format| Self::Facts(vec![format!("format:{format}")]))
+                let format = format.parse().ok().or_else(|| Format::meant_by(&format));
+                format.map(|format| Self::Facts(vec![format!("format:{format}")]))
             }
             Field::Place => None,
         }
@@ -168,7 +170,7 @@ fn reference(kind: Option<RecordType>, number: &str, keys: &[String]) -> IndexQu
         any.push(fact(format!("own:{key}"), OWN));
         any.push(fact(format!("cites:{key}"), CITED));
     }
-    let mut itself = vec![fact(format!("number:{number}"), OWN / 2.0)];
+    let mut itself = vec![fact(format!("number:{}", plain_number(number)), OWN / 2.0)];
     itself.extend(kind.map(|kind| fact(format!("type:{}", kind.name()), 1.0)));
     // With a year in the key, kind and number alone would find those of all years.
     if keys.is_empty() || keys.iter().all(|key| key.matches(':').count() < 2) {
@@ -235,7 +237,7 @@ fn words(kind: &str, value: &str) -> Option<Meaning> {
     let facts: Vec<String> = tokens(value)
         .into_iter()
         .filter(|token| token.span == 1)
-        .map(|t| format!("{kind}:{}", t.term))
+        .map(|t| format!("{kind}:{}", without_article(&t.term)))
         .collect();
     (!facts.is_empty()).then_some(Meaning::Facts(facts))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::digit;
 use crate::catalog::interval;
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
@@ -45,7 +46,7 @@ fn said(typed: &args::Describe) -> Result<BTreeMap<Aspect, String>, Refused> {
     let plain =
         [(Aspect::Number, &typed.number), (Aspect::Issuer, &typed.issuer), (Aspect::Subject, &typed.subject)];
     for (aspect, value) in plain {
-        said.extend(value.as_ref().map(|value| (aspect, value.trim().to_owned())));
+        said.extend(value.as_ref().map(|value| (aspect, plain_digits(value))));
     }
     if let Some(kind) = &typed.kind {
         said.insert(
@@ -54,14 +55,20 @@ fn said(typed: &args::Describe) -> Result<BTreeMap<Aspect, String>, Refused> {
         );
     }
     if let Some(year) = &typed.year {
-        let known = year.is_empty() || year.parse::<i32>().is_ok();
+        let plain = plain_digits(year);
+        let known = plain.is_empty() || plain.parse::<i32>().is_ok();
         known.then_some(()).ok_or_else(|| Refused::NoDate(year.clone()))?;
-        said.insert(Aspect::Year, year.clone());
+        said.insert(Aspect::Year, plain);
     }
     if let Some(date) = &typed.date {
         said.insert(Aspect::Date, if date.is_empty() { String::new() } else { day(date)? });
     }
     Ok(said)
+}
+
+/// Numbers are compared and counted: digits of every script become one.
+fn plain_digits(typed: &str) -> String {
+    typed.trim().chars().map(|letter| digit(letter).unwrap_or(letter)).collect()
 }
 
 fn day(typed: &str) -> Result<String, Refused> {

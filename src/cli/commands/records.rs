@@ -41,21 +41,16 @@ pub(super) fn identity(lang: Lang, known: &Known) -> String {
 /// One field a line.
 pub(super) fn known_fields(desk: &Desk, known: &Known) -> anyhow::Result<()> {
     let (lang, out) = (desk.lang, &desk.out);
-    let kind = known.kind.map(|kind| lang.kind(kind)).unwrap_or_default();
-    let fields = [
-        (Label::Kind, Aspect::Type, kind),
-        (Label::Number, Aspect::Number, known.value(Aspect::Number)),
-        (Label::Year, Aspect::Year, known.value(Aspect::Year)),
-        (Label::Date, Aspect::Date, known.value(Aspect::Date)),
-        (Label::Issuer, Aspect::Issuer, known.value(Aspect::Issuer)),
-        (Label::Subject, Aspect::Subject, known.value(Aspect::Subject)),
-    ];
-    for (label, aspect, value) in fields {
+    for aspect in Aspect::ALL {
+        let value = match (aspect, known.kind) {
+            (Aspect::Type, Some(kind)) => lang.kind(kind),
+            _ => known.value(aspect),
+        };
         if value.is_empty() {
             continue;
         }
         let by = if known.said.contains_key(&aspect) { lang.by_a_person() } else { "" };
-        out.field(label, format!("{}{by}", lang.name(&value)))?;
+        out.field(Label::of(aspect), format!("{}{by}", lang.name(&value)))?;
     }
     Ok(())
 }

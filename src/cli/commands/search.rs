@@ -202,7 +202,7 @@ fn facets(desk: &Desk, hits: &Hits) -> anyhow::Result<()> {
 }
 
 fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow::Result<()> {
-    if query.is_empty() {
+    if query.is_empty() && typed.like.is_none() {
         desk.notice(&Say::NothingSought);
         return Ok(());
     }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::records;
 use crate::archive::{Archive, ArchiveError};
-use crate::catalog::{Catalog, ObjectRow, ReadingState, Record};
+use crate::catalog::{Catalog, Known, ObjectRow, ReadingState, Record};
 use crate::cli::desk::{Desk, path_text};
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::words::{Label, Lang, Say};
@@ -17,6 +18,7 @@ struct Found<'a> {
     archive: &'a Archive,
     record: Record,
     object: Option<ObjectRow>,
+    known: Known,
     parent: Option<Record>,
     children: Vec<Record>,
     same: Vec<RecordId>,
@@ -50,6 +52,7 @@ fn find<'a>(archive: &'a Archive, catalog: &Catalog, id: RecordId) -> anyhow::Re
         archive,
         transcript: object.as_ref().and_then(ObjectRow::transcript).map(|id| archive.transcript(id)),
         object,
+        known: catalog.known(&record)?,
         parent: record.parent.map_or(Ok(None), |parent| catalog.record(parent))?,
         children: catalog.children(id)?,
         same: same.iter().map(|record| record.id).filter(|other| *other != id).collect(),
@@ -66,6 +69,7 @@ fn as_json(found: &Found<'_>) -> serde_json::Value {
         "properties": properties(found), "text_lost": matches!(found.transcript, Some(Err(_))),
     });
     json::extend(&mut value, &more);
+    json::extend(&mut value, &records::known_json(&found.known));
     value
 }
 
@@ -84,6 +88,7 @@ fn facts(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
     out.heading(&lang.say(&Say::RecordHeading { record: record.id }))?;
     out.field(Label::FileName, lang.name(record.path.file_name()))?;
     out.field(Label::Path, lang.name(record.path.text()))?;
+    records::known_fields(desk, &found.known)?;
     out.field(Label::Arrived, lang.moment(record.arrived))?;
     if let Some(modified) = record.modified {
         out.field(Label::Modified, lang.moment(modified))?;

@@ -2,6 +2,7 @@
 
 use super::Lang;
 use crate::audit::Code;
+use crate::ledger::Aspect;
 use crate::monitor::ProblemCode;
 use crate::source::Rule;
 
@@ -91,6 +92,18 @@ impl Label {
             "waiting" => Self::ReadingWaiting,
             "failed" => Self::ReadingFailed,
             _ => Self::ReadingNothing,
+        }
+    }
+
+    /// The label of what may be told of a record.
+    pub fn of(aspect: Aspect) -> Self {
+        match aspect {
+            Aspect::Type => Self::Kind,
+            Aspect::Number => Self::Number,
+            Aspect::Year => Self::Year,
+            Aspect::Date => Self::Date,
+            Aspect::Issuer => Self::Issuer,
+            Aspect::Subject => Self::Subject,
         }
     }
 

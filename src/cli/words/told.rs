@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::{Lang, Noun};
+use super::{Label, Lang, Noun};
 use crate::audit::Finding;
 use crate::catalog::NotedProblem;
-use crate::ledger::{Account, Event, Reading, Time, What};
+use crate::ledger::{Account, Aspect, Corrected, Event, Reading, Time, What};
 use crate::lexicon::Level;
 use crate::monitor::{Problem, Stage};
+use crate::recognise::RecordType;
 
 /// How far a stage has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -228,10 +229,34 @@ impl Lang {
             What::Ingestion(_) => ("bytes kept", "حُفظ الملف"),
             What::Problem(noted) => return self.with_detail(&self.problem_word(&noted.code), &noted.detail),
             What::Description(_) => ("dates and references recognised", "استُخرجت التواريخ والأرقام الإشارية"),
-            What::Correction(_) => ("description corrected", "صُحح الوصف"),
+            What::Correction(corrected) => return self.corrected(corrected),
             What::Transcription(read) => return self.was_read(&read.outcome),
         };
         self.pick(en, ar).to_owned()
+    }
+
+    /// What a person said, aspect by aspect, with what was known before.
+    fn corrected(self, corrected: &Corrected) -> String {
+        let value = |aspect: Aspect, text: Option<&String>| {
+            let text = text.map(String::as_str).unwrap_or_default();
+            let kind = RecordType::ALL.iter().find(|kind| aspect == Aspect::Type && kind.name() == text);
+            match kind {
+                Some(kind) => self.kind(*kind),
+                None if text.is_empty() => self.pick("nothing", "لا شيء").to_owned(),
+                None => self.name(text),
+            }
+        };
+        let changes = corrected.after.iter().map(|(aspect, after)| {
+            let (label, after) = (Label::of(*aspect).word(self), value(*aspect, Some(after)));
+            let before = value(*aspect, corrected.before.get(aspect));
+            self.pick(
+                format!("{label}: {after} (was: {before})"),
+                format!("{label}: {after} (كان: {before})"),
+            )
+        });
+        let changes: Vec<String> = changes.collect();
+        let what = self.pick("description corrected", "صُحح الوصف");
+        format!("{what}: {}", changes.join(self.pick("; ", "؛ ")))
     }
 
     fn was_read(self, outcome: &Reading) -> String {
