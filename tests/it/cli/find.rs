@@ -114,6 +114,10 @@ fn everything_about_a_record_is_shown() {
     Record 2
     Original file name:         قرار 15.txt
     Original path:              usb/decisions/قرار 15.txt
+    Kind of document:           decision
+    Number:                     15
+    Year:                       2023
+    Subject:                    تشكيل لجنة الأرشفة ببلدية غدامس
     Date received:              [TIME]
     File dated:                 [TIME]
     Accession number:           1
@@ -151,6 +155,10 @@ fn a_record_is_shown_in_arabic() {
     الوثيقة رقم 1
     اسم الملف الأصلي: \u{2068}copy.txt\u{2069}
     المسار الأصلي: \u{2068}usb/decisions/copy.txt\u{2069}
+    نوع الوثيقة: \u{2068}قرار\u{2069}
+    الرقم: \u{2068}15\u{2069}
+    السنة: \u{2068}2023\u{2069}
+    الموضوع: \u{2068}تشكيل لجنة الأرشفة ببلدية غدامس\u{2069}
     تاريخ الورود: [TIME]
     تاريخ الملف: [TIME]
     رقم الإيداع: 1
