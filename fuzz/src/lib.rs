@@ -13,8 +13,10 @@ pub mod extract;
 pub mod format;
 #[path = "../../src/monitor/mod.rs"]
 pub mod monitor;
-#[path = "../../src/search/query.rs"]
-pub mod query;
+#[path = "../../src/recognise/mod.rs"]
+pub mod recognise;
+
+pub mod search;
 
 /// A package of one stored member: lets fuzzing reach the XML without guessing a checksum.
 pub fn packed(name: &str, content: &[u8]) -> Vec<u8> {

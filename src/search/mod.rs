@@ -4,6 +4,7 @@
 //! folded and then compared with the original, in order of rank. Not here: bringing lenses up to the ledger
 //! (`Archive::refresh`), sentences for people. Invariant: no query is an error.
 
+mod asked;
 mod error;
 mod evidence;
 mod field;
