@@ -4,6 +4,8 @@
 //! recognised in bare words is asked for beside the words themselves, so that it never hides a record that the
 //! words would have found; a field asks for the facts alone.
 
+use std::ops::Range;
+
 use super::field::Field;
 use super::query::{Clause, Kind, Query};
 use crate::analysis::{fold, tokens};
@@ -115,11 +117,17 @@ impl Query {
 /// Cuts references, then dates, out of bare words; what is left between them stays words.
 fn split(clause: Clause, today: Day) -> Vec<Clause> {
     let text = clause.text.as_str();
-    let mut found: Vec<(std::ops::Range<usize>, Meaning)> = Vec::new();
-    for reference in query_references(text, today) {
+    let mut found: Vec<(Range<usize>, Meaning)> = Vec::new();
+    let dates = query_dates(text, today);
+    // A bare number that may be a year is one; as a number it is still looked for as it is written.
+    let is_date = |bare: &FoundReference| {
+        let within = |range: &Range<usize>| range.start <= bare.range.start && bare.range.end <= range.end;
+        bare.kind == RecordType::Ref && bare.years.is_none() && dates.iter().any(|date| within(&date.range))
+    };
+    for reference in query_references(text, today).into_iter().filter(|found| !is_date(found)) {
         found.extend(numbered(&reference).map(|meaning| (reference.range.clone(), meaning)));
     }
-    for date in query_dates(text, today) {
+    for date in dates {
         let apart =
             found.iter().all(|(range, _)| date.range.end <= range.start || range.end <= date.range.start);
         if apart {
