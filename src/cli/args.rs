@@ -201,6 +201,7 @@ pub struct Ocr {
 }
 
 /// `diwan search`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was typed")]
 #[derive(Debug, clap::Args)]
 pub struct Search {
     /// Words that must all occur; -word must not; "a phrase"; word*; this | that; type:, number:, date:, issuer:

@@ -47,7 +47,8 @@ type Signature = [u32; HASHES];
 pub fn duplicates(archive: &Archive) -> Result<Vec<Alike>, ReportError> {
     let catalog = archive.catalog()?;
     let by_content = by_content(&catalog)?;
-    let mut groups: Vec<Alike> = by_content.values().filter(|records| records.len() > 1).map(same).collect();
+    let mut groups: Vec<Alike> =
+        by_content.values().filter(|records| records.len() > 1).map(|r| same(r)).collect();
     groups.sort_by_key(|group| group.records.first().map(|record| record.id));
     let mut signed = Vec::new();
     for records in by_content.values() {
@@ -74,8 +75,8 @@ fn by_content(catalog: &Catalog) -> Result<BTreeMap<ContentId, Vec<Record>>, Rep
     }
 }
 
-fn same(records: &Vec<Record>) -> Alike {
-    Alike { exact: true, likeness: 1.0, records: records.clone() }
+fn same(records: &[Record]) -> Alike {
+    Alike { exact: true, likeness: 1.0, records: records.to_vec() }
 }
 
 fn signature_of(
@@ -188,7 +189,7 @@ fn hash(bytes: &[u8]) -> u64 {
     mixed(bytes.iter().fold(start, |all: u64, byte| (all ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)))
 }
 
-/// The finaliser of SplitMix64.
+/// The finaliser of `SplitMix64`.
 fn mixed(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -201,11 +202,13 @@ mod tests {
 
     #[test]
     fn a_changed_word_leaves_texts_alike_and_other_words_do_not() {
-        let text: String = (0..200).map(|n| format!("word{n} ")).collect();
+        let words =
+            |numbers: std::ops::Range<u32>| numbers.map(|n| format!("word{n}")).collect::<Vec<_>>().join(" ");
+        let text = words(0..200);
         let changed = text.replace("word77", "other");
         let (one, other) = (signature(&text).unwrap(), signature(&changed).unwrap());
         assert!(likeness(&one, &other) > 0.85);
-        let strange: String = (300..500).map(|n| format!("word{n} ")).collect();
+        let strange = words(300..500);
         assert!(likeness(&one, &signature(&strange).unwrap()) < 0.1);
         assert_eq!(signature("too short"), None);
     }

@@ -1,7 +1,8 @@
 //! Series of numbers: which numbers of a kind and a year are here, which are missing, which are taken twice.
 //!
-//! Completeness of a series is what an auditor asks first (InterPARES, "archival bond"; here by kind, issuer and
-//! year). A series begins with 1. Invariant: every record of the kind and year is in exactly one place: under its
+//! Completeness of a series is what an auditor asks first (`InterPARES`, "archival bond"; here by kind, issuer and
+//! year). What an office numbers anew each year begins with 1; of registers, letters and the like only the numbers
+//! between those that are here can be missing. Invariant: every record of the kind and year is in exactly one place: under its
 //! number, or among those without one.
 
 use std::collections::BTreeMap;
@@ -17,6 +18,20 @@ use crate::recognise::RecordType;
 
 /// The highest number that is believed: a larger one is a misreading or another kind of number.
 const MAX_NUMBER: u64 = 1_000_000;
+
+/// What an office numbers from 1 each year.
+const YEARLY: [RecordType; 10] = [
+    RecordType::Law,
+    RecordType::DecreeLaw,
+    RecordType::RoyalDecree,
+    RecordType::Decree,
+    RecordType::Decision,
+    RecordType::Regulation,
+    RecordType::Circular,
+    RecordType::Directive,
+    RecordType::Minutes,
+    RecordType::Memo,
+];
 
 /// The series to look for.
 #[derive(Debug, Clone, Default)]
@@ -56,10 +71,12 @@ pub struct Taken {
 }
 
 impl Series {
-    /// The runs of numbers from 1 to the highest that are not here.
+    /// The runs of numbers up to the highest that are not here: from 1, or from the lowest where the series is
+    /// not begun anew each year.
     pub fn gaps(&self) -> Vec<RangeInclusive<u64>> {
         let mut gaps = Vec::new();
-        let mut next = 1;
+        let lowest = self.taken.keys().next().map_or(1, |(number, _)| *number);
+        let mut next = if YEARLY.contains(&self.kind) { 1 } else { lowest };
         for (number, _) in self.taken.keys() {
             if *number > next {
                 gaps.push(next..=number - 1);
@@ -174,6 +191,8 @@ mod tests {
     #[test]
     fn a_series_begins_with_one() {
         assert_eq!(of(&[("3", 1)]).gaps(), [1..=2]);
+        let letters = Series { kind: RecordType::Letter, ..of(&[("1147", 1), ("1149", 2)]) };
+        assert_eq!(letters.gaps(), [1148..=1148]);
         assert!(of(&[("x", 1)]).taken.is_empty());
         assert_eq!(number("12/2023"), Some((12, "/2023".to_owned())));
         assert_eq!(number("99999999999999999999"), None);

@@ -4,15 +4,13 @@
 //! recognised in bare words is asked for beside the words themselves, so that it never hides a record that the
 //! words would have found; a field asks for the facts alone.
 
-use std::ops::Range;
-
 use super::field::Field;
 use super::query::{Clause, Kind, Query};
 use crate::analysis::{fold, tokens};
 use crate::archive::{plain_number, without_article};
 use crate::format::Format;
 use crate::index::IndexQuery;
-use crate::recognise::{Day, DayRange, FoundReference, RecordType, query_dates, query_references};
+use crate::recognise::{Day, DayRange, FoundDate, FoundReference, RecordType, query_dates, query_references};
 
 /// What a record's own number adds to its score: more than any words can.
 const OWN: f32 = 512.0;
@@ -98,7 +96,7 @@ impl Query {
                 let meaning = Meaning::of_field(field, &clause.text, today);
                 vec![Clause { meaning, ..clause }]
             }
-            (Kind::Words, None) if clause.wanted => split(clause, today),
+            (Kind::Words, None) if clause.wanted => split(&clause, today),
             _ => vec![clause],
         };
         Self { clauses: self.clauses.into_iter().flat_map(understood).collect() }
@@ -115,16 +113,19 @@ impl Query {
 }
 
 /// Cuts references, then dates, out of bare words; what is left between them stays words.
-fn split(clause: Clause, today: Day) -> Vec<Clause> {
+fn split(clause: &Clause, today: Day) -> Vec<Clause> {
     let text = clause.text.as_str();
-    let mut found: Vec<(Range<usize>, Meaning)> = Vec::new();
+    let mut found: Vec<(std::ops::Range<usize>, Meaning)> = Vec::new();
     let dates = query_dates(text, today);
-    // A bare number that may be a year is one; as a number it is still looked for as it is written.
-    let is_date = |bare: &FoundReference| {
-        let within = |range: &Range<usize>| range.start <= bare.range.start && bare.range.end <= range.end;
-        bare.kind == RecordType::Ref && bare.years.is_none() && dates.iter().any(|date| within(&date.range))
-    };
-    for reference in query_references(text, today).into_iter().filter(|found| !is_date(found)) {
+    for reference in query_references(text, today) {
+        // A bare number that may be a year is asked for as one; its number is still found by the word.
+        let bare = reference.kind == RecordType::Ref && reference.years.is_none();
+        let is_date = |date: &FoundDate| {
+            date.range.start < reference.range.end && reference.range.start < date.range.end
+        };
+        if bare && dates.iter().any(is_date) {
+            continue;
+        }
         found.extend(numbered(&reference).map(|meaning| (reference.range.clone(), meaning)));
     }
     for date in dates {

@@ -25,8 +25,8 @@ pub use field::{Field, Mode};
 pub use meaning::{Meaning, kind_named};
 pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
-pub use snippet::{FoundForm, Snippet};
 pub use relaxed::Ranked;
+pub use snippet::{FoundForm, Snippet};
 
 use crate::archive::Archive;
 use crate::catalog::{Catalog, Known, ReadingState, Record};
@@ -348,7 +348,7 @@ impl Room<'_> {
         Hit {
             record: record.id,
             score,
-            title: transcript.as_ref().map(snippet::title).unwrap_or_default(),
+            title: title(transcript.as_ref(), &known),
             name_highlights: snippet::highlights(&in_name),
             name,
             page: best.page,
@@ -359,6 +359,15 @@ impl Room<'_> {
             forms,
             text_lost,
         }
+    }
+}
+
+/// What a file says it is called, else what the record is about, else its first line.
+fn title(transcript: Option<&Transcript>, known: &Known) -> String {
+    let Some(transcript) = transcript else { return known.subject.clone().unwrap_or_default() };
+    match &known.subject {
+        Some(subject) if transcript.title.trim().is_empty() => subject.clone(),
+        _ => snippet::title(transcript),
     }
 }
 

@@ -83,7 +83,7 @@ impl Query {
     /// Returns the query with every word and phrase meant literally (the literal switch of a search page).
     #[must_use]
     pub fn literally(self) -> Self {
-        Self { clauses: self.clauses.into_iter().flat_map(literal).collect() }
+        Self { clauses: self.clauses.iter().flat_map(literal).collect() }
     }
 
     /// True when nothing is wanted: nothing was typed, or only noise and exclusions.
@@ -98,7 +98,7 @@ impl Query {
 }
 
 /// Each word of a bare stretch becomes a literal clause; prefixes stay, they have no literal meaning.
-fn literal(clause: Clause) -> Vec<Clause> {
+fn literal(clause: &Clause) -> Vec<Clause> {
     let made = |text: &str| Clause { kind: Kind::Literal, text: text.to_owned(), ..clause.clone() };
     match clause.kind {
         _ if clause.field.is_some() => vec![clause.clone()],

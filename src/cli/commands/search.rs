@@ -109,7 +109,7 @@ fn words_for(lang: Lang, meaning: &Meaning) -> String {
     match meaning {
         Meaning::Reference { kind, number, keys } => {
             let kind = kind.map(|kind| lang.kind(kind)).unwrap_or_default();
-            let year = keys.iter().filter_map(|key| key.split(':').nth(2)).next().unwrap_or_default();
+            let year = keys.iter().find_map(|key| key.split(':').nth(2)).unwrap_or_default();
             lang.isolated(format!("{kind} {number} {year}").trim())
         }
         Meaning::Mentions(first, last) | Meaning::Dated(first, last) => {

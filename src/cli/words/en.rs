@@ -148,7 +148,7 @@ pub fn say(say: &Say) -> String {
             format!("{}{by}, {year}", Lang::En.kind(*kind))
         }
         Say::NoSeries => "No record of this kind and year is known.".into(),
-        Say::Numbers { here, highest } => format!("{here} numbers are here, the highest is {highest}"),
+        Say::Numbers { here, highest } => format!("Numbers here: {here}; the highest is {highest}"),
         Say::Missing { numbers } => format!("Missing: {numbers}"),
         Say::NothingMissing => "No number is missing".into(),
         Say::GivenTwice { number, records } => {

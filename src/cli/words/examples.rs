@@ -69,6 +69,10 @@ const ROWS: &[Row] = &[
             ),
             ("diwan search بلدي* --limit 50", "what begins like this", "ما يبدأ هكذا"),
             ("diwan search --exact مسؤول", "in this very spelling", "بهذا الرسم نفسه"),
+            ("diwan search 'قرار 15 لسنة 2023'", "by number, its own first", "بالرقم، وصاحبه أولاً"),
+            ("diwan search 'نوع:قرار سنة:2023' --sort newest", "by kind and year", "بالنوع والسنة"),
+            ("diwan search عقد --since 2019 --facets", "from a year on, counted", "منذ سنة، مع العدّ"),
+            ("diwan search --like 42", "documents like this one", "وثائق تشبه هذه"),
         ],
         "hit*, results",
     ),
@@ -81,6 +85,31 @@ const ROWS: &[Row] = &[
         ],
         "record, page*, entry*",
     ),
+    Row(
+        "describe",
+        &[
+            ("diwan describe 42 --type قرار --number 15 --year 2023", "its number", "رقمها"),
+            ("diwan describe 42 --date '24 شعبان 1444 هـ'", "its date, in any calendar", "تاريخها بأي تقويم"),
+            ("diwan describe 42 --issuer ''", "it has no issuer", "لا جهة لها"),
+        ],
+        "described",
+    ),
+    Row(
+        "recognise",
+        &[("diwan recognise", "after a new version of the program", "بعد إصدار جديد من البرنامج")],
+        "recognised",
+    ),
+    Row(
+        "series",
+        &[("diwan report series --type قرار --year 2023", "missing and double numbers", "الناقص والمكرر")],
+        "series*",
+    ),
+    Row(
+        "cited-by",
+        &[("diwan report cited-by 'القانون 59 لسنة 2012'", "who cites this law", "من استند إلى هذا القانون")],
+        "citing*",
+    ),
+    Row("duplicates", &[("diwan report duplicates", "what is here twice", "ما هو مكرر")], "alike*"),
     Row(
         "list",
         &[

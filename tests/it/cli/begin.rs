@@ -29,6 +29,9 @@ fn the_first_page_of_the_help_shows_every_command() {
       show         Shows everything known about one record
       list         Lists records, or problems
       stats        Counts what the archive holds
+    Describe:
+      describe     Tells or corrects what is known of a record: kind, number, date, issuer, subject
+      recognise    Recognises dates and references in texts that no recogniser of this version has seen
     Give out:
       export       Gives records out: original bytes, checked while they are written
     Prove:

@@ -15,10 +15,14 @@ fn a_search_shows_where_and_why() {
     2 results
 
     [1] usb/decisions/copy.txt
+        قرار رقم 15 لسنة 2023
+        decision 15/2023
         page 1 · received [TIME]
         قرار رقم 15 لسنة 2023 بشأن تشكيل «لجنة» «الأرشفة» ببلدية غدامس
 
     [2] usb/decisions/قرار 15.txt
+        قرار رقم 15 لسنة 2023
+        decision 15/2023
         page 1 · received [TIME]
         قرار رقم 15 لسنة 2023 بشأن تشكيل «لجنة» «الأرشفة» ببلدية غدامس
     "#);
@@ -32,6 +36,8 @@ fn a_search_is_told_in_arabic() {
     نتيجتان
 
     [1] \u{2068}usb/decisions/copy.txt\u{2069}
+        \u{2068}قرار رقم 15 لسنة 2023\u{2069}
+        \u{2068}قرار 15/2023\u{2069}
         صفحة 1 · تاريخ الورود: [TIME]
         \u{2068}قرار رقم 15 لسنة 2023 بشأن تشكيل لجنة الأرشفة ببلدية «غدامس»\u{2069}
     --- err
@@ -45,7 +51,7 @@ fn a_search_for_programs_has_offsets() {
     exit 0
     --- out
     {"arrived":"[TIME]","form_levels":["exact"],"forms":["roof"],"highlights":[[28,32]],"level":"exact","name":"usb/letter.html","name_highlights":[],"page":1,"record":4,"snippet":"Dear archive committee, the roof leaks.","text_lost":false,"title":"Letter","type":"hit"}
-    {"at_least":false,"page":1,"query":"roof","relaxed":false,"shown":1,"total":1,"type":"results"}
+    {"at_least":false,"page":1,"query":"roof","relaxed":false,"shown":1,"total":1,"type":"results","understood":[]}
     "#);
 }
 
@@ -108,6 +114,10 @@ fn everything_about_a_record_is_shown() {
     Record 2
     Original file name:         قرار 15.txt
     Original path:              usb/decisions/قرار 15.txt
+    Kind of document:           decision
+    Number:                     15
+    Year:                       2023
+    Subject:                    تشكيل لجنة الأرشفة ببلدية غدامس
     Date received:              [TIME]
     File dated:                 [TIME]
     Accession number:           1
@@ -133,6 +143,7 @@ fn everything_about_a_record_is_shown() {
           3  [TIME] · bytes kept · Registry · diwan 0.1.0
           6  [TIME] · accession finished · Registry · diwan 0.1.0
           7  [TIME] · text read (diwan-text 1) · Registry · diwan 0.1.0
+          8  [TIME] · dates and references recognised · Registry · diwan 0.1.0
     "#);
 }
 
@@ -144,6 +155,10 @@ fn a_record_is_shown_in_arabic() {
     الوثيقة رقم 1
     اسم الملف الأصلي: \u{2068}copy.txt\u{2069}
     المسار الأصلي: \u{2068}usb/decisions/copy.txt\u{2069}
+    نوع الوثيقة: \u{2068}قرار\u{2069}
+    الرقم: \u{2068}15\u{2069}
+    السنة: \u{2068}2023\u{2069}
+    الموضوع: \u{2068}تشكيل لجنة الأرشفة ببلدية غدامس\u{2069}
     تاريخ الورود: [TIME]
     تاريخ الملف: [TIME]
     رقم الإيداع: 1
@@ -264,7 +279,7 @@ fn the_archive_is_counted() {
     Different contents:         3
     Size:                       181 bytes
     Pages read:                 2
-    Ledger entries:             9
+    Ledger entries:             11
     Without a text:             1
     Texts read:                 2
     Format:                     html 1

@@ -28,7 +28,7 @@ fn a_whole_archive_is_intact() {
     Verification report
     Archive:                    Town
     Read and intact:            5 contents, 641 bytes
-    Ledger entries:             9
+    Ledger entries:             11
     Trusted key:                diwan.invalid/[ID]+[KEY]
     Ledger root:                [ROOT]
     Result:                     INTACT: everything recorded was read and agrees
@@ -47,7 +47,7 @@ fn damage_is_named_and_ends_with_one() {
     Verification report
     Archive:                    Town
     Read and intact:            4 contents, 561 bytes
-    Ledger entries:             9
+    Ledger entries:             11
     Trusted key:                diwan.invalid/[ID]+[KEY]
     Ledger root:                [ROOT]
     file corrupted (content changed): 1
@@ -61,7 +61,7 @@ fn damage_is_named_and_ends_with_one() {
     محضر تحقق
     الأرشيف: \u{2068}Town\u{2069}
     قُرئ وهو سليم: 4 محتويات، 561 بايت
-    قيود السجل: 9
+    قيود السجل: 11
     المفتاح الموثوق: \u{2068}diwan.invalid/[ID]+[KEY]\u{2069}
     بصمة السجل: \u{2068}[ROOT]\u{2069}
     ملف تالف (تغيّر المحتوى): 1
@@ -101,7 +101,7 @@ fn without_a_trusted_key_nothing_is_called_intact() {
     Verification report
     Archive:                    Town
     Read and intact:            5 contents, 641 bytes
-    Ledger entries:             9
+    Ledger entries:             11
     Ledger root:                [ROOT]
     no trusted key to verify with: 1
     Result:                     NOT EVERYTHING COULD BE CHECKED

@@ -162,7 +162,7 @@ fn the_receipt_is_in_both_languages_and_balances() {
     الحجم المودع: 282 بايت
     يحتاج إلى نظر: 1
     - ملف فارغ: \u{2068}usb/empty.pdf\u{2069}
-    قيود السجل وقت الطباعة: 9
+    قيود السجل وقت الطباعة: 11
     بصمة السجل: \u{2068}[ROOT]\u{2069}
     التوقيع: ........................
 
@@ -187,7 +187,7 @@ fn the_receipt_is_in_both_languages_and_balances() {
     Size taken in:              282 bytes
     To be looked at:            1
     - usb/empty.pdf: empty file
-    Ledger entries (at print):  9
+    Ledger entries (at print):  11
     Ledger root:                [ROOT]
     Signature:                  ........................
     ");
