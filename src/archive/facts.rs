@@ -65,13 +65,14 @@ impl Facts {
         }
     }
 
-    /// Every folder on the way, folded; the first is counted by.
+    /// Every folder on the way, folded; counted by are the first, which is what was handed over, and the next.
     fn place(&mut self, record: &Record) {
         let path = record.path.text();
         let Some((folders, _)) = path.rsplit_once('/') else { return };
         folders.split('/').for_each(|folder| self.words("folder", folder));
-        if let Some(first) = folders.split('/').find(|folder| !folder.is_empty()) {
-            self.facets.insert(format!("folder:{first}"));
+        let first: Vec<&str> = folders.split('/').filter(|folder| !folder.is_empty()).take(2).collect();
+        if !first.is_empty() {
+            self.facets.insert(format!("folder:{}", first.join("/")));
         }
     }
 

@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use tantivy::InvertedIndexReader;
+use tantivy::fastfield::AliveBitSet;
+use tantivy::schema::IndexRecordOption;
 use tantivy_fst::Automaton;
 
 use super::rank::Living;
@@ -17,22 +19,25 @@ const MAX_ACCEPTED: usize = 4_096;
 /// The terms of the living segments, in all fields that are searched.
 pub(super) struct Terms {
     readers: Vec<Arc<InvertedIndexReader>>,
+    /// Beside each reader, which documents live; `None` for all.
+    alive: Vec<Option<AliveBitSet>>,
 }
 
 impl Terms {
     pub fn new(living: &Living) -> tantivy::Result<Self> {
         let fields = living.fields();
-        let mut readers = Vec::new();
+        let (mut readers, mut alive) = (Vec::new(), Vec::new());
         for segment in living.searcher().segment_readers() {
             for field in [fields.body, fields.name, fields.also] {
                 let reader = segment.inverted_index(field)?;
                 // Most archives have no second readings: an empty field is not asked.
                 if reader.terms().num_terms() > 0 {
                     readers.push(reader);
+                    alive.push(segment.alive_bitset().cloned());
                 }
             }
         }
-        Ok(Self { readers })
+        Ok(Self { readers, alive })
     }
 }
 
@@ -56,11 +61,13 @@ impl Dictionary for Terms {
     }
 
     fn doc_freq(&self, term: &str) -> u64 {
-        let one = |reader: &Arc<InvertedIndexReader>| {
-            let info = reader.terms().get(term.as_bytes()).ok().flatten();
-            info.map_or(0, |info| u64::from(info.doc_freq))
+        let one = |(reader, alive): (&Arc<InvertedIndexReader>, &Option<AliveBitSet>)| {
+            let Some(info) = reader.terms().get(term.as_bytes()).ok().flatten() else { return 0 };
+            let Some(alive) = alive else { return u64::from(info.doc_freq) };
+            let postings = reader.read_postings_from_terminfo(&info, IndexRecordOption::Basic);
+            postings.map_or(0, |found| u64::from(found.doc_freq_given_deletes(alive)))
         };
-        self.readers.iter().map(one).sum()
+        self.readers.iter().zip(&self.alive).map(one).sum()
     }
 
     fn accepted(&self, machine: &dyn Machine, sink: &mut dyn FnMut(&str, u64)) {

@@ -28,6 +28,8 @@ mod hostile;
 mod index;
 /// What taking in promises.
 mod ingest;
+/// What is known of records: recognised, corrected, found by, reported.
+mod known;
 /// Random histories against a plain map.
 mod model;
 /// Every format yields its words, and no file does harm.

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use crate::support::house::{Ticking, options, readers};
 
 /// A copy of a kept archive: the fixture itself is never opened for writing.
-fn copy_of(version: &str) -> (TempDir, Archive) {
+pub(crate) fn copy_of(version: &str) -> (TempDir, Archive) {
     let dir = tempfile::tempdir().unwrap();
     let from = Path::new("fixtures/archives").join(version);
     for entry in walkdir::WalkDir::new(&from) {
@@ -35,7 +35,7 @@ fn copy_of(version: &str) -> (TempDir, Archive) {
     (dir, archive)
 }
 
-fn key(version: &str, extension: &str) -> String {
+pub(crate) fn key(version: &str, extension: &str) -> String {
     let path: PathBuf = Path::new("fixtures/archives").join(format!("{version}.{extension}"));
     fs::read_to_string(path).unwrap().trim().to_owned()
 }
