@@ -83,7 +83,9 @@ fn fill(name: &str, index: &Index, passages: &Path) -> Vec<String> {
         let record = RecordId(names.len() as u64);
         let name = format!("2021/Scan{:05}.pdf", names.len());
         let (title, also) = (String::new(), String::new());
-        writer.put(&Document { record, name, title, text: text.to_owned(), also, ..Document::default() }).unwrap();
+        writer
+            .put(&Document { record, name, title, text: text.to_owned(), also, ..Document::default() })
+            .unwrap();
     }
     writer.commit(names.len() as u64).unwrap();
     drop(writer);

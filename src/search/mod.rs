@@ -25,8 +25,8 @@ pub use field::{Field, Mode};
 pub use meaning::{Meaning, kind_named};
 pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
-pub use snippet::{FoundForm, Snippet};
 pub use relaxed::Ranked;
+pub use snippet::{FoundForm, Snippet};
 
 use crate::archive::Archive;
 use crate::catalog::{Catalog, Known, ReadingState, Record};
