@@ -7,7 +7,7 @@
 //! constants were chosen on public question sets (benches, *Finding*). Invariant: depends on the living documents
 //! and the words alone.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use tantivy::index::SegmentId;
 use tantivy::postings::BlockSegmentPostings;
@@ -15,10 +15,12 @@ use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, 
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
+use super::dictionary::Terms;
 use super::nearness;
-use super::pieces::{count_of, term_of};
+use super::pieces::{STEPS, count_of, term_of};
 use super::rank::Living;
 use crate::analysis::shape::{AFTER, BEFORE, each_piece, stem};
+use crate::lexicon::Dictionary;
 
 /// BM25: how soon more of the same counts no more, and how much longer documents lose.
 const K1: f32 = 0.8;
@@ -124,13 +126,12 @@ fn add_words(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tant
         }
     }
     let mut asked = Vec::with_capacity(stems.len());
-    for (stem, times) in stems {
-        let forms = forms(living, stem)?;
+    for ((_, times), forms) in stems.iter().zip(standing(living, &stems)?) {
         let counts =
             living.segments().map(|s| counts(living, s, &forms)).collect::<tantivy::Result<Vec<_>>>()?;
         #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
         let with = counts.iter().map(Vec::len).sum::<usize>() as f32;
-        let word = Word { forms, rarity: rarity(docs, with), times };
+        let word = Word { forms, rarity: rarity(docs, with), times: *times };
         let weight = WORDS_WEIGHT * word.rarity * word.times * (K1 + 1.0);
         for ((segment, counts), sums) in living.segments().zip(&counts).zip(&mut *sums) {
             let norms = segment.get_fieldnorms_reader(living.fields().body)?;
@@ -144,10 +145,20 @@ fn add_words(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tant
     Ok(Asked { words: asked })
 }
 
-/// Returns the forms of a stem that stand in a text field of some segment.
-fn forms(living: &Living, stem_wanted: &str) -> tantivy::Result<Vec<String>> {
+/// Returns the forms of each stem that stand in the index. All are looked up in one walk.
+fn standing(living: &Living, stems: &[(&str, f32)]) -> tantivy::Result<Vec<Vec<String>>> {
+    let mut forms: Vec<Vec<String>> = stems.iter().map(|(stem, _)| forms(stem)).collect();
+    let all: BTreeSet<&str> = forms.iter().flatten().map(String::as_str).collect();
+    let present = Terms::new(living)?.present(&all);
+    for forms in &mut forms {
+        forms.retain(|form| present.contains(form));
+    }
+    Ok(forms)
+}
+
+/// Returns the forms that a stem may take.
+fn forms(stem_wanted: &str) -> Vec<String> {
     let mut forms = Vec::new();
-    let mut form = String::new();
     let long = stem_wanted.chars().nth(LONG_STEM - 1).is_some();
     let arabic = stem_wanted.chars().next().is_some_and(|c| !c.is_ascii());
     for before in BEFORE.iter().take(if arabic { BEFORE.len() } else { 1 }) {
@@ -155,28 +166,13 @@ fn forms(living: &Living, stem_wanted: &str) -> tantivy::Result<Vec<String>> {
             continue;
         }
         for after in AFTER.iter().take(if arabic { AFTER.len() } else { 1 }) {
-            form.clear();
-            form.extend([before, stem_wanted, after]);
-            let exact = stem(&form) == stem_wanted || before.len() == "\u{628}".len();
-            if exact && stands(living, &form)? {
-                forms.push(form.clone());
+            let form = [before, stem_wanted, after].concat();
+            if stem(&form) == stem_wanted || before.len() == "\u{628}".len() {
+                forms.push(form);
             }
         }
     }
-    Ok(forms)
-}
-
-fn stands(living: &Living, form: &str) -> tantivy::Result<bool> {
-    let fields = living.fields();
-    for segment in living.segments() {
-        for field in [fields.body, fields.name, fields.also] {
-            let term = Term::from_field_text(field, form);
-            if segment.inverted_index(field)?.get_term_info(&term)?.is_some() {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
+    forms
 }
 
 /// Returns the living documents of a segment that have one of these forms, and how often.
@@ -208,7 +204,7 @@ fn exact(count: u32) -> f32 {
 fn add_pieces(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tantivy::Result<()> {
     let docs = living_docs(living)?;
     let field = living.fields().pieces;
-    let table = lengths(living, field)?;
+    let table = shares(&lengths(living, field)?);
     let mut pieces: Vec<(u32, f32)> = Vec::new();
     for word in words {
         each_piece(word, &mut |piece| match pieces.iter_mut().find(|(known, _)| *known == piece) {
@@ -229,13 +225,25 @@ fn add_pieces(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tan
         for (segment, sums) in living.segments().zip(&mut *sums) {
             let norms = segment.get_fieldnorms_reader(field)?;
             each_posting(segment, &term, &mut |doc, step| {
-                let count = count_of(step);
-                let length = table[usize::from(norms.fieldnorm_id(doc))];
-                sums[doc as usize] += weight * count / (count + length);
+                let share = &table[(step as usize).min(STEPS - 1)];
+                sums[doc as usize] += weight * share[usize::from(norms.fieldnorm_id(doc))];
             })?;
         }
     }
     Ok(())
+}
+
+/// What each step of a count is worth in a document of each length: reading postings is what a question costs,
+/// and a look is cheaper than a division.
+fn shares(lengths: &[f32; 256]) -> [[f32; 256]; STEPS] {
+    let mut table = [[0.0; 256]; STEPS];
+    for (row, step) in table.iter_mut().zip(0..) {
+        let count = count_of(step);
+        for (share, length) in row.iter_mut().zip(lengths) {
+            *share = count / (count + length);
+        }
+    }
+    table
 }
 
 /// In a smaller archive no piece is left out: a share says nothing there, and nothing is saved.

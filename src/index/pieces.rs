@@ -8,8 +8,11 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use crate::analysis::shape::{PIECE, each_piece};
 use crate::analysis::{Analyzer, Kind};
 
+/// How many steps are told apart; higher ones count as the last.
+pub(super) const STEPS: usize = 10;
+
 /// The counts that the steps stand for.
-const COUNTS: [f32; 10] = [0.0, 1.0, 2.0, 3.4, 6.0, 12.0, 24.0, 48.0, 96.0, 192.0];
+const COUNTS: [f32; STEPS] = [0.0, 1.0, 2.0, 3.4, 6.0, 12.0, 24.0, 48.0, 96.0, 192.0];
 
 /// The chain, its buffers, and the one token it lends to the engine.
 #[derive(Clone, Default)]
@@ -32,7 +35,7 @@ pub(super) fn analyzer() -> TextAnalyzer {
 
 /// Returns about how often a piece stands in a document that the engine says has it in this step.
 pub(super) fn count_of(step: u32) -> f32 {
-    COUNTS[(step as usize).min(COUNTS.len() - 1)]
+    COUNTS[(step as usize).min(STEPS - 1)]
 }
 
 /// Returns the step of a count.

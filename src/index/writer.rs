@@ -7,12 +7,13 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use tantivy::indexer::IndexWriterOptions;
+use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::schema::document::{Document as EngineDocument, TantivyDocument};
 use tantivy::{IndexWriter, TantivyError};
 
 use super::schema::{Fields, Payload, VERSION};
 use super::{Document, IndexError, Shared};
+use crate::ledger::RecordId;
 
 /// The most bytes of text that wait between `put` and the indexing threads.
 const IN_FLIGHT: usize = 16 << 20;
@@ -23,6 +24,9 @@ const MIN_HEAP: usize = 15_000_000;
 /// How often and how long to wait for the engine's lock: two seconds in all.
 const LOCK_TRIES: u32 = 200;
 const LOCK_WAIT: Duration = Duration::from_millis(10);
+
+/// How long documents are waited for before the engine is asked whether it lives.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Puts documents into an index; there is one at a time.
 pub struct Writer {
@@ -78,8 +82,7 @@ impl Writer {
         // Each text is held twice: for its words and for their pieces.
         let bytes =
             2 * (document.text.len() + document.also.len() + document.name.len() + document.title.len());
-        let queued =
-            Queued { document: to_engine(&self.shared.fields, document), _pass: self.gate.enter(bytes) };
+        let queued = Queued { document: to_engine(&self.shared.fields, document), _pass: self.enter(bytes)? };
         let known = document.record.0 <= self.highest;
         self.highest = self.highest.max(document.record.0);
         self.pending = true;
@@ -102,6 +105,13 @@ impl Writer {
         self.pending = false;
         self.shared.committed(through);
         Ok(())
+    }
+
+    /// Waits until so many bytes may be in flight, or the engine has ended.
+    fn enter(&mut self, bytes: usize) -> Result<Pass, IndexError> {
+        let gate = Arc::clone(&self.gate);
+        let (engine, shared) = self.engine()?;
+        gate.enter(bytes, || probe(engine, shared))
     }
 
     fn engine(&mut self) -> Result<(&mut IndexWriter<Queued>, &Shared), IndexError> {
@@ -169,15 +179,33 @@ impl EngineDocument for Queued {
 }
 
 impl Gate {
-    /// Waits until so many bytes may enter, or nothing else is inside.
-    fn enter(self: &Arc<Self>, bytes: usize) -> Pass {
-        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
-        while *inside > 0 && inside.saturating_add(bytes) > IN_FLIGHT {
-            inside = self.left.wait(inside).unwrap_or_else(PoisonError::into_inner);
+    /// Waits until so many bytes may enter, or nothing else is inside; asks `alive` now and then while it waits.
+    fn enter(
+        self: &Arc<Self>,
+        bytes: usize,
+        mut alive: impl FnMut() -> Result<(), IndexError>,
+    ) -> Result<Pass, IndexError> {
+        let full = |inside: &mut usize| *inside > 0 && inside.saturating_add(bytes) > IN_FLIGHT;
+        loop {
+            let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+            let waited = self.left.wait_timeout_while(inside, PATIENCE, full);
+            let (mut inside, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+            if !waited.timed_out() {
+                *inside += bytes;
+                return Ok(Pass { gate: Arc::clone(self), bytes });
+            }
+            // What asks may have to wait for a document to leave.
+            drop(inside);
+            alive()?;
         }
-        *inside += bytes;
-        Pass { gate: Arc::clone(self), bytes }
     }
+}
+
+/// Returns the engine's error if its threads have ended. It says so only of an operation that it is given, so it
+/// is told to delete what no record has. Documents that it had not begun stay in its queue as long as it lives.
+fn probe(engine: &IndexWriter<Queued>, shared: &Shared) -> Result<(), IndexError> {
+    let nothing = UserOperation::Delete(shared.fields.record_term(RecordId(u64::MAX)));
+    engine.run([nothing]).map(drop).map_err(|e| unwritable(&shared.path, &e))
 }
 
 /// Waits a little for the engine's own lock: a child process that is just being started may still share the
@@ -202,4 +230,58 @@ impl Drop for Pass {
 
 fn unwritable(path: &Path, error: &TantivyError) -> IndexError {
     IndexError::Unwritable { path: path.to_owned(), detail: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicU64;
+    use std::sync::{Barrier, mpsc};
+    use std::thread;
+
+    use tantivy::tokenizer::{BoxTokenStream, TextAnalyzer, Tokenizer};
+
+    use super::super::pieces;
+    use super::super::schema::{ANALYSIS, PIECES};
+    use super::*;
+
+    /// Panics when it is let.
+    #[derive(Clone)]
+    struct Panics(Arc<Barrier>);
+
+    impl Tokenizer for Panics {
+        type TokenStream<'a> = BoxTokenStream<'a>;
+
+        fn token_stream<'a>(&'a mut self, _: &'a str) -> BoxTokenStream<'a> {
+            self.0.wait();
+            panic!("as the test wants it")
+        }
+    }
+
+    fn put(writer: &mut Writer, record: u64, bytes: usize) -> Result<(), IndexError> {
+        let text = "x".repeat(bytes);
+        writer.put(&Document { record: RecordId(record), text, ..Document::default() })
+    }
+
+    #[test]
+    fn a_panic_of_the_engine_is_an_error_of_the_next_document() {
+        let gate = Arc::new(Barrier::new(2));
+        let fields = Fields::new();
+        let engine = tantivy::Index::create_in_ram(fields.schema.clone());
+        engine.tokenizers().register(ANALYSIS, TextAnalyzer::from(Panics(Arc::clone(&gate))));
+        engine.tokenizers().register(PIECES, pieces::analyzer());
+        let (path, archive) = ("ram".into(), "a".to_owned());
+        let snapshot = Mutex::default();
+        let shared = Shared { path, archive, fields, through: AtomicU64::new(0), snapshot };
+        let mut writer = Writer::start(&engine, Arc::new(shared), 1, MIN_HEAP, 0).unwrap();
+        let (told, heard) = mpsc::channel();
+        thread::spawn(move || {
+            put(&mut writer, 1, 1).unwrap();
+            // It waits behind the first and never leaves the queue.
+            put(&mut writer, 2, IN_FLIGHT / 2 - 1).unwrap();
+            gate.wait();
+            told.send(put(&mut writer, 3, IN_FLIGHT / 2 - 1)).unwrap();
+        });
+        let third = heard.recv_timeout(Duration::from_mins(1)).unwrap();
+        assert!(matches!(third, Err(IndexError::Unwritable { .. })), "{third:?}");
+    }
 }

@@ -43,20 +43,18 @@ pub(super) fn find(
         count = count.max(MANY);
     }
     let like = IndexQuery::Like(terms);
-    let ordered = match count {
-        0 => strict.clone(),
-        _ => IndexQuery::Prefer { must: Box::new(strict.clone()), should: vec![like.clone()] },
+    let enough = match count {
+        0 | 1 => 0,
+        2 => 1,
+        _ => wanted as u64,
     };
-    if count < MANY {
-        let found = index.find(&ordered, offset, limit)?;
-        let enough = match count {
-            0 | 1 => 0,
-            2 => 1,
-            _ => wanted as u64,
+    // Counting costs little; likeness is worked out once, for the query that answers.
+    if count < MANY && (enough == 0 || index.find(&strict, 0, 0)?.total >= enough) {
+        let ordered = match count {
+            0 => strict,
+            _ => IndexQuery::Prefer { must: Box::new(strict), should: vec![like] },
         };
-        if found.total >= enough {
-            return Ok(Ranked { found, relaxed: false });
-        }
+        return Ok(Ranked { found: index.find(&ordered, offset, limit)?, relaxed: false });
     }
     let mut should = plan.recognised();
     if count < MANY {
