@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use error::ArchiveError;
-pub use facts::{plain_number, without_article};
 pub use lenses::LensState;
 pub use settings::Settings;
 pub use writer::{Batch, Writer};

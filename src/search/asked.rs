@@ -2,7 +2,7 @@
 
 use super::meaning::Meaning;
 use crate::index::IndexQuery;
-use crate::recognise::{Day, DayRange, RecordType};
+use crate::recognise::{Day, DayRange, RecordType, plain_number};
 
 /// What a record's own number adds to its score: more than any words can.
 const OWN: f32 = 512.0;

@@ -7,9 +7,11 @@
 use super::field::Field;
 use super::query::{Clause, Kind, Query};
 use crate::analysis::{fold, tokens};
-use crate::archive::{plain_number, without_article};
 use crate::format::Format;
-use crate::recognise::{Day, DayRange, FoundDate, FoundReference, RecordType, query_dates, query_references};
+use crate::recognise::{
+    Day, DayRange, FoundDate, FoundReference, RecordType, plain_number, query_dates, query_references,
+    without_article,
+};
 
 /// What a part of a query asks of the things that are known of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
