@@ -27,9 +27,9 @@ pub const ENGINE_DPI: f32 = 200.0;
 const MEDIAN_ABOVE_DPI: f32 = 160.0;
 /// Less skew than this, in degrees, is not worth the blur of turning.
 const LEVEL: f32 = 0.15;
-/// How many times a picture is softened to see its grain, and the grain above which a specked page is read from
-/// nothing but that (measured on 92 generated pages: 0.30, 0.24 and 0.12 on three bad copies, less than 0.07 on the
-/// others; but none of the three counts as specked, so on none of the 92 does this decide).
+/// How many times a picture is softened to see its grain, and the grain above which a specked page is read
+/// from nothing but that (measured on 92 generated pages: 0.30, 0.24 and 0.12 on three bad copies, less than
+/// 0.07 on the others; but none of the three counts as specked, so this decides on none of the 92).
 const GRAIN_TIMES: usize = 3;
 const GRAINY: f32 = 0.1;
 /// Small signs of coarser pictures are read when these are so much larger (measured: 14 numbers of 16 instead of 4).
