@@ -363,13 +363,18 @@ impl Room<'_> {
     }
 }
 
-/// What a file says it is called, else what the record is about, else its first line.
+/// What a file says it is called, else what the record is about, else its first line. A reader that finds no title
+/// gives the first line for one, which is a letterhead more often than not.
 fn title(transcript: Option<&Transcript>, known: &Known) -> String {
-    let Some(transcript) = transcript else { return known.subject.clone().unwrap_or_default() };
-    match &known.subject {
-        Some(subject) if transcript.title.trim().is_empty() => subject.clone(),
-        _ => snippet::title(transcript),
+    let subject = known.subject.clone().unwrap_or_default();
+    let Some(transcript) = transcript else { return subject };
+    let first = transcript.pages.iter().flat_map(|page| &page.lines).map(|line| line.text.trim());
+    let first = first.into_iter().find(|line| !line.is_empty()).unwrap_or_default();
+    let named = transcript.title.trim();
+    if subject.is_empty() || !(named.is_empty() || first.starts_with(named)) {
+        return snippet::title(transcript);
     }
+    subject
 }
 
 /// The text of all pages in every reading, as the index has it.
