@@ -32,7 +32,7 @@ fn a_series_names_what_is_missing_and_what_was_given_twice() {
     exit 0
     --- out
     decision, عميد بلدية وادي الريحان, 2023
-    3 numbers are here, the highest is 4
+    Numbers here: 3; the highest is 4
     Missing: 3
     Number 4 is borne by several documents: records 3, 4
     ");
