@@ -71,7 +71,7 @@ fn damage_is_named_and_ends_with_one() {
     exit 1
     --- out
     {"class":"damage","code":"F102","detail":"6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868","place":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","type":"finding","word":"object-corrupt"}
-    {"archive":"[ID]","bytes":561,"complete":true,"counts":{"F102":1},"entries":9,"ledger_root":"[ROOT]","ledger_size":9,"objects":4,"outcome":"damage","trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
+    {"archive":"[ID]","bytes":561,"complete":true,"counts":{"F102":1},"entries":11,"ledger_root":"[ROOT]","ledger_size":11,"objects":4,"outcome":"damage","trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
     "#);
 }
 
