@@ -53,8 +53,9 @@ fn of_birth(birth: u32, ours: u32) -> bool {
     }
 }
 
+/// Four digits that may be a year of any of the counts.
 fn year(term: &str) -> Option<u32> {
-    (term.len() == 4).then(|| term.parse().ok()).flatten()
+    (term.len() == 4).then(|| term.parse().ok()).flatten().filter(|year| (1_000..3_000).contains(year))
 }
 
 fn counted(year: u32, era: &[&str]) -> Vec<String> {

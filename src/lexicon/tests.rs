@@ -113,6 +113,17 @@ fn beyond_itself(query: &str, text: &str) -> bool {
     forms.iter().any(|form| form.level <= Level::Stem && form.terms.iter().all(|term| terms.contains(term)))
 }
 
+#[test]
+fn numbers_that_are_no_years_have_no_other_count() {
+    for number in ["0000", "0015", "0570", "9999"] {
+        let terms = Terms::of(&format!("{number} و ر ميلادية"));
+        let forms = SHIPPED.forms(Word { surface: number, term: number }, &terms);
+        assert_eq!(forms.len(), 1, "{number}: {forms:?}");
+        let words = [number, "ميلاديه"].map(|word| Word { surface: word, term: word });
+        assert!(SHIPPED.groups(&words, &terms).is_empty(), "{number}");
+    }
+}
+
 fn any_word() -> impl Strategy<Value = String> {
     prop_oneof![
         "[اأإآبتلهوفكيىةءؤئنرسم]{0,14}",
