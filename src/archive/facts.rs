@@ -7,7 +7,7 @@ use std::ops::RangeInclusive;
 
 use crate::analysis::{fold, tokens};
 use crate::catalog::{Known, ObjectRow, ReadingState, Record};
-use crate::recognise::{DayRange, Precision, bare_forms, plain_number};
+use crate::recognise::{Day, DayRange, Precision, bare_forms, plain_number};
 
 /// The longest span of days, in days, that is told month by month.
 const MONTHLY: i32 = 800;
@@ -101,8 +101,8 @@ impl Facts {
         if length > MONTHLY {
             return;
         }
-        let mut day = days.first;
-        while day <= days.last {
+        for number in days.first.days()..=days.last.days() {
+            let day = Day::from_days(number.into());
             let (year, month, _) = day.civil();
             // A whole year is not told by its months: it would be found as if it were of each of them.
             if length < 120 {
@@ -111,7 +111,6 @@ impl Facts {
             if by_day && length <= 3 {
                 self.facts.insert(format!("d:{day}"));
             }
-            day = day.plus_days(1);
         }
     }
 
@@ -165,4 +164,17 @@ impl Facts {
 
 fn whole_years(years: &RangeInclusive<i32>) -> Option<DayRange> {
     DayRange::of_years(*years.start(), *years.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_of_all_days_is_told_and_no_more() {
+        let mut facts = Facts::default();
+        facts.span(DayRange::new(Day::MAX.plus_days(-1), Day::MAX), true);
+        let told: Vec<&str> = facts.facts.iter().map(String::as_str).collect();
+        assert_eq!(told, ["d:9999-12-30", "d:9999-12-31", "m:9999-12", "y:9999"]);
+    }
 }

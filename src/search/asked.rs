@@ -71,7 +71,26 @@ fn pieces(days: DayRange) -> Vec<String> {
             (format!("d:{day}"), day)
         };
         facts.push(fact);
-        day = last.plus_days(1);
+        // After the last of all days there is none.
+        let next = last.plus_days(1);
+        if next == last {
+            break;
+        }
+        day = next;
     }
     facts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_span_is_asked_for_in_its_largest_pieces() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let asked = |first, last| pieces(DayRange::new(day(first), day(last))).join(" ");
+        assert_eq!(asked("2019-01-01", "2020-12-31"), "y:2019 y:2020");
+        assert_eq!(asked("2019-12-31", "2020-02-29"), "d:2019-12-31 m:2020-01 m:2020-02");
+        assert_eq!(asked("9999-12-30", "9999-12-31"), "d:9999-12-30 d:9999-12-31");
+    }
 }
