@@ -28,6 +28,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tantivy::collector::Collector;
 use tantivy::directory::MmapDirectory;
 use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
@@ -136,15 +137,8 @@ impl Index {
     ///
     /// Equal scores are ordered by record number.
     pub fn find(&self, query: &IndexQuery, offset: usize, limit: usize) -> Result<Found, IndexError> {
-        guarded(&self.shared.path, || {
-            let living = self.living()?;
-            let keep = offset.saturating_add(limit);
-            let query = query.build(&living).map_err(|e| damaged(&self.shared.path, &e))?;
-            let top =
-                living.searcher().search_with_statistics_provider(&query, &TopRecords { keep }, &*living);
-            let top = top.map_err(|e| damaged(&self.shared.path, &e))?;
-            Ok(Found { total: top.total, records: top.best.into_iter().skip(offset).collect() })
-        })
+        let top = self.collected(query, &TopRecords { keep: offset.saturating_add(limit) })?;
+        Ok(Found { total: top.total, records: top.best.into_iter().skip(offset).collect() })
     }
 
     /// Finds the records that match, in an order other than that of their scores.
@@ -160,26 +154,24 @@ impl Index {
         if order == Order::Relevance {
             return self.find(query, offset, limit);
         }
-        guarded(&self.shared.path, || {
-            let living = self.living()?;
-            let wrong = |e: TantivyError| damaged(&self.shared.path, &e);
-            let query = query.build(&living).map_err(wrong)?;
-            let keep = offset.saturating_add(limit);
-            let sorted =
-                living.searcher().search_with_statistics_provider(&query, &Sorted { order, keep }, &*living);
-            let (total, best) = sorted.map_err(wrong)?;
-            Ok(Found { total, records: best.into_iter().skip(offset).map(|id| (id, 0.0)).collect() })
-        })
+        let keep = offset.saturating_add(limit);
+        let (total, best) = self.collected(query, &Sorted { order, keep })?;
+        Ok(Found { total, records: best.into_iter().skip(offset).map(|id| (id, 0.0)).collect() })
     }
 
     /// Counts the matching records by what they are counted under.
     pub fn facets(&self, query: &IndexQuery) -> Result<BTreeMap<String, u64>, IndexError> {
+        self.collected(query, &Facets)
+    }
+
+    /// Gives a collector the living documents that match.
+    fn collected<C: Collector>(&self, query: &IndexQuery, collector: &C) -> Result<C::Fruit, IndexError> {
         guarded(&self.shared.path, || {
             let living = self.living()?;
             let wrong = |e: TantivyError| damaged(&self.shared.path, &e);
             let query = query.build(&living).map_err(wrong)?;
-            let counted = living.searcher().search_with_statistics_provider(&query, &Facets, &*living);
-            counted.map_err(wrong)
+            let searcher = living.searcher();
+            searcher.search_with_statistics_provider(&query, collector, &*living).map_err(wrong)
         })
     }
 
