@@ -84,7 +84,7 @@ pub(super) fn described(
 
 /// The day by this writer's clock; two digits of a year are read beside it.
 pub(super) fn today(writer: &Writer<'_>) -> Day {
-    Day::from_days(writer.now().0.div_euclid(86_400))
+    writer.now().day()
 }
 
 /// A transcript that is lost is named by the audit; it is tried again next time.

@@ -7,6 +7,8 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
+use crate::recognise::Day;
+
 /// A moment in whole seconds since 1970-01-01 00:00 UTC; written as RFC 3339 with `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(pub i64);
@@ -41,6 +43,13 @@ impl Serialize for Time {
 impl<'de> Deserialize<'de> for Time {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+impl Time {
+    /// The day, in UTC.
+    pub fn day(self) -> Day {
+        Day::from_days(self.0.div_euclid(86_400))
     }
 }
 

@@ -12,7 +12,7 @@ use crate::search::kind_named;
 
 /// The present day, beside which dates are read.
 pub(super) fn today() -> Day {
-    Day::from_days(RealCircumstances.now().0.div_euclid(86_400))
+    RealCircumstances.now().day()
 }
 
 /// The kind that was typed, by its stable name or in Arabic.
