@@ -114,6 +114,15 @@ impl Plan {
 
     /// What must and must not be there beside the bare words.
     pub(super) fn beside_words(&self) -> Vec<IndexQuery> {
+        self.demands(|part, must| {
+            if part.asked {
+                must.push(leaf(part));
+            }
+        })
+    }
+
+    /// What must and must not be there; `words` says it for each part of wanted words that stands alone.
+    fn demands(&self, mut words: impl FnMut(&Part, &mut Vec<IndexQuery>)) -> Vec<IndexQuery> {
         let mut must = Vec::new();
         for group in self.parts.chunk_by(|_, next| next.either) {
             let [part] = group else {
@@ -121,10 +130,10 @@ impl Plan {
                 continue;
             };
             match (part.kind, part.wanted) {
-                (Kind::Words, true) if !part.asked => (),
-                // A literal that must not be there is compared with the original.
-                (Kind::Literal, false) => (),
+                (Kind::Words, true) => words(part, &mut must),
                 (_, true) => must.push(leaf(part)),
+                // The norm of a literal would take away more than was asked; it is compared with the original.
+                (Kind::Literal, false) => (),
                 (_, false) => must.push(IndexQuery::Not(Box::new(leaf(part)))),
             }
         }
@@ -142,22 +151,11 @@ impl Plan {
         if self.is_empty() {
             return IndexQuery::Any(Vec::new());
         }
-        let mut must = Vec::new();
         let mut should = Vec::new();
-        for group in self.parts.chunk_by(|_, next| next.either) {
-            let [part] = group else {
-                must.push(IndexQuery::Any(group.iter().map(leaf).collect()));
-                continue;
-            };
-            match (part.kind, part.wanted) {
-                (_, true) if part.meaning.is_some() => must.push(leaf(part)),
-                (Kind::Words, true) => words(&part.units, &mut must, &mut should),
-                (_, true) => must.push(leaf(part)),
-                // The norm of a literal would take away more than was asked.
-                (Kind::Literal, false) => (),
-                (_, false) => must.push(IndexQuery::Not(Box::new(leaf(part)))),
-            }
-        }
+        let must = self.demands(|part, must| match part.meaning {
+            Some(_) => must.push(leaf(part)),
+            None => words(&part.units, must, &mut should),
+        });
         should.extend(self.lifts());
         let must = IndexQuery::All(must);
         if should.is_empty() { must } else { IndexQuery::Prefer { must: Box::new(must), should } }
