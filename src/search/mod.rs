@@ -127,7 +127,6 @@ pub struct Hit {
 /// A record with the text that was read from it.
 struct Original {
     record: Record,
-    known: Known,
     transcript: Option<Transcript>,
     text_lost: bool,
 }
@@ -232,8 +231,8 @@ impl Room<'_> {
             self.reorder(&mut originals);
             originals = originals.into_iter().skip(page.offset).take(page.limit).collect();
         }
-        let hits =
-            originals.into_iter().map(|(original, score, level)| self.hit(original, score, level)).collect();
+        let hit = |(original, score, level)| self.hit(original, score, level);
+        let hits = originals.into_iter().map(hit).collect::<Result<_, _>>()?;
         Ok(Hits { total: found.total, relaxed, hits, ..Hits::default() })
     }
 
@@ -247,22 +246,24 @@ impl Room<'_> {
             if self.plan.is_empty() { alike } else { IndexQuery::All(vec![self.plan.index_query(), alike]) };
         let found = self.index.find(&query, 0, page.offset.saturating_add(page.limit).saturating_add(1))?;
         let others = found.records.iter().filter(|(other, _)| *other != record);
-        let mut hits = Vec::new();
-        for (other, score) in others.skip(page.offset).take(page.limit) {
-            hits.extend(self.original(*other)?.map(|original| self.hit(original, *score, None)));
-        }
+        let hits = self.hits(others.skip(page.offset).take(page.limit))?;
         Ok(Hits { total: found.total.saturating_sub(1), hits, ..Hits::default() })
     }
 
     fn in_order(&self, order: Order, page: Page) -> Result<Hits, SearchError> {
         let found = self.index.find_in_order(&self.plan.index_query(), order, page.offset, page.limit)?;
-        let mut hits = Vec::with_capacity(found.records.len());
-        for (record, score) in found.records {
-            if let Some(original) = self.original(record)? {
-                hits.push(self.hit(original, score, None));
+        Ok(Hits { total: found.total, hits: self.hits(found.records.iter())?, ..Hits::default() })
+    }
+
+    /// The hits for records as they were found.
+    fn hits<'r>(&self, records: impl Iterator<Item = &'r (RecordId, f32)>) -> Result<Vec<Hit>, SearchError> {
+        let mut hits = Vec::new();
+        for (record, score) in records {
+            if let Some(original) = self.original(*record)? {
+                hits.push(self.hit(original, *score, None)?);
             }
         }
-        Ok(Hits { total: found.total, hits, ..Hits::default() })
+        Ok(hits)
     }
 
     /// What stands exactly as typed comes before what only folds alike: always for a single word, by a part of the
@@ -292,7 +293,7 @@ impl Room<'_> {
                     let wanted = page.offset..page.offset.saturating_add(page.limit);
                     if usize::try_from(hits.total).is_ok_and(|number| wanted.contains(&number)) {
                         let level = self.level(&original, usize::MAX);
-                        hits.hits.push(self.hit(original, *score, level));
+                        hits.hits.push(self.hit(original, *score, level)?);
                     }
                     hits.total += 1;
                 }
@@ -324,20 +325,20 @@ impl Room<'_> {
         let Some(record) = self.catalog.record(record)? else {
             return Ok(None);
         };
-        let known = self.catalog.known(&record)?;
         let reading = self.catalog.object(&record.content)?.map(|object| object.reading);
         let Some(ReadingState::Read { transcript, .. }) = reading else {
-            return Ok(Some(Original { record, known, transcript: None, text_lost: false }));
+            return Ok(Some(Original { record, transcript: None, text_lost: false }));
         };
         // A lost or damaged transcript is named by the audit; the other hits must be shown all the same.
         let transcript = self.archive.transcript(&transcript).ok();
-        Ok(Some(Original { record, known, text_lost: transcript.is_none(), transcript }))
+        Ok(Some(Original { record, text_lost: transcript.is_none(), transcript }))
     }
 
-    fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Hit {
+    fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Result<Hit, SearchError> {
         // What is shown is looked through to its end.
         let level = level.or_else(|| self.level(&original, usize::MAX));
-        let Original { record, mut known, transcript, text_lost } = original;
+        let Original { record, transcript, text_lost } = original;
+        let mut known = self.catalog.known(&record)?;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
         let written = evidence::written(&self.plan, known.description.take().as_ref(), transcript.as_ref());
@@ -346,7 +347,7 @@ impl Room<'_> {
             transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
         let mut forms = best.forms;
         snippet::collect_forms(&name, &in_name, &mut forms);
-        Hit {
+        Ok(Hit {
             record: record.id,
             score,
             title: title(transcript.as_ref(), &known),
@@ -359,7 +360,7 @@ impl Room<'_> {
             level,
             forms,
             text_lost,
-        }
+        })
     }
 }
 
