@@ -39,5 +39,8 @@ pub mod ingest;
 pub mod report;
 pub mod search;
 
-// floor 8: the street door
+// floor 8: what is said to people
+pub mod words;
+
+// floor 10: the street door
 pub mod cli;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use super::desk::Desk;
 use super::exit::Exit;
 use super::json;
-use super::words::{Label, Noun, Say};
 use crate::extract::Readers;
 use crate::ingest::{Outcome, ReadSummary};
 use crate::monitor::ProblemCode;
+use crate::words::{Label, Noun, Say};
 
 /// What a run came to.
 pub struct Run {

@@ -15,11 +15,11 @@ use serde::Deserialize;
 
 use super::args::{Global, Ingest, Language, Thoroughness};
 use super::exit::Refused;
-use super::words::Lang;
 use crate::extract::{Depth, Limits, OcrOptions, ReaderOptions};
 use crate::ingest::IngestOptions;
 use crate::lexicon::{Lexicon, Refused as WordsRefused};
 use crate::search::shipped_lexicon;
+use crate::words::Lang;
 
 /// What the process was started with.
 #[derive(Debug, Clone, Default)]

@@ -12,12 +12,12 @@ use super::keys::KeyFiles;
 use super::out::Out;
 use super::stop;
 use super::terminal::{Manner, Terminal};
-use super::words::{Lang, Say};
 use crate::archive::{Archive, ArchiveError, Hand, LensState};
 use crate::disk::{LockError, RealDisk};
 use crate::ledger::{Circumstances, RealCircumstances};
 use crate::monitor::{Monitor, Silent};
 use crate::note::SigningKey;
+use crate::words::{Lang, Say};
 
 /// The program as the ledger names it.
 pub const SOFTWARE: &str = concat!("diwan ", env!("CARGO_PKG_VERSION"));

@@ -9,7 +9,6 @@ use std::process::ExitCode;
 
 use super::desk::complain;
 use super::json;
-use super::words::{Lang, Say};
 use crate::archive::ArchiveError;
 use crate::catalog::CatalogError;
 use crate::disk::LockError;
@@ -20,6 +19,7 @@ use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::NoteError;
 use crate::search::SearchError;
 use crate::store::StoreError;
+use crate::words::{Lang, Say};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

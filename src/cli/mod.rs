@@ -2,7 +2,7 @@
 //! configuration, and the only composer of the rooms below.
 //!
 //! Exit codes: 0 done · 1 done, with problems or findings · 2 wrong usage · 3 could not be done. Every sentence
-//! for people is in `words`; every error gets its hint and code in `exit`.
+//! for people is in the room `words`; every error gets its hint and code in `exit`.
 
 mod account;
 mod args;
@@ -10,12 +10,12 @@ mod commands;
 mod config;
 mod desk;
 mod exit;
+mod help;
 mod json;
 mod keys;
 mod out;
 mod stop;
 mod terminal;
-mod words;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -26,9 +26,9 @@ use args::{Args, Command};
 use config::Environment;
 use desk::Desk;
 use exit::Exit;
-use words::Lang;
 
 use crate::extract::worker_main;
+use crate::words::Lang;
 
 /// What a command returns: how it ended, or why it could not be done.
 type Ended = anyhow::Result<Exit>;
@@ -79,6 +79,6 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
 }
 
 fn parse(args: &[OsString], lang: Lang) -> Result<Args, clap::Error> {
-    let matches = words::command(lang).try_get_matches_from(args)?;
+    let matches = help::command(lang).try_get_matches_from(args)?;
     Args::from_arg_matches(&matches)
 }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use super::words::{Label, Lang};
+use crate::words::{Label, Lang};
 
 /// The standard output.
 pub struct Out {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::desk::complain;
 use super::exit::Exit;
-use super::words::{Lang, Say};
+use crate::words::{Lang, Say};
 
 /// Returns the flag that the first Ctrl-C raises.
 pub fn on_interrupt(lang: Lang) -> Arc<AtomicBool> {

@@ -15,8 +15,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::desk::complain;
 use super::json;
 use super::out::Out;
-use super::words::{Lang, Progress};
 use crate::monitor::{Counter, Monitor, Problem, ProblemCode, Stage};
+use crate::words::{Lang, Progress};
 
 /// How many counters there are; the last one of [`Counter`] and one more.
 const COUNTERS: usize = Counter::BytesVerified as usize + 1;

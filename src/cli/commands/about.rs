@@ -9,8 +9,8 @@ use crate::catalog::Record;
 use crate::cli::Ended;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::words::Say;
 use crate::report::{self, Alike, Series, Taken, Which};
+use crate::words::Say;
 
 pub(super) fn series(desk: &Desk, kind: Option<&str>, year: Option<i32>, issuer: Option<&str>) -> Ended {
     let archive = desk.open_current()?;

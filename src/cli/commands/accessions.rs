@@ -5,7 +5,7 @@ use crate::cli::Ended;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::json;
-use crate::cli::words::{Label, Say};
+use crate::words::{Label, Say};
 
 pub fn accessions(desk: &Desk) -> Ended {
     let archive = desk.open_current()?;

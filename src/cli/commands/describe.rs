@@ -7,11 +7,11 @@ use crate::catalog::interval;
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::words::Say;
 use crate::cli::{Ended, args};
 use crate::ingest;
 use crate::ledger::Aspect;
 use crate::recognise::{Day, query_dates};
+use crate::words::Say;
 
 pub fn describe(desk: &Desk, typed: &args::Describe) -> Ended {
     let archive = desk.open()?;

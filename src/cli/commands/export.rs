@@ -5,10 +5,10 @@ use std::path::Path;
 use crate::archive::Archive;
 use crate::cli::desk::{Desk, SOFTWARE, complain, path_text};
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::words::{Lang, Say};
 use crate::cli::{Ended, args, json};
 use crate::export::{self, Form, Given, Layout, Place, Why, Withheld};
 use crate::extract::Readers;
+use crate::words::{Lang, Say};
 
 pub fn export(desk: &Desk, typed: &args::Export) -> Ended {
     let archive = desk.open_current()?;

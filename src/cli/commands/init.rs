@@ -7,11 +7,11 @@ use crate::archive::{Archive, Settings};
 use crate::cli::desk::{Desk, absolute, path_text};
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::KeyFiles;
-use crate::cli::words::{Label, Say};
 use crate::cli::{Ended, args, json};
 use crate::disk::RealDisk;
 use crate::ledger::{Circumstances, RealCircumstances};
 use crate::note::SigningKey;
+use crate::words::{Label, Say};
 
 pub fn init(desk: &Desk, typed: &args::Init) -> Ended {
     let folder = absolute(&typed.folder)?;

@@ -3,9 +3,9 @@
 use crate::catalog::{Catalog, ListFilter, NotedProblem, ObjectRow, OpenOnly, ReadingState, Record};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
-use crate::cli::words::Say;
 use crate::cli::{Ended, args, json};
 use crate::ledger::{AccessionId, RecordId};
+use crate::words::Say;
 
 /// So many records are asked for at a time.
 const PAGE: u64 = 1_000;

@@ -8,10 +8,10 @@ use crate::cli::account::{self, Run};
 use crate::cli::args::{self, Thoroughness};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Refused;
-use crate::cli::words::Say;
 use crate::extract::Readers;
 use crate::ingest::{self, ReadSummary};
 use crate::monitor::Monitor;
+use crate::words::Say;
 
 pub fn ocr(desk: &Desk, typed: &args::Ocr) -> Ended {
     let archive = desk.open()?;

@@ -9,17 +9,17 @@ use clap_complete::Shell;
 use crate::cli::Ended;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::words;
+use crate::cli::help;
 
 pub fn completions(desk: &Desk, shell: Shell) -> Ended {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut words::command(desk.lang), "diwan", &mut script);
+    clap_complete::generate(shell, &mut help::command(desk.lang), "diwan", &mut script);
     std::io::Write::write_all(&mut *desk.out.bytes(), &script)?;
     Ok(Exit::Done)
 }
 
 pub fn man(desk: &Desk, dir: Option<&Path>) -> Ended {
-    let command = words::command(desk.lang);
+    let command = help::command(desk.lang);
     match dir {
         None => clap_mangen::Man::new(command).render(&mut *desk.out.bytes())?,
         Some(dir) => {

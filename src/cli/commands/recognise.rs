@@ -2,10 +2,10 @@
 
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
-use crate::cli::words::Say;
 use crate::cli::{Ended, args};
 use crate::ingest;
 use crate::monitor::Monitor;
+use crate::words::Say;
 
 pub fn recognise(desk: &Desk, typed: &args::Recognise) -> Ended {
     let archive = desk.open()?;

@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use crate::catalog::{Known, interval};
 use crate::cli::desk::Desk;
 use crate::cli::exit::Refused;
-use crate::cli::words::{Label, Lang};
 use crate::ledger::{Aspect, Circumstances as _, RealCircumstances};
 use crate::recognise::{Day, RecordType};
 use crate::search::kind_named;
+use crate::words::{Label, Lang};
 
 /// The present day, beside which dates are read.
 pub(super) fn today() -> Day {

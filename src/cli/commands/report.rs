@@ -5,9 +5,9 @@ use crate::catalog::{Accession, Catalog, ListFilter, NotedProblem};
 use crate::cli::commands::about;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::words::{Label, Lang, Say};
 use crate::cli::{Ended, args, json};
 use crate::ledger::{AccessionId, RecordId};
+use crate::words::{Label, Lang, Say};
 
 /// What a receipt tells.
 struct Receipt<'a> {

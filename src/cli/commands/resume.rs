@@ -3,11 +3,11 @@
 use crate::cli::account::{self, Run};
 use crate::cli::config::Config;
 use crate::cli::desk::Desk;
-use crate::cli::words::Say;
 use crate::cli::{Ended, args};
 use crate::extract::Readers;
 use crate::ingest::{self, ReadSummary};
 use crate::monitor::Monitor;
+use crate::words::Say;
 
 pub fn resume(desk: &Desk, typed: &args::Resume) -> Ended {
     let archive = desk.open()?;

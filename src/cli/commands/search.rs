@@ -6,13 +6,13 @@ use super::records;
 use crate::cli::args::Sorting;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
-use crate::cli::words::{Lang, Noun, Say};
 use crate::cli::{self, Ended, args, json};
 use crate::lexicon::{Level, Lexicon, Refused, Rescue, Suggestion};
 use crate::recognise::{Day, RecordType, query_dates};
 use crate::search::{
     Field, Hit, Hits, Meaning, Mode, Order, Page, Query, Snippet, Wish, proposed, rescued, search_as as find,
 };
+use crate::words::{Lang, Noun, Say};
 
 /// The most values of a facet that are shown.
 const MAX_FACETS: usize = 12;

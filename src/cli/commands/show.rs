@@ -7,11 +7,11 @@ use crate::archive::{Archive, ArchiveError};
 use crate::catalog::{Catalog, Known, ObjectRow, ReadingState, Record};
 use crate::cli::desk::{Desk, path_text};
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::words::{Label, Lang, Say};
 use crate::cli::{Ended, args, json};
 use crate::extract::{PROPERTIES, Transcript};
 use crate::format::Format;
 use crate::ledger::{Event, RecordId, What};
+use crate::words::{Label, Lang, Say};
 
 /// A record with all that hangs on it.
 struct Found<'a> {

@@ -4,7 +4,7 @@ use crate::cli::Ended;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::json;
-use crate::cli::words::Label;
+use crate::words::Label;
 
 pub fn stats(desk: &Desk) -> Ended {
     let archive = desk.open_current()?;

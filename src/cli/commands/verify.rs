@@ -8,9 +8,9 @@ use crate::audit::{AuditOptions, AuditReport, Outcome, audit};
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::{self, KeyFiles};
-use crate::cli::words::{Label, Noun, Say};
 use crate::cli::{Ended, args, json};
 use crate::note::VerifyingKey;
+use crate::words::{Label, Noun, Say};
 
 pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     let archive = desk.open()?;

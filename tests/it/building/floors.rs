@@ -19,6 +19,7 @@ const FLOORS: &[&[&str]] = &[
     &["archive"],
     &["audit", "export", "ingest", "report", "search"],
     &["bundle", "repair", "replica"],
+    &["words"],
     &["web"],
     &["cli"],
 ];

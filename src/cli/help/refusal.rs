@@ -2,7 +2,8 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use super::{Lang, command};
+use super::command;
+use crate::words::Lang;
 
 impl Lang {
     /// What is wrong with the arguments.

@@ -3,12 +3,15 @@
 //! English texts of commands and arguments stand beside what they describe, in `args`; the Arabic ones are here,
 //! and a test sees to it that none is missing.
 
+mod examples;
+mod refusal;
+
 use std::fmt::Write as _;
 
 use clap::{Arg, ArgAction, Command, CommandFactory};
 
-use super::{Lang, examples};
 use crate::cli::args::Args;
+use crate::words::Lang;
 
 /// Commands by what a person wants, for the first page of the help.
 const GROUPS: &[(&str, &str, &[&str])] = &[

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Lang;
+use crate::words::Lang;
 
 /// One command line, and what it does in English and Arabic.
 type Example = (&'static str, &'static str, &'static str);

@@ -51,7 +51,6 @@ impl Lang {
     }
 
     /// A number with its thousands set apart.
-    #[expect(clippy::unused_self, reason = "the digits are a matter of language, and a setting to come")]
     pub fn number(self, n: u64) -> String {
         let digits = n.to_string();
         let mut text = String::new();
@@ -119,7 +118,6 @@ impl Lang {
     }
 
     /// A day in the form that sorts, for columns.
-    #[expect(clippy::unused_self, reason = "reads as the other forms of a time")]
     pub fn day(self, time: Time) -> String {
         let Ok(stamp) = Timestamp::from_second(time.0) else { return time.to_string() };
         TimeZone::system().to_datetime(stamp).date().to_string()
