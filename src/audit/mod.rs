@@ -20,6 +20,7 @@ mod record;
 mod report;
 mod roles;
 mod scope;
+mod selftest;
 mod settings;
 mod strangers;
 mod watch;
@@ -34,6 +35,7 @@ pub use objects::Stopped;
 pub use record::{Unrecorded, record, report_text};
 pub use report::{AuditReport, Outcome};
 pub use scope::Scope;
+pub use selftest::{Tried, Verifier, damages, selftest};
 pub use watch::{ObjectState, Position, Unwatched, Watch};
 pub use wire::{finding as finding_json, summary as summary_json};
 

@@ -84,7 +84,7 @@ mod tests {
 
     #[test]
     fn slices_cover_every_name_once() {
-        for of in [1, 2, 3, 7, 52, 1_000_003] {
+        for of in [1_u64, 2, 3, 7, 52, 1_000_003] {
             let mut before = None;
             for number in [1, 2, of / 2, of.saturating_sub(1), of] {
                 let number = number.clamp(1, of);

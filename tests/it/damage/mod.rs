@@ -5,6 +5,7 @@ mod company;
 mod every_file;
 mod forgery;
 mod matrix;
+mod selftest;
 
 use std::fs;
 use std::path::{Path, PathBuf};
