@@ -369,6 +369,7 @@ pub enum Report {
 }
 
 /// `diwan verify`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was typed")]
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// The public key to trust, or its file; otherwise the one in the configuration folder
@@ -377,6 +378,80 @@ pub struct Verify {
     /// How many files to read at once; otherwise one for each processor
     #[arg(long, short, value_name = "NUMBER")]
     pub jobs: Option<usize>,
+    /// Reads one of N equal parts only: K/N, or N for the one after the last that was read
+    #[arg(long, value_name = "K/N", conflicts_with = "arrived_since")]
+    pub sample: Option<Sample>,
+    /// Reads only what arrived since a date or a ledger entry (a bare number is an entry)
+    #[arg(long = "since", value_name = "DATE|ENTRY")]
+    pub arrived_since: Option<String>,
+    /// Stops after so many bytes, such as 500M; the rest is for --resume
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_bytes: Option<u64>,
+    /// Reads no more than so many bytes a second, such as 20M
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub rate: Option<u64>,
+    /// Goes on where the last run was stopped or killed
+    #[arg(long = "resume", conflicts_with_all = ["sample", "arrived_since"])]
+    pub go_on: bool,
+    /// Says what nobody has read for so many days
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u64>,
+    /// Prints a line for each object too, with its state
+    #[arg(long)]
+    pub objects: bool,
+    /// Writes the report for print (HTML, Arabic and English) into this new file
+    #[arg(long = "report", value_name = "FILE")]
+    pub paper: Option<PathBuf>,
+    /// Leaves no entry in the ledger
+    #[arg(long)]
+    pub no_record: bool,
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+    /// Tests the verifier itself: damages a scratch archive in every known way
+    #[arg(long, conflicts_with_all = [
+        "key", "sample", "arrived_since", "max_bytes", "rate", "go_on", "max_age", "objects", "paper", "no_record",
+    ])]
+    pub selftest: bool,
+}
+
+/// A part of everything: `3/52`, or `52` for the one whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    pub number: Option<u64>,
+    pub of: u64,
+}
+
+impl std::str::FromStr for Sample {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = |part: &str| part.trim().parse::<u64>().map_err(|e| e.to_string());
+        let (number, of) = match text.split_once('/') {
+            Some((number, of)) => (Some(whole(number)?), whole(of)?),
+            None => (None, whole(text)?),
+        };
+        if of == 0 || number.is_some_and(|number| number == 0 || number > of) {
+            return Err("not a part: 1/52 to 52/52, or 52".to_owned());
+        }
+        Ok(Self { number, of })
+    }
+}
+
+/// A number of bytes: digits, and K, M, G or T for thousands of them.
+fn size(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit: u64 = match text[digits.len()..].to_ascii_uppercase().trim_end_matches('B') {
+        "" => 1,
+        "K" => 1_000,
+        "M" => 1_000_000,
+        "G" => 1_000_000_000,
+        "T" => 1_000_000_000_000,
+        _ => return Err("not a size: 20M, 500K, 2G".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "not a size: 20M, 500K, 2G".to_owned())?;
+    number.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(|| "not a size: 20M, 500K, 2G".to_owned())
 }
 
 /// `diwan export`.

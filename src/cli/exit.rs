@@ -80,6 +80,12 @@ pub enum Refused {
     NoAccession(AccessionId),
     #[error("--stdout takes one record")]
     OneRecordOnly,
+    #[error("no verification to go on with")]
+    NothingToGoOn,
+    #[error("{0:?}: no date and no entry")]
+    BadSince(String),
+    #[error("{}: there already", .0.display())]
+    PaperThere(PathBuf),
     #[error(transparent)]
     NoOcr(#[from] OcrMissing),
 }
@@ -213,6 +219,19 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
+        Refused::NothingToGoOn => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("nothing-to-resume", Say::NothingToGoOn, Say::NothingToGoOnHint).plain()
+        },
+        Refused::BadSince(typed) => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("bad-since", Say::BadSince { typed: typed.clone() }, Say::BadSinceHint).plain()
+        },
+        Refused::PaperThere(path) => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("report-there", Say::PaperThere { path: text(path) }, Say::PaperThereHint)
+                .plain()
+        },
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
     }

@@ -188,6 +188,23 @@ pub fn say(say: &Say) -> String {
         Say::VerifyHint => format!("لمعرفة كل ما تلف: {}", name("diwan verify")),
         Say::LensesBroken => "الفهارس غير صالحة للاستعمال".into(),
         Say::ReindexHint => format!("أعد بناءها، ولن يضيع شيء: {}", name("diwan reindex")),
+        Say::GoingOn { since, objects } => {
+            let (since, objects) = (Lang::Ar.moment(*since), Lang::Ar.counted(*objects, Noun::Content));
+            format!("إكمال التحقق الذي بدأ في {since}، وقد قُرئ فيه: {objects}.")
+        }
+        Say::NothingToGoOn => "لا يوجد تحقق توقف قبل تمامه".into(),
+        Say::NothingToGoOnHint => format!("ابدأ تحققاً جديداً: {}", name("diwan verify")),
+        Say::BadSince { typed } => format!("{} ليس تاريخاً ولا رقم قيد", name(typed)),
+        Say::BadSinceHint => format!("اكتب يوماً مثل {} أو رقم قيد في السجل.", name("2025-03-01")),
+        Say::PaperThere { path } => format!("الملف {} موجود من قبل", name(path)),
+        Say::PaperThereHint => "لا يُستبدل محضر أبداً، فاختر اسماً آخر.".into(),
+        Say::NotRecorded { why, detail } => Lang::Ar.with_detail(Lang::Ar.not_recorded(*why), detail),
+        Say::Never => "لم يحدث".into(),
+        Say::GoOnHint => format!("أكمله بالأمر: {}", name("diwan verify --resume")),
+        Say::SelftestHeading => "اختبار المتحقق".into(),
+        Say::SelftestPassed { tried } => format!("نجح: سُمّيت الحالات كلها وعددها {tried}"),
+        Say::SelftestFailed { missed, tried } => format!("فشل: لم تُسمَّ {missed} من {tried} حالة"),
+        Say::SelftestNotMade => "تعذر إنشاء أرشيف الاختبار".into(),
     }
 }
 

@@ -81,6 +81,13 @@ pub enum Label {
     Transcript,
     TrustedKey,
     Verdict,
+    Verified,
+    VerifiedLately,
+    RecordedAs,
+    Scope,
+    VerifyBegun,
+    VerifiedBy,
+    Software,
 }
 
 impl Label {
@@ -191,6 +198,13 @@ impl Label {
             Self::Transcript => ("Transcript kept as", "بصمة النص المقروء"),
             Self::TrustedKey => ("Trusted key", "المفتاح الموثوق"),
             Self::Verdict => ("Result", "النتيجة"),
+            Self::Verified => ("Last verified", "آخر تحقق"),
+            Self::VerifiedLately => ("Verified within a year", "جرى التحقق منه خلال سنة"),
+            Self::RecordedAs => ("Recorded in the ledger", "سُجل في السجل"),
+            Self::Scope => ("To be read", "نطاق التحقق"),
+            Self::VerifyBegun => ("Begun", "بدأ التحقق"),
+            Self::VerifiedBy => ("Verified by", "أجرى التحقق"),
+            Self::Software => ("Program", "البرنامج"),
             Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) | Self::Property(_) => ("", ""),
         }
     }

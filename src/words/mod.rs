@@ -18,11 +18,13 @@ mod label;
 mod say;
 mod told;
 mod value;
+mod verified;
 
 pub use count::Noun;
 pub use label::Label;
 pub use say::Say;
 pub use told::Progress;
+pub use verified::NotRecorded;
 
 /// The language of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -86,12 +86,20 @@ impl<'a> Patient<'a> {
         fs::create_dir(self.path(name))
     }
 
-    /// Replaces a text within a file by another of the same length or not.
+    /// Replaces a text wherever it stands in a file.
     pub fn replace(&self, name: &str, from: &str, to: &str) -> io::Result<()> {
         let bytes = self.read(name)?;
-        let at = bytes.windows(from.len()).position(|part| part == from.as_bytes());
-        let at = at.ok_or_else(|| io::Error::other(format!("{name} has no {from:?}")))?;
-        self.write(name, &[&bytes[..at], to.as_bytes(), &bytes[at + from.len()..]].concat())
+        let (mut changed, mut rest) = (Vec::new(), bytes.as_slice());
+        while let Some(at) = rest.windows(from.len()).position(|part| part == from.as_bytes()) {
+            changed.extend_from_slice(&rest[..at]);
+            changed.extend_from_slice(to.as_bytes());
+            rest = &rest[at + from.len()..];
+        }
+        if rest.len() == bytes.len() {
+            return Err(io::Error::other(format!("{name} has no {from:?}")));
+        }
+        changed.extend_from_slice(rest);
+        self.write(name, &changed)
     }
 
     /// The files below a folder, in the order of their names.

@@ -15,6 +15,7 @@ mod reindex;
 mod report;
 mod resume;
 mod search;
+mod selftest;
 mod show;
 mod stats;
 mod verify;
