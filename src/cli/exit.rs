@@ -10,6 +10,7 @@ use std::process::ExitCode;
 use super::desk::complain;
 use super::json;
 use crate::archive::ArchiveError;
+use crate::audit::AuditError;
 use crate::catalog::CatalogError;
 use crate::disk::LockError;
 use crate::export::ExportError;
@@ -168,6 +169,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .map(refused)
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
+        .or_else(|| error.downcast_ref().and_then(audit))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
@@ -262,6 +264,13 @@ fn export(error: &ExportError) -> Option<Judgement> {
         ExportError::Store(error) => store(error),
         ExportError::Io { source, .. } => Some(by_system(source.kind())),
         ExportError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
+    }
+}
+
+fn audit(error: &AuditError) -> Option<Judgement> {
+    match error {
+        AuditError::Scratch { .. } => Some(Judgement::bare("no-scratch", Say::SelftestNotMade)),
+        AuditError::Threads { .. } => None,
     }
 }
 

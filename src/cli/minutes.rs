@@ -58,7 +58,8 @@ fn sealed(body: &str) -> String {
 fn body(minutes: &Minutes<'_>) -> String {
     let mut page = String::new();
     let (ar, en) = both(|lang| lang.say(&Say::VerificationHeading));
-    let _ = writeln!(page, "<!DOCTYPE html>\n<html lang=\"ar\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">");
+    let _ =
+        writeln!(page, "<!DOCTYPE html>\n<html lang=\"ar\" dir=\"rtl\">\n<head>\n<meta charset=\"utf-8\">");
     let _ = writeln!(page, "<title>{ar} · {en}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>");
     let name = escaped(&minutes.archive.settings().name);
     let _ = writeln!(page, "<header><p class=\"town\"><bdi>{name}</bdi></p>");
@@ -163,10 +164,7 @@ fn signatures(page: &mut String) {
         let _ = writeln!(page, "<td><b>{ar}</b><span lang=\"en\" dir=\"ltr\">{en}</span>");
         for what in 0..3 {
             let (ar, en) = both(|lang| lang.minutes_line(what));
-            let _ = writeln!(
-                page,
-                "<p class=\"line\">{ar}<span lang=\"en\" dir=\"ltr\">{en}</span></p>"
-            );
+            let _ = writeln!(page, "<p class=\"line\">{ar}<span lang=\"en\" dir=\"ltr\">{en}</span></p>");
         }
         let _ = writeln!(page, "</td>");
     }

@@ -59,22 +59,30 @@ impl Lang {
     pub fn verdict(self, report: &AuditReport) -> String {
         let scope = self.scope(report.scope);
         match (report.outcome(), report.complete) {
-            (Outcome::Ok, _) if report.scope == Scope::All => {
-                self.pick("INTACT: everything recorded was read and agrees", "سليم: قُرئ كل ما سُجل وهو مطابق").to_owned()
-            }
+            (Outcome::Ok, _) if report.scope == Scope::All => self
+                .pick("INTACT: everything recorded was read and agrees", "سليم: قُرئ كل ما سُجل وهو مطابق")
+                .to_owned(),
             (Outcome::Ok, _) => self.pick(
                 format!("INTACT: {scope} was read and agrees, and so does the whole ledger"),
                 format!("سليم: قُرئ الجزء المطلوب ({scope}) وهو مطابق، والسجل كله مطابق"),
             ),
             (Outcome::Damage, true) => self.pick("DAMAGE FOUND", "وُجد تلف").to_owned(),
             (Outcome::Damage, false) => {
-                format!("{}{}", self.pick("DAMAGE FOUND, and stopped before the end", "وُجد تلف، وتوقف التحقق قبل تمامه"), self.left(report))
+                format!(
+                    "{}{}",
+                    self.pick("DAMAGE FOUND, and stopped before the end", "وُجد تلف، وتوقف التحقق قبل تمامه"),
+                    self.left(report)
+                )
             }
             (Outcome::CouldNotCheck, true) => {
                 self.pick("NOT EVERYTHING COULD BE CHECKED", "تعذر التحقق من كل شيء").to_owned()
             }
             (Outcome::CouldNotCheck, false) => {
-                format!("{}{}", self.pick("STOPPED BEFORE THE END", "توقف التحقق قبل تمامه"), self.left(report))
+                format!(
+                    "{}{}",
+                    self.pick("STOPPED BEFORE THE END", "توقف التحقق قبل تمامه"),
+                    self.left(report)
+                )
             }
         }
     }
@@ -85,7 +93,9 @@ impl Lang {
         let left = self.counted(report.left, Noun::Content);
         let why = match why {
             Stopped::Asked => "",
-            Stopped::MaxBytes => self.pick(", as many bytes were read as was allowed", "، بعد قراءة القدر المسموح به"),
+            Stopped::MaxBytes => {
+                self.pick(", as many bytes were read as was allowed", "، بعد قراءة القدر المسموح به")
+            }
         };
         self.pick(format!("{why}; {left} left"), format!("{why}؛ بقي: {left}"))
     }

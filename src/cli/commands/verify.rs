@@ -6,8 +6,8 @@
 
 use crate::archive::{Archive, ArchiveError};
 use crate::audit::{
-    AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Unrecorded, Watch,
-    audit_watched, record,
+    AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Unrecorded, Watch, audit_watched,
+    record,
 };
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
@@ -61,7 +61,8 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     if let Some(paper) = &typed.paper {
         let agent = desk.config.agent(typed.agent.as_deref());
         let entry = recorded.as_ref().ok().copied();
-        let minutes = Minutes { archive: &archive, trusted: &options.trusted, report: &report, ended, agent, entry };
+        let minutes =
+            Minutes { archive: &archive, trusted: &options.trusted, report: &report, ended, agent, entry };
         minutes::write(paper, &minutes)?;
     }
     Ok(match report.outcome() {
@@ -141,7 +142,9 @@ impl Watch for Eyes<'_> {
         let place = place(self.archive, id);
         // A reader that went away is noticed when the findings are printed.
         let _ = if self.desk.json {
-            self.desk.out.json(&serde_json::json!({ "type": "object", "place": place, "state": state.word() }))
+            self.desk
+                .out
+                .json(&serde_json::json!({ "type": "object", "place": place, "state": state.word() }))
         } else {
             self.desk.out.line(format!("{:<10}  {place}", state.word()))
         };
