@@ -200,7 +200,7 @@ impl Label {
             Self::Verdict => ("Result", "النتيجة"),
             Self::Verified => ("Last verified", "آخر تحقق"),
             Self::VerifiedLately => ("Verified within a year", "جرى التحقق منه خلال سنة"),
-            Self::RecordedAs => ("Recorded in the ledger", "سُجل في السجل"),
+            Self::RecordedAs => ("Recorded as ledger entry", "سُجل بالقيد رقم"),
             Self::Scope => ("To be read", "نطاق التحقق"),
             Self::VerifyBegun => ("Begun", "بدأ التحقق"),
             Self::VerifiedBy => ("Verified by", "أجرى التحقق"),
