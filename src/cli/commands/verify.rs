@@ -215,6 +215,7 @@ fn tell(
     facts(desk, archive, trusted, report)?;
     match recorded {
         Ok(entry) => out.field(Label::RecordedAs, lang.number(*entry))?,
+        Err((NotRecorded::Asked, _)) => (),
         Err((why, detail)) => {
             desk.notice(&Say::NotRecorded { why: *why, detail: detail.clone() });
         }

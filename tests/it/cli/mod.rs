@@ -12,6 +12,8 @@ mod prove;
 mod refuse;
 /// Taking in: accounts, receipts, second runs.
 mod take_in;
+/// Verifying a part, going on, the minutes, the record, and the test of the verifier.
+mod verify;
 
 use crate::support::env::{Said, TestEnv};
 

@@ -62,7 +62,7 @@ fn damage_is_named_and_ends_with_one() {
 
     محضر تحقق
     الأرشيف: \u{2068}Town\u{2069}
-    قُرئ وهو سليم: 5 محتويات، 1.2 ك.ب (1,200 بايت)
+    قُرئ وهو سليم: 5 محتويات، 1.1 ك.ب (1,148 بايت)
     قيود السجل: 12
     المفتاح الموثوق: \u{2068}diwan.invalid/[ID]+[KEY]\u{2069}
     بصمة السجل: \u{2068}[ROOT]\u{2069}
@@ -73,7 +73,7 @@ fn damage_is_named_and_ends_with_one() {
     exit 1
     --- out
     {"class":"damage","code":"F102","detail":"6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868","place":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","type":"finding","word":"object-corrupt"}
-    {"archive":"[ID]","bytes":561,"complete":true,"counts":{"F102":1},"entries":11,"ledger_root":"[ROOT]","ledger_size":11,"objects":4,"outcome":"damage","trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
+    {"archive":"[ID]","bytes":1148,"complete":true,"counts":{"F102":1},"entries":12,"ledger_root":"[ROOT]","ledger_size":12,"left":0,"not_recorded":"asked","objects":5,"outcome":"damage","recorded":null,"resumed":false,"scope":{"kind":"all"},"started":"[TIME]","stopped":null,"trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
     "#);
 }
 
