@@ -48,7 +48,7 @@ pub fn write(path: &Path, minutes: &Minutes<'_>) -> Result<(), Refused> {
 /// Adds the last line: the fingerprint of all the others.
 fn sealed(body: &str) -> String {
     let fingerprint = Sha256::of(body.as_bytes());
-    let (ar, en) = both(|lang| lang.minutes_fingerprint());
+    let (ar, en) = both(Lang::minutes_fingerprint);
     format!(
         "{body}<footer><p>{ar} · <span lang=\"en\" dir=\"ltr\">{en}</span></p>\
          <p class=\"seal\" dir=\"ltr\">SHA-256 {fingerprint}</p></footer></body></html>\n"
@@ -129,10 +129,10 @@ fn row(page: &mut String, ar: &str, value: &str, en: &str) {
 }
 
 fn findings(page: &mut String, report: &AuditReport) {
-    let (ar, en) = both(|lang| lang.minutes_findings());
+    let (ar, en) = both(Lang::minutes_findings);
     let _ = writeln!(page, "<h2>{ar}<span lang=\"en\" dir=\"ltr\">{en}</span></h2>");
     if report.counts.is_empty() {
-        let (ar, en) = both(|lang| lang.minutes_no_findings());
+        let (ar, en) = both(Lang::minutes_no_findings);
         let _ = writeln!(page, "<p>{ar}<span lang=\"en\" dir=\"ltr\">{en}</span></p>");
         return;
     }

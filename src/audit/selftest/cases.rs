@@ -159,7 +159,7 @@ pub(super) const CASES: &[Case] = &[
     case("catalog-deleted", &[Code::CatalogBehind], |it| it.delete(CATALOG)),
     case("index-flipped", &[Code::IndexUnusable], |it| {
         let files = it.files(INDEX)?;
-        let store = files.iter().find(|file| file.ends_with(".store"));
+        let store = files.iter().find(|file| file.rsplit('.').next() == Some("store"));
         it.flip(store.ok_or_else(|| io::Error::other("the index has no store"))?)
     }),
     case("index-deleted", &[Code::IndexBehind], |it| it.delete(INDEX)),
