@@ -55,15 +55,13 @@ pub fn record(
     let event = What::FixityCheck(Box::new(check(report, writer.now(), kept)));
     let batch = Batch { staged: vec![staged], events: vec![event], ..Batch::default() };
     let places = writer.commit(&batch, monitor)?;
-    // An index that is whole follows at once; one that is not is for `reindex`.
-    if !report
-        .counts
-        .keys()
-        .any(|code| matches!(code, Code::IndexUnusable | Code::IndexDiffers | Code::IndexBehind))
-    {
-        writer.bring_up_index(monitor)?;
+    // The entry stands from here on: a lens that cannot follow now does so when it is looked through.
+    let behind = |code: &Code| matches!(code, Code::IndexUnusable | Code::IndexDiffers | Code::IndexBehind);
+    if !report.counts.keys().any(behind) && writer.bring_up_index(monitor).is_err() {
+        return Ok(places.start);
     }
-    writer.finish()?;
+    // A lock that could not be let go of in good order only makes the next writer look for leavings.
+    let _ = writer.finish();
     Ok(places.start)
 }
 

@@ -4,13 +4,16 @@
 use std::sync::Arc;
 
 use diwan::archive::{Archive, Hand};
-use diwan::audit::{AuditOptions, AuditReport, Outcome, Scope, Unrecorded, audit, record, report_text};
+use diwan::audit::{
+    AuditOptions, AuditReport, Class, Outcome, Scope, Unrecorded, audit, record, report_text,
+};
 use diwan::digest::ContentId;
 use diwan::disk::RealDisk;
 use diwan::ledger::{Circumstances, FixityCheck, Time, What};
 use diwan::monitor::Silent;
 
 use super::{FILES, Patient, content, lines, object, trusting};
+use crate::support::faulty_disk::{Cut, FaultyDisk};
 use crate::support::house::key;
 
 const DAY: i64 = 86_400;
@@ -199,4 +202,50 @@ fn the_work_of_an_interrupted_writer_is_left_to_it() {
     assert!(matches!(record(&archive, &report, hand(NOW), &Silent), Err(Unrecorded::Busy)));
     assert_eq!(patient.read("lock"), b"ingest, process 1");
     assert_eq!(patient.findings(), [format!("F105 {stray}")]);
+}
+
+#[test]
+fn a_power_cut_while_a_run_is_written_down_hides_nothing_and_loses_nothing() {
+    let damage = |report: &AuditReport| -> Vec<String> {
+        let found = report.findings.iter().filter(|finding| finding.code.class() == Class::Damage);
+        found.map(|finding| format!("{} {}", finding.code.number(), finding.place)).collect()
+    };
+    let missing = [format!("F101 {}", object(1))];
+    let mut cuts = 0;
+    for cut in [Cut::Before, Cut::After] {
+        for at in 0.. {
+            let patient = Patient::small();
+            patient.delete(&object(1));
+            let before = patient.audit().head.unwrap();
+            let disk = Arc::new(FaultyDisk::new(at, cut));
+            let archive = Archive::open(&patient.root(), disk.clone()).unwrap();
+            let report = audit(&archive, &asking(Scope::All, NOW), &Silent).unwrap();
+            let recorded = record(&archive, &report, hand(NOW), &Silent);
+            if disk.operations() <= at {
+                assert!(recorded.is_ok());
+                break;
+            }
+            disk.lose(at);
+            cuts += 1;
+            let remembered = vec![before];
+            let after = patient.audit_with(&AuditOptions { remembered, ..trusting() });
+            assert_eq!(
+                (damage(&after), after.outcome()),
+                (missing.to_vec(), Outcome::Damage),
+                "{cut:?} {at}"
+            );
+            if let Ok(place) = recorded {
+                assert_eq!(after.entries, place + 1, "{cut:?} {at}: told as recorded");
+            }
+            // The next writer clears up, and the run after it can be written down.
+            open(&patient).write(hand(NOW), &Silent).unwrap().finish().unwrap();
+            let (again, check) = run(&patient, Scope::All, NOW);
+            assert_eq!(
+                (damage(&again), check.outcome.as_str()),
+                (missing.to_vec(), "damage"),
+                "{cut:?} {at}"
+            );
+        }
+    }
+    assert!(cuts > 40, "{cuts}");
 }
