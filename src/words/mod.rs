@@ -15,6 +15,7 @@ mod count;
 mod en;
 mod kind;
 mod label;
+mod recognised;
 mod say;
 mod told;
 mod value;

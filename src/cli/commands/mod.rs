@@ -10,6 +10,7 @@ mod list;
 mod ocr;
 mod paper;
 mod recognise;
+mod recognised;
 mod records;
 mod reindex;
 mod report;
