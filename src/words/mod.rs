@@ -23,7 +23,6 @@ mod value;
 pub use count::Noun;
 pub use label::Label;
 pub use say::Say;
-pub use told::Progress;
 
 /// The language of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
