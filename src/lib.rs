@@ -11,6 +11,7 @@ pub mod monitor;
 
 // floor 1: the crafts, each knows one thing
 pub mod analysis;
+pub mod courier;
 pub mod disk;
 pub mod merkle;
 pub mod note;
