@@ -19,6 +19,7 @@ pub mod note;
 // floor 2: the hands, each touches one kind of outside thing
 pub mod extract;
 pub mod lexicon;
+pub mod proof;
 pub mod recognise;
 pub mod source;
 pub mod store;
@@ -39,6 +40,9 @@ pub mod export;
 pub mod ingest;
 pub mod report;
 pub mod search;
+
+// floor 7: what mends, copies and gives to strangers
+pub mod bundle;
 
 // floor 8: what is said to people
 pub mod words;

@@ -189,6 +189,7 @@ pub fn say(say: &Say) -> String {
         Say::VerifyHint => format!("لمعرفة كل ما تلف: {}", name("diwan verify")),
         Say::LensesBroken => "الفهارس غير صالحة للاستعمال".into(),
         Say::ReindexHint => format!("أعد بناءها، ولن يضيع شيء: {}", name("diwan reindex")),
+        Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
     }
 }
 

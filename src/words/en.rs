@@ -189,6 +189,7 @@ pub fn say(say: &Say) -> String {
         Say::VerifyHint => "See all that is damaged with: diwan verify".into(),
         Say::LensesBroken => "catalog or index cannot be used".into(),
         Say::ReindexHint => "Build both again; nothing is lost: diwan reindex".into(),
+        Say::Evidence(evidence) => Lang::En.evidence(evidence),
     }
 }
 

@@ -13,6 +13,7 @@ mod claim;
 mod code;
 mod count;
 mod en;
+mod evidence;
 mod kind;
 mod label;
 mod recognised;
@@ -21,6 +22,7 @@ mod told;
 mod value;
 
 pub use count::Noun;
+pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;
 pub use say::Say;
 

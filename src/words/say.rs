@@ -1,5 +1,6 @@
 //! [`Say`]: every sentence, with what is put into it.
 
+use super::Evidence;
 use crate::ledger::{AccessionId, RecordId, Time};
 use crate::lexicon::{Layout, Reason};
 use crate::recognise::RecordType;
@@ -125,4 +126,11 @@ pub enum Say {
     VerifyHint,
     LensesBroken,
     ReindexHint,
+    Evidence(Box<Evidence>),
+}
+
+impl From<Evidence> for Say {
+    fn from(evidence: Evidence) -> Self {
+        Self::Evidence(Box::new(evidence))
+    }
 }
