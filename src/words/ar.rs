@@ -156,6 +156,7 @@ pub fn say(say: &Say) -> String {
         Say::GivenTwice { number, records } => {
             format!("الرقم {number} على وثائق مختلفة: {}", records.join("، "))
         }
+        Say::ByFileName { records } => format!("رقمها من اسم الملف وحده: {}", count(*records, Noun::Record)),
         Say::Unnumbered { records } => format!("بلا رقم معروف: {}", count(*records, Noun::Record)),
         Say::CitedBy { keys, records } => {
             format!("استندت إليه ({}): {}", name(&keys.join(", ")), count(*records, Noun::Record))
@@ -205,6 +206,7 @@ pub fn say(say: &Say) -> String {
         Say::SelftestPassed { tried } => format!("نجح: سُمّيت الحالات كلها وعددها {tried}"),
         Say::SelftestFailed { missed, tried } => format!("فشل: لم تُسمَّ {missed} من {tried} حالة"),
         Say::SelftestNotMade => "تعذر إنشاء أرشيف الاختبار".into(),
+        Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
     }
 }
 

@@ -13,17 +13,19 @@ mod claim;
 mod code;
 mod count;
 mod en;
+mod evidence;
 mod kind;
 mod label;
+mod recognised;
 mod say;
 mod told;
 mod value;
 mod verified;
 
 pub use count::Noun;
+pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;
 pub use say::Say;
-pub use told::Progress;
 pub use verified::NotRecorded;
 
 /// The language of one run.

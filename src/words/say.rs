@@ -1,5 +1,6 @@
 //! [`Say`]: every sentence, with what is put into it.
 
+use super::Evidence;
 use crate::ledger::{AccessionId, RecordId, Time};
 use crate::lexicon::{Layout, Reason};
 use crate::recognise::RecordType;
@@ -64,6 +65,7 @@ pub enum Say {
     NothingMissing,
     GivenTwice { number: String, records: Vec<String> },
     Unnumbered { records: u64 },
+    ByFileName { records: u64 },
     CitedBy { keys: Vec<String>, records: u64 },
     SameBytes,
     NearlySame { percent: u64 },
@@ -138,4 +140,11 @@ pub enum Say {
     SelftestPassed { tried: usize },
     SelftestFailed { missed: usize, tried: usize },
     SelftestNotMade,
+    Evidence(Box<Evidence>),
+}
+
+impl From<Evidence> for Say {
+    fn from(evidence: Evidence) -> Self {
+        Self::Evidence(Box::new(evidence))
+    }
 }

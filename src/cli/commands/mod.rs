@@ -2,14 +2,19 @@
 
 mod about;
 mod accessions;
+mod bundle;
+mod check;
 mod describe;
 mod export;
 mod ingest;
 mod init;
 mod list;
+mod log;
 mod ocr;
 mod paper;
+mod prove;
 mod recognise;
+mod recognised;
 mod records;
 mod reindex;
 mod report;
@@ -21,13 +26,17 @@ mod stats;
 mod verify;
 
 pub use accessions::accessions;
+pub use bundle::bundle;
+pub use check::check;
 pub use describe::describe;
 pub use export::export;
 pub use ingest::ingest;
 pub use init::init;
 pub use list::list;
+pub use log::log;
 pub use ocr::ocr;
 pub use paper::{completions, man};
+pub use prove::prove;
 pub use recognise::recognise;
 pub use reindex::reindex;
 pub use report::report;
