@@ -28,6 +28,7 @@ pub enum Evidence {
     Gathered { records: u64, folder: String },
     Absent(Absent),
     Continues { old: u64, new: u64 },
+    BetweenSizes { old: u64, new: u64 },
     Shrunk { old: u64, new: u64 },
     Beyond { asked: u64, here: u64 },
     Forked { size: u64 },
@@ -96,6 +97,10 @@ impl Lang {
             Evidence::Continues { old, new } => both(
                 format!("CONTINUES: the log of {new} entries begins with the log of {old}; nothing was changed or removed"),
                 format!("متصل: السجل ذو {new} من القيود يبدأ بالسجل ذي {old} منها، لم يُغيَّر منه شيء ولم يُحذف"),
+            ),
+            Evidence::BetweenSizes { old, new } => both(
+                format!("The proof from {old} to {new} entries is made. A number alone says nothing of what the entries were: keep checkpoints."),
+                format!("أُعد الإثبات من {old} إلى {new} من القيود. العدد وحده لا يدل على ما كانت عليه القيود: احفظ نقاط التحقق."),
             ),
             Evidence::Shrunk { old, new } => both(
                 format!("SHRUNK: the older log has {old} entries, the newer only {new}"),

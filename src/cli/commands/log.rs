@@ -11,7 +11,7 @@ use crate::cli::keys::{self, KeyFiles};
 use crate::cli::{Ended, args, json};
 use crate::disk;
 use crate::note::{self, Checkpoint, VerifyingKey};
-use crate::words::{Evidence, Lang};
+use crate::words::Evidence;
 
 pub fn log(desk: &Desk, typed: &args::Log) -> Ended {
     match typed {
@@ -48,7 +48,7 @@ fn consistency(desk: &Desk, typed: &args::Consistency) -> Ended {
     if desk.json {
         desk.out.json(&json::evidence::growth(&growth))?;
     } else {
-        tell(desk, &growth)?;
+        tell(desk, &growth, matches!((old, new), (Head::Signed(_), Head::Signed(_))))?;
     }
     Ok(if matches!(growth, Growth::Continues { .. }) { Exit::Done } else { Exit::Problems })
 }
@@ -98,16 +98,15 @@ fn request(growth: &Growth, note: Option<&str>) -> String {
     format!("old {}\n{hashes}{note}", old.size)
 }
 
-fn tell(desk: &Desk, growth: &Growth) -> anyhow::Result<()> {
-    let (lang, say): (Lang, Evidence) = (
-        desk.lang,
-        match growth {
-            Growth::Continues { old, new, .. } => Evidence::Continues { old: old.size, new: new.size },
-            Growth::Shrunk { old, new } => Evidence::Shrunk { old: *old, new: *new },
-            Growth::Beyond { asked, here } => Evidence::Beyond { asked: *asked, here: *here },
-            Growth::Forked { size } => Evidence::Forked { size: *size },
-        },
-    );
+fn tell(desk: &Desk, growth: &Growth, signed: bool) -> anyhow::Result<()> {
+    let lang = desk.lang;
+    let say = match growth {
+        Growth::Continues { old, new, .. } if signed => Evidence::Continues { old: old.size, new: new.size },
+        Growth::Continues { old, new, .. } => Evidence::BetweenSizes { old: old.size, new: new.size },
+        Growth::Shrunk { old, new } => Evidence::Shrunk { old: *old, new: *new },
+        Growth::Beyond { asked, here } => Evidence::Beyond { asked: *asked, here: *here },
+        Growth::Forked { size } => Evidence::Forked { size: *size },
+    };
     let holds = matches!(growth, Growth::Continues { .. });
     if desk.talks() || !holds {
         desk.out.line(lang.evidence(&say))?;

@@ -168,11 +168,11 @@ fn guide_ar(contents: &Contents) -> String {
          \n\
          للتأكد من سلامة الملفات دون برنامج ديوان:\n\
          \n\
-             sha256sum -c manifest-sha256.txt\n\
+         \x20   sha256sum -c manifest-sha256.txt\n\
          \n\
          ولإثبات أن الوثائق هي ما أودع في الأرشيف ولم يتغير:\n\
          \n\
-             diwan check . --key KEY\n\
+         \x20   diwan check . --key KEY\n\
          \n\
          خذ المفتاح العام KEY من طريق آخر (على ورق، أو من جهة تثق بها). مفتاح يأتي مع هذه الحزمة لا يُقبل.\n",
         name = plain(&contents.settings.name),
@@ -190,11 +190,11 @@ fn guide_en(contents: &Contents) -> String {
          \n\
          Are the files whole? Without Diwan:\n\
          \n\
-             sha256sum -c manifest-sha256.txt\n\
+         \x20   sha256sum -c manifest-sha256.txt\n\
          \n\
          Are they what the archive took in, unchanged? Inside this folder:\n\
          \n\
-             diwan check . --key KEY\n\
+         \x20   diwan check . --key KEY\n\
          \n\
          Get the public key KEY another way (on paper, from somebody you trust). A key that comes with this bundle is\n\
          refused. A proof can also be checked with any program that knows C2SP tlog-proof and RFC 6962: the line\n\
