@@ -11,6 +11,7 @@ pub mod monitor;
 
 // floor 1: the crafts, each knows one thing
 pub mod analysis;
+pub mod courier;
 pub mod disk;
 pub mod merkle;
 pub mod note;
@@ -45,6 +46,9 @@ pub mod bundle;
 
 // floor 8: what is said to people
 pub mod words;
+
+// floor 9: the counter
+pub mod web;
 
 // floor 10: the street door
 pub mod cli;

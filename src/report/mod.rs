@@ -6,6 +6,7 @@
 
 mod duplicates;
 mod error;
+mod named;
 mod series;
 
 use crate::archive::Archive;

@@ -156,6 +156,7 @@ pub fn say(say: &Say) -> String {
         Say::GivenTwice { number, records } => {
             format!("الرقم {number} على وثائق مختلفة: {}", records.join("، "))
         }
+        Say::ByFileName { records } => format!("رقمها من اسم الملف وحده: {}", count(*records, Noun::Record)),
         Say::Unnumbered { records } => format!("بلا رقم معروف: {}", count(*records, Noun::Record)),
         Say::CitedBy { keys, records } => {
             format!("استندت إليه ({}): {}", name(&keys.join(", ")), count(*records, Noun::Record))

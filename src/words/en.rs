@@ -154,6 +154,9 @@ pub fn say(say: &Say) -> String {
         Say::GivenTwice { number, records } => {
             format!("Number {number} is borne by several documents: records {}", records.join(", "))
         }
+        Say::ByFileName { records } => {
+            format!("Numbered by the file name alone: {}", count(*records, Noun::Record))
+        }
         Say::Unnumbered { records } => format!("Without a known number: {}", count(*records, Noun::Record)),
         Say::CitedBy { keys, records } => {
             format!("Cited ({}) by {}", keys.join(", "), count(*records, Noun::Record))

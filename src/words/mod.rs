@@ -16,6 +16,7 @@ mod en;
 mod evidence;
 mod kind;
 mod label;
+mod recognised;
 mod say;
 mod told;
 mod value;
@@ -24,7 +25,6 @@ pub use count::Noun;
 pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;
 pub use say::Say;
-pub use told::Progress;
 
 /// The language of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -65,6 +65,7 @@ pub enum Say {
     NothingMissing,
     GivenTwice { number: String, records: Vec<String> },
     Unnumbered { records: u64 },
+    ByFileName { records: u64 },
     CitedBy { keys: Vec<String>, records: u64 },
     SameBytes,
     NearlySame { percent: u64 },

@@ -14,6 +14,7 @@ mod ocr;
 mod paper;
 mod prove;
 mod recognise;
+mod recognised;
 mod records;
 mod reindex;
 mod report;
