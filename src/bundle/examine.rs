@@ -150,9 +150,14 @@ impl Examination<'_> {
                 by_both.0.map(|listed| *listed == digests.sha256),
                 by_both.1.map(|listed| *listed == digests.content),
             );
-            if let Some(flaw) = judge(name, agrees) {
-                self.found.flaws.push(flaw);
-            }
+            let flaw = match judge(name, agrees) {
+                // A list that is true of every file was not changed; the one that says so was.
+                Some((name, Flaw::Changed)) if name == manifest::BLAKE3 && self.is_true(&blake3) => {
+                    Some(lists_differ(manifest::SHA256, manifest::BLAKE3))
+                }
+                other => other,
+            };
+            self.found.flaws.extend(flaw);
         }
         let names: BTreeSet<&String> = sha256.keys().chain(blake3.keys()).collect();
         for name in names.into_iter().filter(|name| !self.files.contains_key(*name)) {
@@ -163,6 +168,14 @@ impl Examination<'_> {
             };
             self.found.flaws.push(flaw);
         }
+    }
+
+    /// True when the list names every file that is no list, with the digest of its bytes.
+    fn is_true(&self, list: &BTreeMap<String, ContentId>) -> bool {
+        let lists = [manifest::SHA256, manifest::BLAKE3];
+        let mut others = self.files.iter().filter(|(name, _)| !lists.contains(&name.as_str()));
+        others.clone().count() == list.len()
+            && others.all(|(name, digests)| list.get(name) == Some(&digests.content))
     }
 
     fn list<D: std::fmt::Display + std::str::FromStr>(&mut self, name: &str) -> Option<BTreeMap<String, D>> {
@@ -205,6 +218,7 @@ impl Examination<'_> {
     fn judge_record(&mut self, id: RecordId, place: &str, file: String, checked: Checked) {
         if let (true, Some(proved)) = (checked.holds(), &checked.proved) {
             self.found.signers.extend(proved.signers.iter().map(|signer| signer.name.clone()));
+            self.found.signers.extend(checked.cosigned.iter().map(|one| one.key.name().clone()));
             self.found.proved.push((id, file));
             return;
         }
@@ -219,7 +233,7 @@ impl Examination<'_> {
     fn checkpoint(&mut self) {
         if self.files.contains_key(CHECKPOINT)
             && let Some(bytes) = self.read(CHECKPOINT, LONGEST as u64)
-            && let Err(error) = note::open(&bytes, &self.trust.keys)
+            && let Err(error) = note::open(&bytes, &self.trust.log_keys())
         {
             self.found.flaw(CHECKPOINT, Flaw::Checkpoint(error));
         }
@@ -268,7 +282,7 @@ fn by_number<'a>(
     let (mut numbered, mut strays) = (BTreeMap::new(), Vec::new());
     for name in names {
         let Some(own) = name.strip_prefix(folder).and_then(|name| name.strip_prefix('/')) else { continue };
-        let number = own.split_once(after).and_then(|(number, _)| number.parse::<RecordId>().ok());
+        let number = own.split_once(after).and_then(|(number, _)| own_number(number));
         match number {
             Some(number) if !numbered.contains_key(&number) => {
                 numbered.insert(number, name.clone());
@@ -277,6 +291,11 @@ fn by_number<'a>(
         }
     }
     (numbered, strays)
+}
+
+/// A number in its one spelling.
+fn own_number(text: &str) -> Option<RecordId> {
+    text.parse().ok().filter(|number: &RecordId| number.to_string() == text)
 }
 
 /// Lists the files at the places where a folder of evidence has files; whatever else is there is extra.

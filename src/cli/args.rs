@@ -410,8 +410,11 @@ pub struct Check {
     /// The file that the proof is about
     pub file: Option<PathBuf>,
     /// The public key to trust, or its file; one that lies beside the proof is refused
-    #[arg(long = "key", value_name = "KEY", required = true)]
+    #[arg(long = "key", value_name = "KEY", required_unless_present = "policy")]
     pub trusted: Vec<String>,
+    /// Whose word counts, and how many witnesses must have cosigned (C2SP tlog-policy); not from beside the proof
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
 }
 
 /// `diwan log`.

@@ -85,6 +85,8 @@ pub enum Refused {
     KeyBeside(PathBuf),
     #[error("{}: {reason}", path.display())]
     NotACheckpoint { path: PathBuf, reason: String },
+    #[error("{}: {reason}", path.display())]
+    PolicyUnread { path: PathBuf, reason: String },
     #[error("a proof is checked against a file")]
     FileNeeded,
     #[error("a bundle is checked as it is")]
@@ -225,7 +227,9 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
-        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => unproven(refused),
+        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } | Refused::PolicyUnread { .. } => {
+            unproven(refused)
+        }
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
         Refused::OneProofOnly => wrong(Evidence::OneProofOnly.into()).plain(),
@@ -241,6 +245,11 @@ fn unproven(refused: &Refused) -> Judgement {
             let path = path.display().to_string();
             let (say, hint) = (Evidence::NotACheckpoint { path }, Evidence::NotACheckpointHint);
             Judgement { exit: Exit::Problems, ..Judgement::new("not-a-checkpoint", say.into(), hint.into()) }
+        }
+        Refused::PolicyUnread { path, .. } => {
+            let path = path.display().to_string();
+            let (say, hint) = (Evidence::PolicyUnread { path }, Evidence::PolicyUnreadHint);
+            Judgement::new("bad-policy", say.into(), hint.into())
         }
         Refused::KeyBeside(path) => {
             let path = path.display().to_string();

@@ -47,6 +47,8 @@ pub enum Evidence {
     OneProofOnly,
     NotACheckpoint { path: String },
     NotACheckpointHint,
+    PolicyUnread { path: String },
+    PolicyUnreadHint,
 }
 
 impl Lang {
@@ -164,6 +166,18 @@ impl Lang {
                 format!("{} is no checkpoint that the given key has signed", name(path)),
                 format!("ليس نقطة تحقق وقّعها المفتاح المحدد: {}", name(path)),
             ),
+            Evidence::PolicyUnread { path } => both(
+                format!("{} is no policy", name(path)),
+                format!("ليس سياسة توقيع: {}", name(path)),
+            ),
+            Evidence::PolicyUnreadHint => both(
+                "A policy has lines with log, witness, group and one quorum (C2SP tlog-policy).".into(),
+                format!(
+                    "في السياسة أسطر تبدأ بإحدى الكلمات: {}، وسطر واحد منها {}.",
+                    command("log, witness, group"),
+                    command("quorum")
+                ),
+            ),
             Evidence::NotACheckpointHint => both(
                 "Keep checkpoints with: diwan log checkpoint > FILE".into(),
                 format!("احفظ نقاط التحقق بالأمر: {}", command("diwan log checkpoint > FILE")),
@@ -191,6 +205,13 @@ impl Lang {
                 return self.with_detail(text, detail);
             }
             Fault::NotProved(error) => self.bad_proof(error),
+            Fault::Quorum(absent) => {
+                let absent = self.list(&absent.iter().map(|witness| self.name(witness)).collect::<Vec<_>>());
+                self.pick(
+                    format!("too few witnesses have cosigned for the policy; missing: {absent}"),
+                    format!("لم يوقّع من الشهود العدد الذي تشترطه السياسة، والناقص: {absent}"),
+                )
+            }
             Fault::Size { recorded, found } => self.pick(
                 format!(
                     "the file has {} bytes; the record has {}",

@@ -11,7 +11,7 @@ use diwan::catalog::{ListFilter, Record};
 use diwan::ingest::IngestOptions;
 use diwan::ledger::RecordId;
 use diwan::monitor::Silent;
-use diwan::note::SigningKey;
+use diwan::note::{Checkpoint, SigningKey, WitnessKey};
 use diwan::proof::LogProof;
 
 use super::{built, verdict};
@@ -110,10 +110,10 @@ fn an_altered_or_cut_proof_another_file_and_another_key_are_refused_by_the_forei
 fn a_proof_of_a_cosigned_head_is_confirmed_too() {
     let desk = Desk::with(20);
     let ledger = desk.house.root().join("ledger");
-    let witness = SigningKey::from_seed("witness.example".parse().unwrap(), &[9; 32]);
+    let witness = WitnessKey::from_seed("witness.example".parse().unwrap(), &[9; 32]);
     let note = fs::read_to_string(ledger.join("checkpoint")).unwrap();
     let text = diwan::note::text_of(note.as_bytes()).unwrap();
-    let cosigned = note.clone() + &witness.signature_line(text).unwrap();
+    let cosigned = note.clone() + &witness.cosign(&Checkpoint::from_text(text).unwrap(), 1_700_000_000);
     fs::write(ledger.join("cosigned"), &cosigned).unwrap();
     desk.house.file("later.txt", "decision of a later day");
     desk.house.try_ingest(&IngestOptions { keep_only: true, ..options() }, &Silent).unwrap();
