@@ -128,6 +128,7 @@ pub fn examine(folder: &Path, trust: &Trust, monitor: &dyn Monitor) -> Result<Ex
     examination.records();
     examination.checkpoint();
     examination.found.complete = true;
+    examination.found.flaws.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(examination.found)
 }
 

@@ -92,29 +92,32 @@ impl Lang {
                 format!("In {}, with proofs: {}.", name(folder), records(*n)),
                 format!("في المجلد {} مع إثباتاتها: {}.", name(folder), records(*n)),
             ),
-            Evidence::Absent(absent) => both(
-                format!("not given out: {}: {}", self.numbered(absent.record, &absent.name), self.absence(&absent.why)),
-                format!("لم تُخرج: {}: {}", self.absence(&absent.why), self.numbered(absent.record, &absent.name)),
-            ),
+            Evidence::Absent(absent) => {
+                let nameless = absent.name.is_empty();
+                let which =
+                    if nameless { absent.record.to_string() } else { self.numbered(absent.record, &absent.name) };
+                let why = self.absence_told(&absent.why);
+                both(format!("not given out: {which}: {why}"), format!("لم تُخرج: {why}: {which}"))
+            }
             Evidence::Continues { old, new } => both(
                 format!("CONTINUES: the log of {new} entries begins with the log of {old}; nothing was changed or removed"),
-                format!("متصل: السجل ذو {new} من القيود يبدأ بالسجل ذي {old} منها، لم يُغيَّر منه شيء ولم يُحذف"),
+                format!("متصل: السجل الأحدث (عدد قيوده {new}) يبدأ بالسجل الأقدم كما هو (عدد قيوده {old})، لم يُغيَّر منه شيء ولم يُحذف"),
             ),
             Evidence::BetweenSizes { old, new } => both(
                 format!("The proof from {old} to {new} entries is made. A number alone says nothing of what the entries were: keep checkpoints."),
-                format!("أُعد الإثبات من {old} إلى {new} من القيود. العدد وحده لا يدل على ما كانت عليه القيود: احفظ نقاط التحقق."),
+                format!("أُعد الإثبات بين العددين {old} و{new}. العدد وحده لا يدل على ما كانت عليه القيود: احفظ نقاط التحقق."),
             ),
             Evidence::Shrunk { old, new } => both(
                 format!("SHRUNK: the older log has {old} entries, the newer only {new}"),
-                format!("نقص السجل: في الأقدم {old} من القيود وفي الأحدث {new} فقط"),
+                format!("نقص السجل: عدد قيود الأقدم {old}، وعدد قيود الأحدث {new} فقط"),
             ),
             Evidence::Beyond { asked, here } => both(
                 format!("SHORTER: a log of {asked} entries was signed, but this archive has only {here}"),
-                format!("سجل ناقص: وُقّع سجل فيه {asked} من القيود، وليس في هذا الأرشيف إلا {here}"),
+                format!("سجل ناقص: وُقّع سجل عدد قيوده {asked}، وليس في هذا الأرشيف إلا {here}"),
             ),
             Evidence::Forked { size } => both(
                 format!("ANOTHER HISTORY: the first {size} entries of this archive are not those that were signed"),
-                format!("سجل آخر: أول {size} من قيود هذا الأرشيف ليست ما وُقّع عليه"),
+                format!("سجل آخر: القيود الأولى في هذا الأرشيف (عددها {size}) ليست ما وُقّع عليه"),
             ),
             Evidence::GrowthHint => both(
                 "Whether the archive is damaged or another history was written is told by: diwan verify".into(),
@@ -273,14 +276,19 @@ impl Lang {
     }
 
     /// Why a record is not in a folder of evidence.
-    pub fn absence(self, why: &Absence) -> String {
+    pub fn absence(self, why: &Absence) -> &'static str {
         match why {
-            Absence::Unknown => self.pick("there is no such record", "لا وثيقة بهذا الرقم").to_owned(),
-            Absence::Damaged(detail) => {
-                self.with_detail(self.pick("its bytes are damaged or gone", "ملفها تالف أو مفقود"), detail)
-            }
-            Absence::Unproved(detail) => {
-                self.with_detail(self.pick("its ledger entry cannot be proved", "لا يمكن إثبات قيدها"), detail)
+            Absence::Unknown => self.pick("there is no such record", "لا وثيقة بهذا الرقم"),
+            Absence::Damaged(_) => self.pick("its bytes are damaged or gone", "ملفها تالف أو مفقود"),
+            Absence::Unproved(_) => self.pick("its ledger entry cannot be proved", "لا يمكن إثبات قيدها"),
+        }
+    }
+
+    fn absence_told(self, why: &Absence) -> String {
+        match why {
+            Absence::Unknown => self.absence(why).to_owned(),
+            Absence::Damaged(detail) | Absence::Unproved(detail) => {
+                self.with_detail(self.absence(why), detail)
             }
         }
     }

@@ -237,8 +237,8 @@ fn a_bundle_is_made_checked_and_tells_what_is_wrong() {
     assert_snapshot!(env.run(&check), @r#"
     exit 1
     --- out
-    extra  inner: does not belong here
     changed  README.txt: its bytes were changed
+    extra  inner: does not belong here
 
     Check of an evidence bundle
     Signed by:                  diwan.invalid/[ID]
@@ -250,8 +250,8 @@ fn a_bundle_is_made_checked_and_tells_what_is_wrong() {
     assert_snapshot!(arabic, @"
     exit 1
     --- out
-    extra  \u{2068}inner\u{2069}: ليس من الحزمة
     changed  \u{2068}README.txt\u{2069}: غُيّر محتواه
+    extra  \u{2068}inner\u{2069}: ليس من الحزمة
 
     فحص حزمة مستندات
     وقّعه: \u{2068}diwan.invalid/[ID]\u{2069}
@@ -270,7 +270,7 @@ fn what_is_asked_for_and_not_there_is_told() {
     exit 1
     --- out
           4  \u{2068}records/4-letter.html\u{2069}
-    لم تُخرج: لا وثيقة بهذا الرقم: 99  \u{2068}\u{2069}
+    لم تُخرج: لا وثيقة بهذا الرقم: 99
     --- err
     في المجلد \u{2068}evidence\u{2069} مع إثباتاتها: وثيقة واحدة.
     ");
