@@ -80,7 +80,12 @@ fn arrival(n: u64, object: KeptObject) -> Event {
         pronom: None,
         mismatch: None,
     });
-    Event { time: Time(1_700_000_000 + n as i64), agent: "bench".into(), software: "diwan".into(), what }
+    Event {
+        time: Time(1_700_000_000 + n.cast_signed()),
+        agent: "bench".into(),
+        software: "diwan".into(),
+        what,
+    }
 }
 
 fn salt(n: u64) -> [u8; 16] {

@@ -12,6 +12,7 @@ mod gather;
 mod grown;
 mod manifest;
 mod prove;
+mod walk;
 
 pub use check::{Checked, Fault, Trust, check};
 pub use error::BundleError;

@@ -2,6 +2,8 @@
 //!
 //! The chain of causes is printed here and nowhere else, once. Not here: the sentences (`words`).
 
+mod evidence;
+
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -10,7 +12,6 @@ use std::process::ExitCode;
 use super::desk::complain;
 use super::json;
 use crate::archive::ArchiveError;
-use crate::bundle::BundleError;
 use crate::catalog::CatalogError;
 use crate::disk::LockError;
 use crate::export::ExportError;
@@ -175,7 +176,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .map(refused)
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
-        .or_else(|| error.downcast_ref().and_then(bundle))
+        .or_else(|| error.downcast_ref().and_then(evidence::bundle))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
@@ -228,64 +229,13 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
         Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } | Refused::PolicyUnread { .. } => {
-            unproven(refused)
+            evidence::unproven(refused)
         }
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
         Refused::OneProofOnly => wrong(Evidence::OneProofOnly.into()).plain(),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
-    }
-}
-
-/// What was given to prove something with.
-fn unproven(refused: &Refused) -> Judgement {
-    match refused {
-        Refused::NotACheckpoint { path, .. } => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::NotACheckpoint { path }, Evidence::NotACheckpointHint);
-            Judgement { exit: Exit::Problems, ..Judgement::new("not-a-checkpoint", say.into(), hint.into()) }
-        }
-        Refused::PolicyUnread { path, .. } => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::PolicyUnread { path }, Evidence::PolicyUnreadHint);
-            Judgement::new("bad-policy", say.into(), hint.into())
-        }
-        Refused::KeyBeside(path) => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::KeyBeside { path }, Evidence::KeyBesideHint);
-            let judgement = Judgement::new("key-beside", say.into(), hint.into()).plain();
-            Judgement { exit: Exit::Usage, ..judgement }
-        }
-        _ => Judgement::bare("failed", Say::Failed),
-    }
-}
-
-fn bundle(error: &BundleError) -> Option<Judgement> {
-    match error {
-        BundleError::Unknown(record) => Some(refused(&Refused::NoRecord(*record))),
-        BundleError::Taken(path) => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::Taken { path }, Evidence::TakenHint);
-            Some(Judgement::new("taken", say.into(), hint.into()).plain())
-        }
-        BundleError::NotEmpty(path) => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::FolderNotEmpty { path }, Evidence::FolderNotEmptyHint);
-            Some(Judgement::new("not-empty", say.into(), hint.into()).plain())
-        }
-        BundleError::Damaged { index, .. } => {
-            let say = Evidence::LedgerDamaged { entry: *index };
-            Some(Judgement::new("damaged", say.into(), Say::VerifyHint))
-        }
-        BundleError::Ledger(LedgerError::Io { source, .. }) | BundleError::Io { source, .. } => {
-            Some(by_system(source.kind()))
-        }
-        BundleError::Ledger(_) => Some(damaged()),
-        BundleError::Archive(error) => archive(error),
-        BundleError::Catalog(error) => Some(catalog(error)),
-        BundleError::Store(error) => store(error),
-        BundleError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
     }
 }
 

@@ -93,9 +93,10 @@ fn signed(
 /// The body of a request to a witness (C2SP tlog-witness): the old size, the hashes, and the new checkpoint.
 fn request(growth: &Growth, note: Option<&str>) -> String {
     let Growth::Continues { old, proof, .. } = growth else { return String::new() };
-    let hashes: String = proof.iter().map(|hash| format!("{hash}\n")).collect();
-    let note = note.map_or_else(String::new, |note| format!("\n{note}"));
-    format!("old {}\n{hashes}{note}", old.size)
+    let hashes = proof.iter().map(ToString::to_string);
+    let mut lines: Vec<String> = [format!("old {}", old.size)].into_iter().chain(hashes).collect();
+    lines.extend(note.map(|note| format!("\n{}", note.trim_end_matches('\n'))));
+    lines.join("\n") + "\n"
 }
 
 fn tell(desk: &Desk, growth: &Growth, signed: bool) -> anyhow::Result<()> {
