@@ -6,7 +6,7 @@ use std::process::Command;
 use insta::assert_snapshot;
 
 use super::town;
-use crate::support::env::TestEnv;
+use crate::support::env::{Said, TestEnv};
 
 /// The public key where a careful person keeps it.
 fn with_key(env: &TestEnv) {
@@ -21,6 +21,19 @@ fn proved() -> TestEnv {
     env.file("usb/copy.txt", "قرار رقم 15 لسنة 2023\nبشأن تشكيل لجنة الأرشفة ببلدية غدامس\n");
     assert_eq!(env.run(&["prove", "1"]).code, 0);
     env
+}
+
+/// What was said, without the length of pages, which may be written otherwise one day.
+fn without_bytes(mut said: Said) -> Said {
+    let cut = |line: &str| match line.split_once("11 ") {
+        Some((label, rest)) => {
+            let noun = rest.split([',', '،']).next().unwrap_or_default();
+            format!("{label}11 {noun}\n")
+        }
+        None => format!("{line}\n"),
+    };
+    said.out = said.out.lines().map(cut).collect();
+    said
 }
 
 /// The program with nothing but its arguments: no archive, no settings, no home.
@@ -234,7 +247,7 @@ fn a_bundle_is_made_checked_and_tells_what_is_wrong() {
     env.file("evidence/README.txt", "another text");
     env.file("evidence/inner/town.vkey", fs::read_to_string(env.path("safe/town.vkey")).unwrap());
     assert_eq!(env.run(&["check", "evidence", "--key", "evidence/inner/town.vkey"]).code, 2);
-    assert_snapshot!(env.run(&check), @r#"
+    assert_snapshot!(without_bytes(env.run(&check)), @r#"
     exit 1
     --- out
     changed  README.txt: its bytes were changed
@@ -242,12 +255,12 @@ fn a_bundle_is_made_checked_and_tells_what_is_wrong() {
 
     Check of an evidence bundle
     Signed by:                  diwan.invalid/[ID]
-    Files read:                 11 files, 12.0 KB (12,050 bytes)
+    Files read:                 11 files
     Records proved:             3
     Result:                     NOT PROVED: not everything in it agrees
     "#);
     let arabic = env.run(&[&check[..], &["--lang", "ar", "--quiet"]].concat());
-    assert_snapshot!(arabic, @"
+    assert_snapshot!(without_bytes(arabic), @"
     exit 1
     --- out
     changed  \u{2068}README.txt\u{2069}: غُيّر محتواه
@@ -255,7 +268,7 @@ fn a_bundle_is_made_checked_and_tells_what_is_wrong() {
 
     فحص حزمة مستندات
     وقّعه: \u{2068}diwan.invalid/[ID]\u{2069}
-    ملفات قُرئت: 11 ملفاً، 12.0 ك.ب (12,050 بايت)
+    ملفات قُرئت: 11 ملفاً
     وثائق مثبتة: 3
     النتيجة: لم يثبت: في الحزمة ما لا يتطابق
     ");

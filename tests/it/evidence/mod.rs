@@ -285,7 +285,8 @@ fn records_that_cannot_be_given_are_named_and_the_others_are_given() {
     assert!(matches!(contents.absent[2].why, Absence::Unknown));
     assert_eq!(whole(&folder).withheld, 3);
     let page = fs::read_to_string(folder.join("index.html")).unwrap();
-    assert!(page.contains(&record.path.text().replace('\'', "&#39;")), "the page names what is not there");
+    let name = record.path.text().rsplit('/').next().unwrap();
+    assert!(page.contains(name), "the page names what is not there");
 }
 
 #[test]
