@@ -1,5 +1,8 @@
 //! A copy of the scratch archive, and the hands that damage it.
-#![allow(clippy::disallowed_methods, reason = "what damages a scratch copy must not be as careful as the archive")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what damages a scratch copy must not be as careful as the archive"
+)]
 
 use std::fs;
 use std::io;
@@ -106,8 +109,7 @@ impl<'a> Patient<'a> {
 
     /// Signs a checkpoint and puts it in the place of another.
     pub fn sign(&self, name: &str, head: TreeHead, key: &SigningKey) -> io::Result<()> {
-        let checkpoint =
-            Checkpoint { origin: scratch::origin()?, size: head.size, root: head.root.into() };
+        let checkpoint = Checkpoint { origin: scratch::origin()?, size: head.size, root: head.root.into() };
         let note = key.sign(&checkpoint.to_text()).map_err(io::Error::other)?;
         self.write(name, note.as_bytes())
     }
@@ -131,8 +133,7 @@ impl<'a> Patient<'a> {
         let key = Arc::new(scratch::key()?);
         let mut writer = LedgerWriter::create(&self.path("ledger"), disk, key).map_err(io::Error::other)?;
         let hand = scratch::hand(0)?;
-        let salted: Vec<_> =
-            events.into_iter().map(|event| (event, hand.circumstances.salt())).collect();
+        let salted: Vec<_> = events.into_iter().map(|event| (event, hand.circumstances.salt())).collect();
         writer.append(&salted).map_err(io::Error::other)?;
         Ok(())
     }
@@ -157,8 +158,7 @@ impl<'a> Patient<'a> {
     /// Appends an entry with the clock set to this moment.
     pub fn append(&self, moment: i64, what: What) -> io::Result<()> {
         let archive = self.open()?;
-        let mut writer =
-            archive.write(scratch::hand(moment)?, &Silent).map_err(io::Error::other)?;
+        let mut writer = archive.write(scratch::hand(moment)?, &Silent).map_err(io::Error::other)?;
         let batch = Batch { events: vec![what], ..Batch::default() };
         writer.commit(&batch, &Silent).map_err(io::Error::other)?;
         writer.bring_up_index(&Silent).map_err(io::Error::other)?;
