@@ -23,6 +23,7 @@ pub mod proof;
 pub mod recognise;
 pub mod source;
 pub mod store;
+pub mod witness;
 
 // floor 3: the memory
 pub mod ledger;

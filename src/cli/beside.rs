@@ -6,10 +6,10 @@
 use std::path::{Path, PathBuf};
 
 use super::exit::Refused;
-use super::keys;
+use super::{keys, policies};
 use crate::bundle::Trust;
 use crate::disk;
-use crate::note::{CosignerKey, Policy, VerifyingKey};
+use crate::note::{CosignerKey, VerifyingKey};
 
 /// Reads public keys, of logs and of witnesses, given by text or by file, and a policy; files beside `data` are refused.
 pub fn trust(named: &[String], policy: Option<&Path>, data: &[&Path]) -> Result<Trust, Refused> {
@@ -18,8 +18,7 @@ pub fn trust(named: &[String], policy: Option<&Path>, data: &[&Path]) -> Result<
         add(&mut trust, given, data)?;
     }
     if let Some(path) = policy {
-        refuse(path, data)?;
-        trust.policy = Some(read_policy(path)?);
+        trust.policy = Some(policies::given(path, data)?);
     }
     Ok(trust)
 }
@@ -41,17 +40,6 @@ fn text_of(given: &str, data: &[&Path]) -> Result<String, Refused> {
     refuse(path, data)?;
     let bytes = disk::read_if_there(path).map_err(|source| Refused::Io { path: path.to_owned(), source })?;
     Ok(String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned())
-}
-
-fn read_policy(path: &Path) -> Result<Policy, Refused> {
-    let io = |source| Refused::Io { path: path.to_owned(), source };
-    let bytes = disk::read_if_there(path).map_err(io)?;
-    let bytes = bytes.ok_or_else(|| io(std::io::ErrorKind::NotFound.into()))?;
-    let policy = String::from_utf8_lossy(&bytes).parse();
-    policy.map_err(|error: crate::note::BadPolicy| Refused::PolicyUnread {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    })
 }
 
 /// Refuses a file that lies beside what it should check.

@@ -18,10 +18,12 @@ use crate::export::ExportError;
 use crate::extract::OcrMissing;
 use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
-use crate::note::NoteError;
+use crate::note::{BadPolicy, NoteError};
 use crate::search::SearchError;
 use crate::store::StoreError;
-use crate::words::{Evidence, Lang, Say};
+use crate::web::WebError;
+use crate::witness::WitnessError;
+use crate::words::{Evidence, Lang, Say, Witnessed};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -86,12 +88,20 @@ pub enum Refused {
     KeyBeside(PathBuf),
     #[error("{}: {reason}", path.display())]
     NotACheckpoint { path: PathBuf, reason: String },
-    #[error("{}: {reason}", path.display())]
-    PolicyUnread { path: PathBuf, reason: String },
     #[error("a proof is checked against a file")]
     FileNeeded,
     #[error("a bundle is checked as it is")]
     NoFileNeeded,
+    #[error("{}", path.display())]
+    BadPolicy { path: PathBuf, source: BadPolicy },
+    #[error("no witness is named")]
+    NobodyToAsk,
+    #[error("{}: {reason}", path.display())]
+    NotAnAnswer { path: PathBuf, reason: String },
+    #[error("{}: no witness", path.display())]
+    NoWitness { path: PathBuf },
+    #[error("{}: there already", path.display())]
+    KeyThere { path: PathBuf },
     #[error("--out takes one record")]
     OneProofOnly,
     #[error(transparent)]
@@ -177,6 +187,8 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
         .or_else(|| error.downcast_ref().and_then(evidence::bundle))
+        .or_else(|| error.downcast_ref().map(witness))
+        .or_else(|| error.downcast_ref().and_then(web))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
@@ -228,14 +240,71 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
-        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } | Refused::PolicyUnread { .. } => {
-            evidence::unproven(refused)
-        }
+        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => evidence::unproven(refused),
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
         Refused::OneProofOnly => wrong(Evidence::OneProofOnly.into()).plain(),
+        Refused::BadPolicy { .. }
+        | Refused::NobodyToAsk
+        | Refused::NotAnAnswer { .. }
+        | Refused::NoWitness { .. }
+        | Refused::KeyThere { .. } => of_witness(refused),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
+    }
+}
+
+/// What was asked of a witness, or for one.
+fn of_witness(refused: &Refused) -> Judgement {
+    let judgement = |code, say: Witnessed, hint: Witnessed| Judgement::new(code, say.into(), hint.into());
+    match refused {
+        Refused::BadPolicy { .. } => judgement("bad-policy", Witnessed::BadPolicy, Witnessed::BadPolicyHint),
+        Refused::NobodyToAsk => {
+            let judgement = judgement("nobody-to-ask", Witnessed::NobodyToAsk, Witnessed::NobodyToAskHint);
+            Judgement { exit: Exit::Usage, ..judgement.plain() }
+        }
+        Refused::NotAnAnswer { path, .. } => {
+            let say = Witnessed::NotAnAnswer { path: path.display().to_string() };
+            let judgement = judgement("not-an-answer", say, Witnessed::NotAnAnswerHint);
+            Judgement { exit: Exit::Problems, ..judgement }
+        }
+        Refused::NoWitness { path } => {
+            let say = Witnessed::NoWitness { path: path.display().to_string() };
+            judgement("no-witness", say, Witnessed::NoWitnessHint).plain()
+        }
+        Refused::KeyThere { path } => {
+            let say = Witnessed::KeyThere { path: path.display().to_string() };
+            judgement("key-there", say, Witnessed::KeyThereHint).plain()
+        }
+        _ => Judgement::bare("failed", Say::Failed),
+    }
+}
+
+fn witness(error: &WitnessError) -> Judgement {
+    match error {
+        WitnessError::Lock(LockError::Held { holder, .. }) => {
+            Judgement::new("locked", Say::Locked { holder: holder.clone() }, Say::LockedHint).plain()
+        }
+        WitnessError::Lock(LockError::Io { source, .. }) | WitnessError::Io { source, .. } => {
+            by_system(source.kind())
+        }
+        WitnessError::Damaged(_) => {
+            let (say, hint) = (Witnessed::StateDamaged, Witnessed::StateDamagedHint);
+            Judgement::new("witness-damaged", say.into(), hint.into())
+        }
+        WitnessError::BadLog { .. } => {
+            Judgement::new("bad-log", Witnessed::BadLog.into(), Witnessed::BadLogHint.into())
+        }
+    }
+}
+
+fn web(error: &WebError) -> Option<Judgement> {
+    match error {
+        WebError::Listen { address, .. } => {
+            let say = Witnessed::CannotListen { address: address.to_string() };
+            Some(Judgement::new("cannot-listen", say.into(), Witnessed::CannotListenHint.into()))
+        }
+        WebError::Certificate(_) | WebError::Start(_) => None,
     }
 }
 

@@ -46,8 +46,6 @@ pub enum Evidence {
     OneProofOnly,
     NotACheckpoint { path: String },
     NotACheckpointHint,
-    PolicyUnread { path: String },
-    PolicyUnreadHint,
 }
 
 impl Lang {
@@ -167,18 +165,6 @@ impl Lang {
             Evidence::NotACheckpoint { path } => both(
                 format!("{} is no checkpoint that the given key has signed", name(path)),
                 format!("ليس نقطة تحقق وقّعها المفتاح المحدد: {}", name(path)),
-            ),
-            Evidence::PolicyUnread { path } => both(
-                format!("{} is no policy", name(path)),
-                format!("ليس سياسة توقيع: {}", name(path)),
-            ),
-            Evidence::PolicyUnreadHint => both(
-                "A policy has lines with log, witness, group and one quorum (C2SP tlog-policy).".into(),
-                format!(
-                    "في السياسة أسطر تبدأ بإحدى الكلمات: {}، وسطر واحد منها {}.",
-                    command("log, witness, group"),
-                    command("quorum")
-                ),
             ),
             Evidence::NotACheckpointHint => both(
                 "Keep checkpoints with: diwan log checkpoint > FILE".into(),

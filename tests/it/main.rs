@@ -40,3 +40,5 @@ mod reading;
 mod search;
 /// A small archive in two lines, and a disk that fails.
 mod support;
+/// A sister town watches, and cosigns one history only.
+mod witness;

@@ -17,6 +17,7 @@ pub fn log(desk: &Desk, typed: &args::Log) -> Ended {
     match typed {
         args::Log::Checkpoint => checkpoint(desk),
         args::Log::Consistency(typed) => consistency(desk, typed),
+        args::Log::Cosign(typed) => super::cosign::cosign(desk, typed),
     }
 }
 

@@ -13,11 +13,6 @@ pub(super) fn unproven(refused: &Refused) -> Judgement {
             let (say, hint) = (Evidence::NotACheckpoint { path }, Evidence::NotACheckpointHint);
             Judgement { exit: Exit::Problems, ..Judgement::new("not-a-checkpoint", say.into(), hint.into()) }
         }
-        Refused::PolicyUnread { path, .. } => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::PolicyUnread { path }, Evidence::PolicyUnreadHint);
-            Judgement::new("bad-policy", say.into(), hint.into())
-        }
         Refused::KeyBeside(path) => {
             let path = path.display().to_string();
             let (say, hint) = (Evidence::KeyBeside { path }, Evidence::KeyBesideHint);

@@ -186,7 +186,7 @@ fn a_policy_is_honoured_by_check() {
     env.file("safe/broken", "quorum nobody\n");
     let said = env.run(&["check", "1.tlog-proof", "usb/copy.txt", "--policy", "safe/broken"]);
     assert_eq!(said.code, 3, "{said}");
-    assert!(said.err.contains("is no policy"), "{said}");
+    assert!(said.err.contains("the policy cannot be used"), "{said}");
 }
 
 #[test]
