@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use crate::digest::{ContentId, Digester, Digests, Sha256};
 use crate::disk;
 use crate::ledger::{Event, Ingestion, Ledger, What};
-use crate::note::VerifyingKey;
+use crate::note::{self, Policy, VerifyingKey};
 use crate::proof::{BadProof, LogProof, NotAProof, Proved};
 
 /// Bytes are hashed in pieces of this length.
@@ -20,6 +20,8 @@ const PIECE: usize = 1 << 17;
 pub struct Trust {
     /// The public keys: that of the log, and those of cosigners.
     pub keys: Vec<VerifyingKey>,
+    /// Which witnesses must have cosigned, too.
+    pub policy: Option<Policy>,
 }
 
 /// What does not agree.
@@ -33,6 +35,11 @@ pub enum Fault {
     OtherEntry(String),
     /// The signature, or the way to the signed root, does not hold.
     NotProved(BadProof),
+    /// Not as many witnesses have cosigned as the policy asks for.
+    Quorum {
+        /// Those who have not.
+        absent: Vec<String>,
+    },
     /// The file has another length than the record.
     Size {
         /// The length of the record in bytes.
@@ -69,6 +76,20 @@ pub struct Checked {
     pub faults: Vec<Fault>,
 }
 
+impl Trust {
+    /// What the policy misses under a note that the log has signed.
+    pub(super) fn misses(&self, note: &[u8]) -> Option<Fault> {
+        let policy = self.policy.as_ref()?;
+        match note::cosignatures(note, &policy.cosigners()) {
+            Ok(by) if policy.is_satisfied_by(&by) => None,
+            Ok(by) => {
+                Some(Fault::Quorum { absent: policy.absent(&by).into_iter().map(str::to_owned).collect() })
+            }
+            Err(error) => Some(Fault::NotProved(BadProof::Signature(error))),
+        }
+    }
+}
+
 impl Fault {
     /// Its stable word.
     pub fn word(&self) -> &'static str {
@@ -78,6 +99,7 @@ impl Fault {
             Self::OtherEntry(_) => "other-entry",
             Self::NotProved(BadProof::Signature(_) | BadProof::OtherOrigin { .. }) => "signature",
             Self::NotProved(BadProof::NotIncluded(_)) => "not-in-the-log",
+            Self::Quorum { .. } => "quorum",
             Self::Size { .. } => "size",
             Self::Sha256 { .. } => "sha256",
             Self::Blake3 { .. } => "blake3",
@@ -122,7 +144,10 @@ pub(super) fn prove(proof: &[u8], trust: &Trust) -> Checked {
         return checked;
     };
     match proof.verify(entry, &trust.keys) {
-        Ok(proved) => checked.proved = Some(proved),
+        Ok(proved) => {
+            checked.proved = Some(proved);
+            checked.faults.extend(trust.misses(proof.checkpoint.as_bytes()));
+        }
         Err(error) => checked.faults.push(Fault::NotProved(error)),
     }
     match Ledger::decode(proof.index, entry) {

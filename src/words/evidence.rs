@@ -186,6 +186,13 @@ impl Lang {
                 return self.with_detail(text, detail);
             }
             Fault::NotProved(error) => self.bad_proof(error),
+            Fault::Quorum { absent } => {
+                let absent = self.list(absent);
+                self.pick(
+                    format!("the policy asks for more witnesses; not signed by: {absent}"),
+                    format!("السياسة تطلب شهوداً أكثر. لم يوقّع: {absent}"),
+                )
+            }
             Fault::Size { recorded, found } => self.pick(
                 format!(
                     "the file has {} bytes; the record has {}",

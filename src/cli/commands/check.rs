@@ -7,10 +7,10 @@ use std::path::Path;
 use crate::bundle::{Checked, Examined, Trust, check as check_proof, examine};
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::{Ended, args, beside, json};
+use crate::cli::{Ended, args, beside, json, policies};
 use crate::disk;
 use crate::merkle::Hash;
-use crate::note::Signer;
+use crate::note::{Policy, Signer};
 use crate::proof::LONGEST;
 use crate::words::{Evidence, Label, Lang, Noun};
 
@@ -36,7 +36,10 @@ pub fn check(desk: &Desk, typed: &args::Check) -> Ended {
 }
 
 fn trust(typed: &args::Check, data: &[&Path]) -> Result<Trust, Refused> {
-    Ok(Trust { keys: beside::verifying(&typed.trusted, data)? })
+    let policy = typed.demanded.as_deref().map(|path| policies::given(path, data)).transpose()?;
+    let mut keys = beside::verifying(&typed.trusted, data)?;
+    keys.extend(policy.iter().flat_map(Policy::log_keys));
+    Ok(Trust { keys, policy })
 }
 
 /// Reads a little more than a proof can have: enough to see that it is none.

@@ -52,6 +52,7 @@ fn fault(fault: &Fault) -> Value {
         Fault::NotAProof(error) => return json!({ "word": fault.word(), "detail": error.to_string() }),
         Fault::NotProved(error) => return json!({ "word": fault.word(), "detail": error.to_string() }),
         Fault::OtherEntry(detail) => return json!({ "word": fault.word(), "detail": detail }),
+        Fault::Quorum { absent } => return json!({ "word": fault.word(), "absent": absent }),
         Fault::NoEntry => return json!({ "word": fault.word() }),
     };
     json!({ "word": fault.word(), "recorded": recorded, "found": found })
