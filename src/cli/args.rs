@@ -389,6 +389,9 @@ pub struct Verify {
     /// How many files to read at once; otherwise one for each processor
     #[arg(long, short, value_name = "NUMBER")]
     pub jobs: Option<usize>,
+    /// Which witnesses must have signed; otherwise the policy in the configuration folder
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
 }
 
 /// `diwan prove`.
@@ -413,11 +416,11 @@ pub struct Check {
     /// The file that the proof is about
     pub file: Option<PathBuf>,
     /// The public key to trust, or its file; one that lies beside the proof is refused
-    #[arg(long = "key", value_name = "KEY", required_unless_present = "policy")]
+    #[arg(long = "key", value_name = "KEY", required_unless_present = "demanded")]
     pub trusted: Vec<String>,
-    /// Whose word counts, and how many witnesses must have cosigned (C2SP tlog-policy); not from beside the proof
-    #[arg(long, value_name = "FILE")]
-    pub policy: Option<PathBuf>,
+    /// Which witnesses must have signed, too; the file must not lie beside the proof
+    #[arg(long = "policy", value_name = "FILE")]
+    pub demanded: Option<PathBuf>,
 }
 
 /// `diwan log`.

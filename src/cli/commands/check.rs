@@ -37,7 +37,7 @@ pub fn check(desk: &Desk, typed: &args::Check) -> Ended {
 }
 
 fn trust(typed: &args::Check, data: &[&Path]) -> Result<Trust, Refused> {
-    beside::trust(&typed.trusted, typed.policy.as_deref(), data)
+    beside::trust(&typed.trusted, typed.demanded.as_deref(), data)
 }
 
 /// Reads a little more than a proof can have: enough to see that it is none.

@@ -4,11 +4,11 @@
 //! key counts for nothing. A ledger that this machine has seen longer, or otherwise, is found too.
 
 use crate::archive::Archive;
-use crate::audit::{AuditOptions, AuditReport, Outcome, audit};
+use crate::audit::{AuditOptions, AuditReport, Outcome, ask_policy, audit};
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::{self, KeyFiles};
-use crate::cli::{Ended, args, json};
+use crate::cli::{Ended, args, json, policies};
 use crate::note::VerifyingKey;
 use crate::words::{Label, Noun, Say};
 
@@ -20,7 +20,10 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     let jobs = desk.config.jobs(typed.jobs);
     let options = AuditOptions { trusted, remembered, jobs, ..AuditOptions::default() };
     let mut monitor = desk.stoppable_monitor();
-    let report = audit(&archive, &options, &monitor)?;
+    let mut report = audit(&archive, &options, &monitor)?;
+    if let Some(policy) = policies::policy(typed.policy.as_deref(), &files, &[archive.root()])? {
+        ask_policy(&archive, &options.trusted, &policy, &mut report);
+    }
     monitor.done();
     if let (Outcome::Ok, Some(head)) = (report.outcome(), &report.head) {
         files.remember(head);

@@ -130,6 +130,10 @@ fn lines(lang: Lang, answered: &Result<Answer, WitnessError>, body: &[u8], quiet
 /// Answers a request that came on a stick. The answer to what was cosigned is the checkpoint with its signatures, so
 /// that it needs nothing beside it; a refusal is two lines, its status and its reason.
 fn sign(desk: &Desk, typed: &args::WitnessSign) -> Ended {
+    // Before it signs: an answer that cannot be written is one that the log never sees.
+    if typed.output.exists() {
+        return Err(crate::bundle::BundleError::Taken(typed.output.clone()).into());
+    }
     let body = read_bounded(&typed.input)?;
     let witness = open(desk, &typed.state)?;
     let now = u64::try_from(RealCircumstances.now().0).unwrap_or(0);

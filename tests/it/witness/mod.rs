@@ -2,3 +2,5 @@
 
 /// The power is cut at every disk operation.
 mod power;
+/// Two towns watch each other.
+mod towns;
