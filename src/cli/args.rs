@@ -108,6 +108,9 @@ pub enum Command {
     /// Looks at the log itself: its checkpoint, and whether it continues an older one
     #[command(subcommand)]
     Log(Log),
+    /// Watches over the logs of others, so that none of them can rewrite its past unseen
+    #[command(subcommand)]
+    Witness(Witness),
     /// Puts records with their proofs into a folder for somebody else
     Bundle(Bundle),
     /// Builds catalog and index again from the ledger
@@ -387,6 +390,9 @@ pub struct Verify {
     /// How many files to read at once; otherwise one for each processor
     #[arg(long, short, value_name = "NUMBER")]
     pub jobs: Option<usize>,
+    /// Which witnesses must have signed; otherwise the policy in the configuration folder
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
     /// Reads one of N equal parts only: K/N, or N for the one after the last that was read
     #[arg(long, value_name = "K/N", conflicts_with = "arrived_since")]
     pub sample: Option<Sample>,
@@ -420,6 +426,7 @@ pub struct Verify {
     /// Tests the verifier itself: damages a scratch archive in every known way
     #[arg(long, conflicts_with_all = [
         "key", "sample", "arrived_since", "max_bytes", "rate", "go_on", "max_age", "objects", "paper", "no_record",
+        "policy",
     ])]
     pub selftest: bool,
 }
@@ -485,8 +492,11 @@ pub struct Check {
     /// The file that the proof is about
     pub file: Option<PathBuf>,
     /// The public key to trust, or its file; one that lies beside the proof is refused
-    #[arg(long = "key", value_name = "KEY", required = true)]
+    #[arg(long = "key", value_name = "KEY", required_unless_present = "demanded")]
     pub trusted: Vec<String>,
+    /// Which witnesses must have signed, too; the file must not lie beside the proof
+    #[arg(long = "policy", value_name = "FILE")]
+    pub demanded: Option<PathBuf>,
 }
 
 /// `diwan log`.
@@ -496,6 +506,95 @@ pub enum Log {
     Checkpoint,
     /// Says whether the log continues an older state of it
     Consistency(Consistency),
+    /// Has witnesses cosign the present checkpoint, and keeps what they signed
+    Cosign(Cosign),
+}
+
+/// `diwan log cosign`.
+#[derive(Debug, clap::Args)]
+pub struct Cosign {
+    /// The addresses of witnesses; otherwise those in the policy
+    #[arg(value_name = "URL")]
+    pub urls: Vec<String>,
+    /// The public key of a witness, or its file
+    #[arg(long, value_name = "KEY")]
+    pub witness: Vec<String>,
+    /// Which witnesses must have signed; otherwise the policy in the configuration folder
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Asks nobody, but writes the request into this file, for a stick
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["urls", "answer"])]
+    pub request: Option<PathBuf>,
+    /// The number of entries that the witness has last cosigned, if it said so
+    #[arg(long = "old", value_name = "NUMBER", requires = "request")]
+    pub old: Option<u64>,
+    /// Takes the answer of a witness from this file
+    #[arg(long, value_name = "FILE", conflicts_with = "urls")]
+    pub answer: Option<PathBuf>,
+}
+
+/// `diwan witness`.
+#[derive(Debug, Subcommand)]
+pub enum Witness {
+    /// Makes the key with which this witness signs
+    Init(WitnessInit),
+    /// Adds logs to those that this witness knows
+    Trust(WitnessTrust),
+    /// Answers logs over the network until it is stopped
+    Serve(WitnessServe),
+    /// Answers one request that came as a file, for towns without a network
+    Sign(WitnessSign),
+}
+
+/// Where a witness keeps its key and what it has seen.
+#[derive(Debug, clap::Args)]
+pub struct WitnessState {
+    /// The folder of the witness; otherwise witness in the configuration folder
+    #[arg(long, value_name = "FOLDER")]
+    pub state: Option<PathBuf>,
+}
+
+/// `diwan witness init`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessInit {
+    /// The name of the witness: a web address of yours without https://
+    #[arg(long = "name", value_name = "ADDRESS")]
+    pub witness_name: String,
+    #[command(flatten)]
+    pub state: WitnessState,
+}
+
+/// `diwan witness trust`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessTrust {
+    /// The public keys of the logs, or their files
+    #[arg(required = true, value_name = "KEY")]
+    pub log: Vec<String>,
+    #[command(flatten)]
+    pub state: WitnessState,
+}
+
+/// `diwan witness serve`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessServe {
+    /// The address and port to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7380")]
+    pub listen: std::net::SocketAddr,
+    #[command(flatten)]
+    pub state: WitnessState,
+}
+
+/// `diwan witness sign`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessSign {
+    /// The request, as diwan log cosign --request has written it
+    #[arg(long = "in", value_name = "FILE")]
+    pub input: PathBuf,
+    /// The file for the answer; nothing is ever replaced
+    #[arg(long = "out", value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub state: WitnessState,
 }
 
 /// `diwan log consistency`.

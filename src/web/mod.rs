@@ -8,7 +8,9 @@ mod error;
 mod headers;
 mod server;
 mod tls;
+mod witness;
 
 pub use error::WebError;
 pub use server::{Limits, ServeOptions, Stop, serve};
 pub use tls::{Certificate, self_made};
+pub use witness::{Heard, witness};

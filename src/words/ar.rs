@@ -207,6 +207,7 @@ pub fn say(say: &Say) -> String {
         Say::SelftestFailed { missed, tried } => format!("فشل: لم تُسمَّ {missed} من {tried} حالة"),
         Say::SelftestNotMade => "تعذر إنشاء أرشيف الاختبار".into(),
         Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
+        Say::Witnessed(witnessed) => Lang::Ar.witnessed(witnessed),
     }
 }
 

@@ -83,6 +83,8 @@ impl Lang {
             Code::ClockAhead => ("ledger entry of a later time", "قيد بتاريخ لم يأتِ بعد"),
             Code::CosignedMalformed => ("cosigned checkpoint not usable", "خاتم الشهود غير صالح"),
             Code::CosignedDiffers => ("cosigned checkpoint is of another ledger", "خاتم الشهود لسجل آخر"),
+            Code::CosignedForged => ("signature of a witness is false", "توقيع شاهد غير صحيح"),
+            Code::QuorumOpen => ("not cosigned as the policy asks", "لم يكتمل الشهود الذين تطلبهم السياسة"),
             Code::CosignedUnreadable => ("cosigned checkpoint could not be read", "خاتم الشهود تعذرت قراءته"),
             Code::ArchiveStranger => ("file that does not belong in the archive", "ملف غريب في الأرشيف"),
             Code::SettingsDiffer => ("settings say something else", "الإعدادات تقول غير ذلك"),

@@ -207,6 +207,7 @@ pub fn say(say: &Say) -> String {
         Say::SelftestFailed { missed, tried } => format!("FAILED: {missed} of {tried} cases were not named"),
         Say::SelftestNotMade => "the scratch archive of the test could not be made".into(),
         Say::Evidence(evidence) => Lang::En.evidence(evidence),
+        Say::Witnessed(witnessed) => Lang::En.witnessed(witnessed),
     }
 }
 

@@ -98,6 +98,7 @@ pub enum Label {
     RecordNumber,
     Proved,
     FilesRead,
+    CosignedBy,
 }
 
 impl Label {
@@ -224,6 +225,7 @@ impl Label {
             Self::LogSize => ("Entries that were signed", "عدد القيود الموقَّع عليها"),
             Self::RecordNumber => ("Record number", "رقم الوثيقة"),
             Self::Proved => ("Records proved", "وثائق مثبتة"),
+            Self::CosignedBy => ("Cosigned by witness", "وقّعه الشاهد"),
             Self::FilesRead => ("Files read", "ملفات قُرئت"),
             Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) | Self::Property(_) => ("", ""),
         }

@@ -21,12 +21,14 @@ mod say;
 mod told;
 mod value;
 mod verified;
+mod witnessed;
 
 pub use count::Noun;
 pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;
 pub use say::Say;
 pub use verified::NotRecorded;
+pub use witnessed::Witnessed;
 
 /// The language of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

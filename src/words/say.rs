@@ -1,6 +1,6 @@
 //! [`Say`]: every sentence, with what is put into it.
 
-use super::Evidence;
+use super::{Evidence, Witnessed};
 use crate::ledger::{AccessionId, RecordId, Time};
 use crate::lexicon::{Layout, Reason};
 use crate::recognise::RecordType;
@@ -141,6 +141,13 @@ pub enum Say {
     SelftestFailed { missed: usize, tried: usize },
     SelftestNotMade,
     Evidence(Box<Evidence>),
+    Witnessed(Box<Witnessed>),
+}
+
+impl From<Witnessed> for Say {
+    fn from(witnessed: Witnessed) -> Self {
+        Self::Witnessed(Box::new(witnessed))
+    }
 }
 
 impl From<Evidence> for Say {

@@ -18,6 +18,8 @@ mod cli;
 mod crash;
 /// Every kind of damage to every kind of file, and what an audit says of it.
 mod damage;
+/// What strangers are given, and what every damage to it is called.
+mod evidence;
 /// What a verifier of another make says of our ledger.
 mod foreign;
 /// Archives that older versions wrote still open.
@@ -38,3 +40,5 @@ mod reading;
 mod search;
 /// A small archive in two lines, and a disk that fails.
 mod support;
+/// A sister town watches, and cosigns one history only.
+mod witness;

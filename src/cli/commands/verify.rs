@@ -6,8 +6,8 @@
 
 use crate::archive::{Archive, ArchiveError};
 use crate::audit::{
-    AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Unrecorded, Watch, audit_watched,
-    record,
+    AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Unrecorded, Watch, ask_policy,
+    audit_watched, record,
 };
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
@@ -15,7 +15,7 @@ use crate::cli::exit::{Exit, Refused};
 use crate::cli::journal::Journal;
 use crate::cli::keys::{self, KeyFiles};
 use crate::cli::minutes::{self, Minutes};
-use crate::cli::{Ended, args, json};
+use crate::cli::{Ended, args, json, policies};
 use crate::digest::ContentId;
 use crate::disk::LockError;
 use crate::ledger::{Circumstances as _, RealCircumstances, Time};
@@ -44,7 +44,10 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     let options = options(desk, typed, &files, &journal)?;
     let mut monitor = desk.stoppable_monitor();
     let eyes = Eyes { desk, archive: &archive, journal: &journal, objects: typed.objects };
-    let report = audit_watched(&archive, &options, &monitor, &eyes)?;
+    let mut report = audit_watched(&archive, &options, &monitor, &eyes)?;
+    if let Some(policy) = policies::policy(typed.policy.as_deref(), &files, &[archive.root()])? {
+        ask_policy(&archive, &options.trusted, &policy, &mut report);
+    }
     monitor.done();
     if report.complete {
         journal.end();
