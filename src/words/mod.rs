@@ -15,6 +15,7 @@ mod count;
 mod en;
 mod kind;
 mod label;
+mod page;
 mod recognised;
 mod say;
 mod told;
@@ -22,6 +23,7 @@ mod value;
 
 pub use count::Noun;
 pub use label::Label;
+pub use page::PageText;
 pub use say::Say;
 
 /// The language of one run.
