@@ -10,9 +10,9 @@ use maud::{Markup, html};
 use super::fault::Fault;
 use super::sessions::{Session, mask, unmasked};
 use super::state::Shared;
+pub use super::users::Role;
 use crate::ledger::{Access, RecordId};
 use crate::words::Lang;
-pub use super::users::Role;
 
 /// The cookie of a session.
 pub(super) const SESSION: &str = "diwan_session";

@@ -45,3 +45,17 @@ texts! {
     TooLarge: "Too large", "أكبر من المسموح";
     BackToSearch: "Back to the search", "العودة إلى البحث";
 }
+
+impl Lang {
+    /// A role, by its stable name.
+    pub fn role(self, name: &str) -> &str {
+        match name {
+            "public" => self.pick("public", "الجمهور"),
+            "clerk" => self.pick("clerk", "موظف"),
+            "archivist" => self.pick("archivist", "أمين المحفوظات"),
+            "auditor" => self.pick("auditor", "مراجع"),
+            "admin" => self.pick("administrator", "مدير النظام"),
+            _ => name,
+        }
+    }
+}

@@ -75,7 +75,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("tantivy_fst::", &["index"]),
     ("tiff::", &["extract"]),
     ("tokio::", &["web"]),
-    ("toml::", &["archive", "cli"]),
+    ("toml::", &["archive", "cli", "web"]),
     ("tower_http::", &["web"]),
     ("unicode_normalization::", &["analysis", "extract", "recognise"]),
     ("ureq::", &["courier"]),
