@@ -11,10 +11,13 @@ mod error;
 mod fault;
 mod headers;
 mod layout;
+mod login;
+mod posted;
 mod server;
 mod sessions;
 mod state;
 mod tls;
+mod tries;
 mod users;
 mod visitor;
 
@@ -32,6 +35,7 @@ use tower_http::compression::CompressionLayer;
 pub fn router(shared: Shared) -> Router {
     Router::new()
         .merge(assets::routes())
+        .merge(login::routes())
         .fallback(layout::nothing_here)
         .layer(from_fn_with_state(shared.clone(), layout::complete))
         .layer(CompressionLayer::new())

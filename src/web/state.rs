@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::fault::Fault;
 use super::sessions::Sessions;
+use super::tries::Tries;
 use super::users::Users;
 use crate::archive::{Archive, Hand};
 use crate::disk::RealDisk;
@@ -58,6 +59,7 @@ struct Inner {
     name: String,
     users: Users,
     sessions: Sessions,
+    tries: Tries,
     permits: Arc<Semaphore>,
     shown: AtomicU64,
 }
@@ -69,8 +71,8 @@ impl Shared {
         let name = archive.settings().name.clone();
         let users = Users::new(setup.users.clone());
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        let sessions = Sessions::default();
-        Ok(Self(Arc::new(Inner { setup, name, users, sessions, permits, shown: AtomicU64::new(0) })))
+        let (sessions, tries) = (Sessions::default(), Tries::default());
+        Ok(Self(Arc::new(Inner { setup, name, users, sessions, tries, permits, shown: AtomicU64::new(0) })))
     }
 
     /// The name of the archive.
@@ -96,6 +98,11 @@ impl Shared {
     /// The people who have logged in.
     pub fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    /// The passwords that were tried.
+    pub fn tries(&self) -> &Tries {
+        &self.0.tries
     }
 
     /// The size of the ledger as it was last seen.
