@@ -13,6 +13,7 @@ mod headers;
 mod layout;
 mod login;
 mod posted;
+mod search;
 mod server;
 mod sessions;
 mod state;
@@ -36,6 +37,7 @@ pub fn router(shared: Shared) -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(login::routes())
+        .merge(search::routes())
         .fallback(layout::nothing_here)
         .layer(from_fn_with_state(shared.clone(), layout::complete))
         .layer(CompressionLayer::new())
