@@ -9,6 +9,7 @@ mod error;
 mod evidence;
 mod field;
 mod like;
+mod marks;
 mod meaning;
 mod plan;
 mod query;
@@ -23,6 +24,7 @@ use std::sync::LazyLock;
 
 pub use error::SearchError;
 pub use field::{Field, Mode};
+pub use marks::{MarkedBox, Marker, Marks};
 pub use meaning::{Meaning, kind_named};
 pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};

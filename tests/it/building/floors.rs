@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["ledger"],
     &["catalog", "index"],
     &["archive"],
-    &["audit", "export", "ingest", "report", "search"],
+    &["audit", "export", "ingest", "picture", "report", "search"],
     &["bundle", "repair", "replica"],
     &["words"],
     &["web"],
