@@ -138,7 +138,9 @@ fn place<'a>(
 fn share([left, top, width, height]: [f32; 4], [across, down]: [f32; 2]) -> Option<[f32; 4]> {
     let within = |from: f32, length: f32, side: f32| {
         let (from, to) = ((from / side).clamp(0.0, 1.0), ((from + length) / side).clamp(0.0, 1.0));
-        (to > from).then_some((from, to - from))
+        // A hundred-thousandth of a page is finer than any scan.
+        let round = |share: f32| (share * 1e5).round() / 1e5;
+        (to > from).then(|| (round(from), round(to - from)))
     };
     let (left, width) = within(left, width, across)?;
     let (top, height) = within(top, height, down)?;
