@@ -15,12 +15,14 @@ mod count;
 mod en;
 mod kind;
 mod label;
+mod panel;
 mod say;
 mod told;
 mod value;
 
 pub use count::Noun;
 pub use label::Label;
+pub use panel::Panel;
 pub use say::Say;
 pub use told::Progress;
 
