@@ -43,5 +43,8 @@ pub mod search;
 // floor 8: what is said to people
 pub mod words;
 
+// floor 9: the counter
+pub mod web;
+
 // floor 10: the street door
 pub mod cli;

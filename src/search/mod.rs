@@ -352,7 +352,7 @@ impl Room<'_> {
         Ok(Hit {
             record: record.id,
             score,
-            title: title(transcript.as_ref(), &known),
+            title: title_of(transcript.as_ref(), &known),
             name_highlights: snippet::highlights(&in_name),
             name,
             page: best.page,
@@ -368,7 +368,7 @@ impl Room<'_> {
 
 /// What a file says it is called, else what the record is about, else its first line. A reader that finds no title
 /// gives the first line for one, which is a letterhead more often than not.
-fn title(transcript: Option<&Transcript>, known: &Known) -> String {
+pub fn title_of(transcript: Option<&Transcript>, known: &Known) -> String {
     let subject = known.subject.clone().unwrap_or_default();
     let Some(transcript) = transcript else { return subject };
     let first = transcript.pages.iter().flat_map(|page| &page.lines).map(|line| line.text.trim());

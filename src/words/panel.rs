@@ -137,6 +137,19 @@ impl Lang {
         self.pick(format!("Match {hit} of {hits} on this page"), format!("الموضع {hit} من {hits} في هذه الصفحة"))
     }
 
+    /// How sure the engine was of a page.
+    pub fn recognised_with(self, confidence: f32) -> String {
+        self.pick(format!("OCR confidence {confidence:.0} %"), format!("دقة التعرف الضوئي {confidence:.0} %"))
+    }
+
+    /// How a record is cited in another paper.
+    pub fn citation(self, archive: &str, what: &str, identifier: &str, sha256: &str) -> String {
+        self.pick(
+            format!("{archive}: {what}. Record {identifier}, SHA-256 {sha256}."),
+            format!("{archive}: {what}. الوثيقة {identifier}، البصمة (SHA-256) {sha256}."),
+        )
+    }
+
     /// A day or a stretch of days by the civil calendar and by that of the Hijra.
     pub fn both_calendars(self, days: DayRange) -> String {
         let civil = self.stretch(self.civil_day(days.first), self.civil_day(days.last));

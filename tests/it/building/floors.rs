@@ -45,6 +45,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("ed25519_dalek::", &["note"]),
     ("encoding_rs::", &["extract", "source"]),
     ("flate2::", &["extract"]),
+    ("futures_core::", &["web"]),
     ("hayro::", &["extract"]),
     ("hayro_interpret::", &["extract"]),
     ("hayro_jpeg2000::", &["extract"]),
