@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::evidence;
+use super::evidence::Evidence;
 use super::plan::Plan;
 use super::query::Query;
 use super::snippet::highlights;
@@ -68,8 +68,8 @@ impl Marker {
         description: Option<&crate::recognise::Description>,
         transcript: &Transcript,
     ) -> Self {
-        let written = evidence::written(plan, description, Some(transcript));
-        Self { sought: Sought::new(plan).and_shown(&written) }
+        let evidence = Evidence::of(plan, description, Some(transcript));
+        Self { sought: Sought::new(plan).and_shown(&evidence) }
     }
 
     /// Marks one page.
@@ -214,6 +214,16 @@ mod tests {
         assert_eq!((words.as_str(), boxes.len()), ("قرار", 1));
         let (words, boxes) = marked("المخطوط", read_twice);
         assert_eq!((words.as_str(), boxes.len()), ("", 1));
+    }
+
+    #[test]
+    fn a_reference_that_is_not_written_there_was_found_by_its_words() {
+        let plan = Plan::plain(&Query::parse("قرار لجنة ارشفه ٢٠٢٣").understood(crate::recognise::Day::MIN));
+        assert!(plan.parts.iter().any(|part| part.meaning.is_some()), "{plan:?}");
+        let transcript = Transcript::new("test".to_owned(), String::new(), vec![page(vec![line("لجنة ارشفة لسنة 2023", 9.0)])]);
+        let marks = Marker::of_plan(&plan, None, &transcript).mark(&transcript.pages[0]);
+        let marked: Vec<&str> = marks.boxes.iter().map(|found| found.text.as_str()).collect();
+        assert_eq!(marked, ["لجنة", "ارشفة", "2023"]);
     }
 
     #[test]

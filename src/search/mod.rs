@@ -38,6 +38,7 @@ pub use crate::index::Order;
 use crate::index::{Index, IndexQuery};
 use crate::ledger::{RecordId, Time};
 use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
+use evidence::Evidence;
 use sought::Sought;
 
 /// The most records whose originals are compared with a literal before the count becomes an estimate.
@@ -343,8 +344,9 @@ impl Room<'_> {
         let mut known = self.catalog.known(&record)?;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
-        let written = evidence::written(&self.plan, known.description.take().as_ref(), transcript.as_ref());
-        let sought = self.sought.and_shown(&written);
+        let description = known.description.take();
+        let evidence = Evidence::of(&self.plan, description.as_ref(), transcript.as_ref());
+        let sought = self.sought.and_shown(&evidence);
         let best =
             transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
         let mut forms = best.forms;

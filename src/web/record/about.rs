@@ -46,6 +46,19 @@ fn code_row(lang: Lang, label: Label, value: &str) -> Markup {
     row(label.word(lang), &html! { code dir="ltr" { (shown(value)) } })
 }
 
+/// A path, each of its parts isolated: together they would turn each other around.
+pub fn path(record: &Record) -> Markup {
+    let text = record.path.text();
+    html! {
+        span.path {
+            @for (at, part) in text.split('/').filter(|part| !part.is_empty()).enumerate() {
+                @if at > 0 { span.between { " / " } }
+                bdi { (shown(part)) }
+            }
+        }
+    }
+}
+
 fn description(desk: &Desk<'_>, found: &Found) -> Markup {
     let (lang, known) = (desk.lang, &found.known);
     let value = |aspect: Aspect| match (aspect, known.kind, known.date) {
@@ -83,7 +96,7 @@ fn file(desk: &Desk<'_>, found: &Found) -> Markup {
             h2 { (Panel::File.word(lang)) }
             dl {
                 (text_row(lang, Label::FileName, record.path.file_name()))
-                (text_row(lang, Label::Path, record.path.text()))
+                (row(Label::Path.word(lang), &path(record)))
                 @if let Some(modified) = record.modified {
                     (row(Label::Modified.word(lang), &html! { (lang.moment(modified)) }))
                 }

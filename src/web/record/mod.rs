@@ -5,6 +5,7 @@
 //! reader drew, as escaped text, or as a download.
 
 mod about;
+mod answer;
 mod ask;
 mod body;
 mod found;
@@ -14,17 +15,17 @@ mod viewer;
 
 use maud::{Markup, html};
 
+pub use answer::{Answer, Content, Shelves, Visitor, Wanted};
 pub use ask::{Ask, thumb, view};
-pub use body::{CitedBody, HitBody, LineBody, PageBody, RecordBody, page, record};
-pub use found::{Desk, Found, Marked, shown};
-pub use original::{Pieces, SMALL, disposition, send, way};
-pub use print::sheets;
+pub use body::{CitedBody, HitBody, LineBody, PageBody, RecordBody};
+pub use original::disposition;
 
 use crate::search::SearchError;
+use found::{Desk, Found};
 use viewer::Shown;
 
 /// The inside of the page of a record.
-pub fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchError> {
+fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchError> {
     let (page, marked) = found.marked(desk, ask)?;
     let shown = Shown { lang: desk.lang, found, ask, page, marked: &marked };
     let identity = about::identity(desk.lang, &found.known);
@@ -34,7 +35,7 @@ pub fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchE
                 h1 { bdi { (found.heading()) } }
                 p.identity {
                     @if !identity.is_empty() { bdi { (identity) } " · " }
-                    bdi { (self::shown(found.record.path.text())) }
+                    (about::path(&found.record))
                 }
             }
             div.record-columns {
@@ -46,7 +47,7 @@ pub fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchE
 }
 
 /// What the ledger tells of a record, entry by entry.
-pub fn history(
+fn history(
     desk: &Desk<'_>,
     found: &Found,
 ) -> Result<Markup, SearchError> {
