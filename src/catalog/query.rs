@@ -105,7 +105,10 @@ impl Catalog {
             let values: [&dyn ToSql; 4] = [&of.id.0, &of.accession.0, &start, &NEAR];
             Ok::<_, CatalogError>(self.all(&sql, &values, record)?.pop())
         };
-        Ok([beside("id BETWEEN ?1 - ?4 AND ?1 - 1", "DESC")?, beside("id BETWEEN ?1 + 1 AND ?1 + ?4", "ASC")?])
+        Ok([
+            beside("id BETWEEN ?1 - ?4 AND ?1 - 1", "DESC")?,
+            beside("id BETWEEN ?1 + 1 AND ?1 + ?4", "ASC")?,
+        ])
     }
 
     /// True when a record with these bytes has this very name.

@@ -13,8 +13,8 @@ use crate::monitor::{Counter, Monitor, ProblemCode, Silent};
 
 use super::child::Child;
 use super::ocr::Engine;
-use super::searchable::Joined;
 use super::picture;
+use super::searchable::Joined;
 use super::unpack::{self, Stopped};
 use super::wire::{Frame, Heading, Job, Searchable, Tag, Task, TroubleFrame, Want};
 use super::{

@@ -114,7 +114,8 @@ struct Kept {
 impl Kept {
     fn of(path: &Path) -> Option<Self> {
         let told = path.symlink_metadata().ok().filter(std::fs::Metadata::is_file)?;
-        let known = path.extension().and_then(OsStr::to_str).is_some_and(|it| ["png", "jpg", "new"].contains(&it));
+        let known =
+            path.extension().and_then(OsStr::to_str).is_some_and(|it| ["png", "jpg", "new"].contains(&it));
         let modified = told.modified().unwrap_or(SystemTime::UNIX_EPOCH);
         known.then(|| Self { path: path.to_owned(), length: told.len(), modified })
     }

@@ -33,7 +33,6 @@ fn concerns(event: &Event, record: &Record) -> bool {
         What::Transcription(read) => read.object == record.content,
         What::Description(described) => described.object == record.content,
         What::Correction(corrected) => corrected.record == record.id,
-        // The making of the archive, and what concerns it as a whole.
-        _ => false,
+        What::Creation { .. } => false,
     }
 }

@@ -19,11 +19,7 @@ pub(super) struct Evidence<'a> {
 
 impl<'a> Evidence<'a> {
     /// Collects it.
-    pub fn of(
-        plan: &'a Plan,
-        description: Option<&Description>,
-        transcript: Option<&Transcript>,
-    ) -> Self {
+    pub fn of(plan: &'a Plan, description: Option<&Description>, transcript: Option<&Transcript>) -> Self {
         let mut evidence = Self::default();
         let parts = plan.parts.iter().filter(|part| part.wanted);
         let meant: Vec<(&Part, &Meaning)> =
@@ -33,7 +29,8 @@ impl<'a> Evidence<'a> {
         }
         let pages: Vec<String> = transcript.iter().flat_map(|text| &text.pages).map(Page::text).collect();
         for (part, meaning) in meant {
-            let found = description.map(|description| written(meaning, description, &pages)).unwrap_or_default();
+            let found =
+                description.map(|description| written(meaning, description, &pages)).unwrap_or_default();
             if found.is_empty() && !part.asked {
                 evidence.by_words.push(part);
             }
@@ -56,7 +53,8 @@ fn written(meaning: &Meaning, description: &Description, pages: &[String]) -> Ve
     };
     let dates = description.dates.iter().filter(|date| means_days(meaning, date.days));
     let dates = dates.filter_map(|date| slice(date.page, &date.range));
-    let references = description.references.iter().filter(|found| means_keys(meaning, &found.reference.keys()));
+    let references =
+        description.references.iter().filter(|found| means_keys(meaning, &found.reference.keys()));
     let references = references.filter_map(|found| slice(found.page, &found.reference.range));
     references.chain(dates).take(MAX_WRITTEN).collect()
 }

@@ -149,9 +149,7 @@ fn share([left, top, width, height]: [f32; 4], [across, down]: [f32; 2]) -> Opti
 
 /// True when most of the second box lies in the first: the same word, read once more.
 fn covers(one: [f32; 4], other: [f32; 4]) -> bool {
-    let common = |at: usize| {
-        (one[at] + one[at + 2]).min(other[at] + other[at + 2]) - one[at].max(other[at])
-    };
+    let common = |at: usize| (one[at] + one[at + 2]).min(other[at] + other[at + 2]) - one[at].max(other[at]);
     let (across, down) = (common(0), common(1));
     across > 0.0 && down > 0.0 && across * down * 2.0 > other[2] * other[3]
 }
@@ -170,7 +168,12 @@ mod tests {
             let bytes = [start, end].map(|at| u32::try_from(at).unwrap_or(0));
             #[expect(clippy::cast_precision_loss, reason = "few words")]
             let left = 900.0 - 100.0 * at as f32;
-            words.push(WordBox { start: bytes[0], end: bytes[1], area: [left, top, 80.0, 40.0], confidence: None });
+            words.push(WordBox {
+                start: bytes[0],
+                end: bytes[1],
+                area: [left, top, 80.0, 40.0],
+                confidence: None,
+            });
             start = end + 1;
         }
         Line { text: text.to_owned(), words }
@@ -192,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_word_is_marked_where_it_stands() {
-        let (words, boxes) = marked("الارشفه", page(vec![line("لجنة حفظ", 100.0), line("لجنة (الأرشفة)،", 200.0)]));
+        let (words, boxes) =
+            marked("الارشفه", page(vec![line("لجنة حفظ", 100.0), line("لجنة (الأرشفة)،", 200.0)]));
         assert_eq!(words, "الأرشفة");
         assert_eq!(boxes, [("(الأرشفة)،".to_owned(), [0.8, 0.1, 0.08, 0.02])]);
     }
@@ -220,7 +224,11 @@ mod tests {
     fn a_reference_that_is_not_written_there_was_found_by_its_words() {
         let plan = Plan::plain(&Query::parse("قرار لجنة ارشفه ٢٠٢٣").understood(crate::recognise::Day::MIN));
         assert!(plan.parts.iter().any(|part| part.meaning.is_some()), "{plan:?}");
-        let transcript = Transcript::new("test".to_owned(), String::new(), vec![page(vec![line("لجنة ارشفة لسنة 2023", 9.0)])]);
+        let transcript = Transcript::new(
+            "test".to_owned(),
+            String::new(),
+            vec![page(vec![line("لجنة ارشفة لسنة 2023", 9.0)])],
+        );
         let marks = Marker::of_plan(&plan, None, &transcript).mark(&transcript.pages[0]);
         let marked: Vec<&str> = marks.boxes.iter().map(|found| found.text.as_str()).collect();
         assert_eq!(marked, ["لجنة", "ارشفة", "2023"]);

@@ -98,14 +98,16 @@ impl Panel {
             Self::NextInFolder => ("Next in the folder", "التالية في المجلد"),
             Self::NextPage => ("Next page", "الصفحة التالية"),
             Self::NoHitHere => ("No match on this page", "لا شيء من كلمات البحث في هذه الصفحة"),
-            Self::NoPicture => {
-                ("Files of this format have no page images; this is their text.", "هذه الصيغة بلا صور صفحات، وهذا نصها.")
-            }
+            Self::NoPicture => (
+                "Files of this format have no page images; this is their text.",
+                "هذه الصيغة بلا صور صفحات، وهذا نصها.",
+            ),
             Self::NoText => ("No text was read on this page.", "لم يُقرأ نص في هذه الصفحة."),
             Self::NotDrawn => ("This page cannot be shown", "تعذر عرض هذه الصفحة"),
-            Self::OnlyOtherReading => {
-                ("Found by another reading of this page: marked on the image only.", "وُجد في قراءة أخرى لهذه الصفحة، فهو معلَّم على الصورة فقط.")
-            }
+            Self::OnlyOtherReading => (
+                "Found by another reading of this page: marked on the image only.",
+                "وُجد في قراءة أخرى لهذه الصفحة، فهو معلَّم على الصورة فقط.",
+            ),
             Self::OwnReference => ("Own reference", "مرجعها"),
             Self::PageText => ("Text of the page", "نص الصفحة"),
             Self::PreviousHit => ("Previous match", "الموضع السابق"),
@@ -134,7 +136,10 @@ impl Lang {
 
     /// One marked word of several.
     pub fn hit_of(self, hit: usize, hits: usize) -> String {
-        self.pick(format!("Match {hit} of {hits} on this page"), format!("الموضع {hit} من {hits} في هذه الصفحة"))
+        self.pick(
+            format!("Match {hit} of {hits} on this page"),
+            format!("الموضع {hit} من {hits} في هذه الصفحة"),
+        )
     }
 
     /// How sure the engine was of a page.
@@ -152,16 +157,16 @@ impl Lang {
 
     /// A day or a stretch of days by the civil calendar and by that of the Hijra.
     pub fn both_calendars(self, days: DayRange) -> String {
-        let civil = self.stretch(self.civil_day(days.first), self.civil_day(days.last));
+        let civil = self.stretch(&self.civil_day(days.first), &self.civil_day(days.last));
         let hijri = [days.first, days.last].map(|day| self.hijri_day(day));
         let [Some(first), Some(last)] = hijri else { return civil };
-        let hijri = self.stretch(first, last);
+        let hijri = self.stretch(&first, &last);
         self.pick(format!("{civil} ({hijri} AH)"), format!("{civil} م، الموافق {hijri} هـ"))
     }
 
-    fn stretch(self, first: String, last: String) -> String {
+    fn stretch(self, first: &str, last: &str) -> String {
         if first == last {
-            return first;
+            return first.to_owned();
         }
         self.pick(format!("{first} to {last}"), format!("من {first} إلى {last}"))
     }
@@ -169,8 +174,13 @@ impl Lang {
     fn civil_day(self, day: Day) -> String {
         let (year, month, day) = day.civil();
         let small = |number: u32| i8::try_from(number).unwrap_or(1);
-        let date = i16::try_from(year).ok().and_then(|year| jiff::civil::Date::new(year, small(month), small(day)).ok());
-        date.map_or_else(|| format!("{year}-{month:02}-{day:02}"), |date| self.civil(date.to_datetime(jiff::civil::Time::midnight()), false))
+        let date = i16::try_from(year)
+            .ok()
+            .and_then(|year| jiff::civil::Date::new(year, small(month), small(day)).ok());
+        date.map_or_else(
+            || format!("{year}-{month:02}-{day:02}"),
+            |date| self.civil(date.to_datetime(jiff::civil::Time::midnight()), false),
+        )
     }
 
     fn hijri_day(self, day: Day) -> Option<String> {

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::extract::wire::{
-    Heading, ImageHead, Job, MemberFrame, PictureHead, Tag, TroubleFrame, read_frame, write_frame, write_parts,
-    write_value,
+    Heading, ImageHead, Job, MemberFrame, PictureHead, Tag, TroubleFrame, read_frame, write_frame,
+    write_parts, write_value,
 };
 use crate::extract::{ActiveContent, Line, Method, PROPERTIES, Page, Reason, Trouble};
 use crate::monitor::ProblemCode;

@@ -25,10 +25,8 @@ pub fn about(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
 /// Kind, number and year in one line; empty if nothing is known.
 pub fn identity(lang: Lang, known: &Known) -> String {
     let years = known.value(Aspect::Year);
-    let number = known.number.clone().map(|number| match years.is_empty() {
-        true => number,
-        false => format!("{number}/{years}"),
-    });
+    let number = known.number.clone();
+    let number = number.map(|number| if years.is_empty() { number } else { format!("{number}/{years}") });
     let kind = known.kind.map(|kind| lang.kind(kind));
     [kind, number].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }

@@ -133,7 +133,9 @@ impl Shelves {
     /// The record and its object, as far as they may be seen: all that a picture or a download needs.
     fn object(&self, visitor: &Visitor, id: RecordId) -> Result<Option<(Record, ObjectRow)>, SearchError> {
         let catalog = self.archive.catalog()?;
-        let Some(record) = catalog.record(id)?.filter(|record| (visitor.may_see)(record)) else { return Ok(None) };
+        let Some(record) = catalog.record(id)?.filter(|record| (visitor.may_see)(record)) else {
+            return Ok(None);
+        };
         Ok(catalog.object(&record.content)?.map(|object| (record, object)))
     }
 

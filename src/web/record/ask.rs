@@ -156,7 +156,10 @@ mod tests {
         assert_eq!((ask.page, ask.zoom, ask.quarters), (Some(3), 1, 3));
         let link = ask.link(RecordId(9));
         assert_eq!(link, "/record/9?q=%D9%82%D8%B1%D8%A7%D8%B1%2015%2F2023&page=3&z=1&r=3");
-        assert_eq!(ask.at_hit(4, 2).turned(1).link(RecordId(9)), link.replace("page=3&z=1&r=3", "page=4&hit=2&z=1#hit-2"));
+        assert_eq!(
+            ask.at_hit(4, 2).turned(1).link(RecordId(9)),
+            link.replace("page=3&z=1&r=3", "page=4&hit=2&z=1#hit-2")
+        );
         assert_eq!(Ask::default().link(RecordId(1)), "/record/1");
     }
 
@@ -172,7 +175,10 @@ mod tests {
     #[test]
     fn only_some_widths_are_drawn() {
         let width = |text: &str| view(&pairs(&[("w", text)])).map(|view| view.frame[0]);
-        assert_eq!([width("1240"), width("820"), width("1241"), width("x")], [Some(1240), Some(820), None, None]);
+        assert_eq!(
+            [width("1240"), width("820"), width("1241"), width("x")],
+            [Some(1240), Some(820), None, None]
+        );
         assert_eq!(view(&pairs(&[])).map(|view| view.frame[0]), Some(1240));
     }
 

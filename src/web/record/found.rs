@@ -89,7 +89,9 @@ impl Found {
     /// Finds a record; `None` when there is none, or none that may be seen.
     pub fn find(desk: &Desk<'_>, id: RecordId) -> Result<Option<Self>, SearchError> {
         let catalog = desk.archive.catalog()?;
-        let Some(record) = catalog.record(id)?.filter(|record| (desk.may_see)(record)) else { return Ok(None) };
+        let Some(record) = catalog.record(id)?.filter(|record| (desk.may_see)(record)) else {
+            return Ok(None);
+        };
         let object = catalog.object(&record.content)?;
         let known = catalog.known(&record)?;
         let read = object.as_ref().and_then(ObjectRow::transcript).map(|id| desk.archive.transcript(id));

@@ -47,10 +47,7 @@ fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchError
 }
 
 /// What the ledger tells of a record, entry by entry.
-fn history(
-    desk: &Desk<'_>,
-    found: &Found,
-) -> Result<Markup, SearchError> {
+fn history(desk: &Desk<'_>, found: &Found) -> Result<Markup, SearchError> {
     let told = crate::report::history(desk.archive, &found.record)?;
     let back = Ask::default().link(found.record.id);
     Ok(html! {

@@ -42,7 +42,11 @@ pub fn way() -> (Sender<io::Result<Bytes>>, Pieces) {
 ///
 /// # Errors
 /// What the store said: the receiver got an error in the place of the last piece.
-pub fn send(store: &Store, id: &ContentId, to: &Sender<io::Result<Bytes>>) -> Result<(), crate::store::StoreError> {
+pub fn send(
+    store: &Store,
+    id: &ContentId,
+    to: &Sender<io::Result<Bytes>>,
+) -> Result<(), crate::store::StoreError> {
     let mut held = HeldBack { last: Vec::new(), to };
     let copied = store.copy_to(id, &mut held);
     match copied {
@@ -82,7 +86,10 @@ impl Write for HeldBack<'_> {
 
 /// What `Content-Disposition` says of a download (RFC 6266): a name for old browsers, and the name (RFC 5987).
 pub fn disposition(name: &str) -> String {
-    let harmless = |c: char| !c.is_control() && !matches!(c, '/' | '\\' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    let harmless = |c: char| {
+        !c.is_control()
+            && !matches!(c, '/' | '\\' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
     let name: String = name.chars().map(|c| if harmless(c) { c } else { '_' }).collect();
     let name = if name.trim_matches(['.', ' ']).is_empty() { "record".to_owned() } else { name };
     let plain: String = name

@@ -97,11 +97,16 @@ impl Shown<'_> {
 
     /// Width and height of the picture as far as known before it is drawn, so that nothing jumps.
     fn size(&self, width: u32) -> Option<[u32; 2]> {
-        let [across, down] = self.found.page(self.page)?.size.filter(|[across, down]| *across >= 1.0 && *down >= 1.0)?;
+        let [across, down] =
+            self.found.page(self.page)?.size.filter(|[across, down]| *across >= 1.0 && *down >= 1.0)?;
         let share = if self.ask.quarters % 2 == 1 { across / down } else { down / across };
         #[expect(clippy::cast_precision_loss, reason = "a width of a few thousand")]
         let height = (width as f32 * share).round().clamp(1.0, 16_384.0);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the bounds above")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "within the bounds above"
+        )]
         Some([width, height as u32])
     }
 
@@ -204,8 +209,12 @@ impl Shown<'_> {
         if pages < 2 || !self.found.has_pictures() {
             return html! {};
         }
-        let first = u64::from(self.page).saturating_sub(MOST_THUMBS / 2).clamp(1, (pages + 1).saturating_sub(MOST_THUMBS).max(1));
-        let shown: Vec<u32> = (first..=pages.min(first + MOST_THUMBS - 1)).filter_map(|page| u32::try_from(page).ok()).collect();
+        let first = u64::from(self.page)
+            .saturating_sub(MOST_THUMBS / 2)
+            .clamp(1, (pages + 1).saturating_sub(MOST_THUMBS).max(1));
+        let shown: Vec<u32> = (first..=pages.min(first + MOST_THUMBS - 1))
+            .filter_map(|page| u32::try_from(page).ok())
+            .collect();
         html! {
             ol.thumbs aria-label=(self.word(Panel::Thumbnails)) {
                 @for page in shown {
@@ -225,11 +234,16 @@ impl Shown<'_> {
 }
 
 /// Signs of tools; what they do is said in words beside them.
-const ARROW_ON: &str = r#"<svg class="sign turns" viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5l7 7-7 7"/></svg>"#;
-const ARROW_BACK: &str = r#"<svg class="sign turns" viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7"/></svg>"#;
-const UP: &str = r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 15l7-7 7 7"/></svg>"#;
-const DOWN: &str = r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 9l7 7 7-7"/></svg>"#;
-const PLUS: &str = r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h14M12 5v14"/></svg>"#;
+const ARROW_ON: &str =
+    r#"<svg class="sign turns" viewBox="0 0 24 24" aria-hidden="true"><path d="M9 5l7 7-7 7"/></svg>"#;
+const ARROW_BACK: &str =
+    r#"<svg class="sign turns" viewBox="0 0 24 24" aria-hidden="true"><path d="M15 5l-7 7 7 7"/></svg>"#;
+const UP: &str =
+    r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 15l7-7 7 7"/></svg>"#;
+const DOWN: &str =
+    r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 9l7 7 7-7"/></svg>"#;
+const PLUS: &str =
+    r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h14M12 5v14"/></svg>"#;
 const MINUS: &str = r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h14"/></svg>"#;
 const TURN: &str = r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true"><path d="M19 12a7 7 0 1 1-2.1-5M19 3v5h-5"/></svg>"#;
 
@@ -285,7 +299,7 @@ mod tests {
 
     #[test]
     fn marks_stand_in_escaped_text() {
-        let marked = with_marks("<b>قرار</b> رقم\u{202E}", &[3..11]).into_string();
+        let marked = with_marks("<b>قرار</b> رقم\u{202E}", std::slice::from_ref(&(3..11))).into_string();
         assert_eq!(marked, "&lt;b&gt;<mark>قرار</mark>&lt;/b&gt; رقم");
     }
 
@@ -293,7 +307,7 @@ mod tests {
     fn a_stretch_over_two_lines_is_marked_in_both() {
         let line = |text: &str| Line { text: text.to_owned(), words: Vec::new() };
         let page = Page::new(1, Method::Markup, None, vec![line("ab cd"), line("ef gh")]);
-        let html = text_of(&page, &[3..8]).into_string();
+        let html = text_of(&page, std::slice::from_ref(&(3..8))).into_string();
         assert!(html.contains("ab <mark>cd</mark></p>") && html.contains("<mark>ef</mark> gh"), "{html}");
     }
 

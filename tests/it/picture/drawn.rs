@@ -31,8 +31,7 @@ fn drawn(readers: &Readers, bytes: &[u8], page: u32, view: View) -> Result<Pictu
 }
 
 fn decoded(picture: &Picture) -> DynamicImage {
-    let format =
-        if picture.kind == PictureKind::Png { ImageFormat::Png } else { ImageFormat::Jpeg };
+    let format = if picture.kind == PictureKind::Png { ImageFormat::Png } else { ImageFormat::Jpeg };
     let shown = image::load_from_memory_with_format(&picture.bytes, format).unwrap();
     assert_eq!([shown.width(), shown.height()], picture.size);
     shown

@@ -110,14 +110,16 @@ mod tests {
 
     #[test]
     fn colours_and_half_tones_stay() {
-        let stamp = RgbImage::from_fn(100, 100, |x, _| image::Rgb(if x < 9 { [20, 40, 180] } else { [255; 3] }));
+        let stamp =
+            RgbImage::from_fn(100, 100, |x, _| image::Rgb(if x < 9 { [20, 40, 180] } else { [255; 3] }));
         assert_eq!(kind(&DynamicImage::ImageRgb8(stamp.clone())), PictureKind::Jpeg);
         let bytes = pack(&DynamicImage::ImageRgb8(stamp), PictureKind::Jpeg).unwrap();
         let [red, _, blue] = image::load_from_memory(&bytes).unwrap().into_rgb8().get_pixel(3, 50).0;
         assert!(blue > red + 100);
         let photo = GrayImage::from_fn(100, 100, |x, y| image::Luma([u8::try_from(x + y).unwrap()]));
         assert_eq!(kind(&DynamicImage::ImageLuma8(photo)), PictureKind::Jpeg);
-        let grey_in_colours = RgbImage::from_fn(100, 100, |x, _| image::Rgb([if x < 9 { 5 } else { 250 }; 3]));
+        let grey_in_colours =
+            RgbImage::from_fn(100, 100, |x, _| image::Rgb([if x < 9 { 5 } else { 250 }; 3]));
         assert_eq!(kind(&DynamicImage::ImageRgb8(grey_in_colours)), PictureKind::Png);
     }
 }

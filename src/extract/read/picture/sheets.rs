@@ -93,9 +93,7 @@ fn as_bytes(data: Vec<u8>, width: u32, colour: ColorType) -> Vec<u8> {
     match colour {
         ColorType::Gray(bits @ (1 | 2 | 4)) => unpacked(&data, width, bits),
         ColorType::GrayA(_) => data.into_iter().step_by(2).collect(),
-        ColorType::RGBA(_) => {
-            data.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
-        }
+        ColorType::RGBA(_) => data.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect(),
         ColorType::CMYK(_) => data.chunks_exact(4).flat_map(mixed).collect(),
         ColorType::YCbCr(_) => ycc_to_rgb(&data),
         _ => data,
