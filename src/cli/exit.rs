@@ -4,6 +4,7 @@
 
 use std::error::Error;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -19,6 +20,7 @@ use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::NoteError;
 use crate::search::SearchError;
 use crate::store::StoreError;
+use crate::web::{UserError, WebError};
 use crate::words::{Lang, Say};
 
 /// How a run ended.
@@ -82,6 +84,10 @@ pub enum Refused {
     OneRecordOnly,
     #[error(transparent)]
     NoOcr(#[from] OcrMissing),
+    #[error("{0}: beyond this machine, without TLS")]
+    NotLoopback(SocketAddr),
+    #[error("two passwords")]
+    NotTheSame,
 }
 
 /// In which form a person or a program is told.
@@ -165,7 +171,9 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
-        .or_else(|| error.downcast_ref().and_then(store));
+        .or_else(|| error.downcast_ref().and_then(store))
+        .or_else(|| error.downcast_ref().map(web))
+        .or_else(|| error.downcast_ref().map(users));
     by_type.unwrap_or_else(|| otherwise(error))
 }
 
@@ -215,6 +223,33 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
+        Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
+        Refused::NotTheSame => wrong(Say::NotTheSame),
+    }
+}
+
+fn web(error: &WebError) -> Judgement {
+    match error {
+        WebError::Listen { address, .. } => {
+            Judgement::bare("cannot-listen", Say::CannotListen { address: address.to_string() })
+        }
+        WebError::Certificate(_) => Judgement::bare("bad-certificate", Say::BadCertificate),
+        WebError::Start(_) => Judgement::bare("failed", Say::Failed),
+    }
+}
+
+fn users(error: &UserError) -> Judgement {
+    let name = |name: &String| name.clone();
+    match error {
+        UserError::Io(_, source) => by_system(source.kind()),
+        UserError::Bad { .. } => Judgement::bare("bad-users", Say::BadUsers),
+        UserError::There(user) => Judgement::bare("user-there", Say::UserThere { name: name(user) }).plain(),
+        UserError::Unknown(user) => Judgement::bare("no-user", Say::UserUnknown { name: name(user) }).plain(),
+        UserError::BadName(_) => Judgement::new("bad-name", Say::BadUserName, Say::BadUserNameHint),
+        UserError::Password(least) => {
+            Judgement::bare("bad-password", Say::BadPassword { least: *least }).plain()
+        }
+        UserError::Digest(_) => Judgement::bare("failed", Say::Failed),
     }
 }
 

@@ -75,6 +75,8 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Reindex => commands::reindex(desk),
         Command::Completions { shell } => commands::completions(desk, *shell),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
+        Command::Serve(typed) => commands::serve(desk, typed),
+        Command::User(typed) => commands::user(desk, typed),
     }
 }
 

@@ -72,3 +72,41 @@ impl Aspect {
         }
     }
 }
+
+/// Who may see a record, the widest circle first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Everybody who works here; what holds where nobody has said anything.
+    #[default]
+    Normal,
+    /// Everybody who works here, and not to be handed on.
+    Restricted,
+    /// Who looks after the archive; others only with a reason.
+    Secret,
+    /// As secret, with more at stake.
+    TopSecret,
+}
+
+impl Access {
+    /// Every level, the widest circle first.
+    pub const ALL: [Self; 5] = [Self::Public, Self::Normal, Self::Restricted, Self::Secret, Self::TopSecret];
+
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Normal => "normal",
+            Self::Restricted => "restricted",
+            Self::Secret => "secret",
+            Self::TopSecret => "top-secret",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}

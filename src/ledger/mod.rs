@@ -13,7 +13,7 @@ mod time;
 mod wire;
 mod writer;
 
-pub use described::{Aspect, Corrected, Described};
+pub use described::{Access, Aspect, Corrected, Described};
 pub use error::LedgerError;
 pub use event::{
     AccessionClosed, AccessionOpened, Account, Event, Ingestion, KeptObject, KeptPath, ProblemNoted, Reading,

@@ -3,9 +3,11 @@
 //! Every number has one owner: a counter for work done, a returned value for results. The library never
 //! prints; a terminal polls its own monitor. Invariant: this room names no other room.
 
+mod gauge;
 mod problem;
 mod recording;
 
+pub use gauge::{Gauge, Progress};
 pub use problem::{Problem, ProblemCode};
 pub use recording::RecordingMonitor;
 

@@ -53,6 +53,11 @@ impl Pictures {
         object.size > 0 && format_of(object).is_some_and(has_pictures)
     }
 
+    /// What tells one picture from another, wherever it is kept.
+    pub fn tag(object: &ObjectRow, page: u32, view: View) -> String {
+        name(object, page, View { quarters: view.quarters % 4, ..view })
+    }
+
     /// Returns a page of an object: as it was kept, else drawn now.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ pub use calendar::Calendar;
 pub use dates::{Flags, FoundDate, Precision, dates, query_dates};
 pub use day::{Day, DayRange};
 pub use references::{FoundReference, RecordType, query_references, references};
-pub use structure::{Description, Role, describe};
+pub use structure::{AccessLevel, Amount, AmountValue, Currency, Description, Role, describe};
 pub use value::{bare_forms, plain_number, without_article};
 
 /// Name and number of the recogniser; the number grows when the same text may give other findings.

@@ -7,6 +7,7 @@
 mod duplicates;
 mod error;
 mod history;
+mod named;
 mod series;
 
 use crate::archive::Archive;

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use super::ReportError;
+use super::named::named;
 use crate::analysis::fold;
 use crate::archive::Archive;
 use crate::catalog::Numbered;
 use crate::digest::ContentId;
 use crate::ledger::RecordId;
-use crate::recognise::RecordType;
+use crate::recognise::{Day, RecordType};
 
 /// The highest number that is believed: a larger one is a misreading or another kind of number.
 const MAX_NUMBER: u64 = 1_000_000;
@@ -68,6 +69,8 @@ pub struct Taken {
     pub content: ContentId,
     /// Its path and file name.
     pub name: String,
+    /// True when only the file name says that it bears the number.
+    pub by_name: bool,
 }
 
 impl Series {
@@ -93,6 +96,11 @@ impl Series {
         given.map(|(number, taken)| (shown(number), taken.as_slice())).collect()
     }
 
+    /// How many records are under a number that only their file names say.
+    pub fn by_name(&self) -> usize {
+        self.taken.values().flatten().filter(|one| one.by_name).count()
+    }
+
     /// How many numbers are here.
     pub fn numbers(&self) -> usize {
         self.taken.len()
@@ -109,11 +117,13 @@ pub fn shown((number, rest): &(u64, String)) -> String {
     if rest.is_empty() { number.to_string() } else { format!("{number} {rest}") }
 }
 
-/// Returns the series that are asked for, by kind, year and issuer.
-pub fn series(archive: &Archive, which: &Which) -> Result<Vec<Series>, ReportError> {
+/// Returns the series that are asked for, by kind, year and issuer; what nothing in a text tells is taken from the
+/// name of the file.
+pub fn series(archive: &Archive, which: &Which, today: Day) -> Result<Vec<Series>, ReportError> {
     let mut found: BTreeMap<(RecordType, Option<i32>, String), Series> = BTreeMap::new();
     let mut issuers: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
-    archive.catalog()?.each_known(|numbered| {
+    archive.catalog()?.each_known(|mut numbered| {
+        let by_name = complete(&mut numbered, today);
         let Some((kind, year)) = which.takes(&numbered) else { return };
         let issuer = numbered.known.issuer.clone().unwrap_or_default();
         let folded = fold(&issuer);
@@ -125,13 +135,47 @@ pub fn series(archive: &Archive, which: &Which) -> Result<Vec<Series>, ReportErr
             taken: BTreeMap::new(),
             unnumbered: Vec::new(),
         });
-        series.add(numbered);
+        series.add(numbered, by_name);
     })?;
+    join_nameless(&mut found);
     let most = |folded: &String| {
         let written = issuers.get(folded).and_then(|ways| ways.iter().max_by_key(|(_, count)| **count));
         written.map(|(way, _)| way.clone()).unwrap_or_default()
     };
     Ok(found.into_iter().map(|((_, _, folded), series)| Series { issuer: most(&folded), ..series }).collect())
+}
+
+/// A file name tells no issuer: where only one is known for the kind and year, its records go there.
+fn join_nameless(found: &mut BTreeMap<(RecordType, Option<i32>, String), Series>) {
+    let nameless: Vec<_> = found.keys().filter(|(_, _, issuer)| issuer.is_empty()).cloned().collect();
+    for key in nameless {
+        let (kind, year, _) = key;
+        let mut others = found.keys().filter(|(k, y, issuer)| (*k, *y) == (kind, year) && !issuer.is_empty());
+        let (Some(other), None) = (others.next().cloned(), others.next()) else { continue };
+        let Some(mut series) = found.remove(&key) else { continue };
+        let joined = found.get_mut(&other).map(|into| series.give_named(into));
+        if joined.is_some() && (series.numbers() > 0 || !series.unnumbered.is_empty()) {
+            found.insert(key, series);
+        }
+    }
+}
+
+/// Fills in what a file name says, where neither a text nor a person has told a number; true if it said one.
+fn complete(numbered: &mut Numbered, today: Day) -> bool {
+    let known = &mut numbered.known;
+    if known.number.is_some() {
+        return false;
+    }
+    let Some(named) = named(numbered.record.path.text(), today) else { return false };
+    if known.kind.is_some_and(|kind| kind != named.kind) {
+        return false;
+    }
+    known.kind = Some(named.kind);
+    known.number = Some(named.number);
+    if known.years.is_none() {
+        known.years = named.year.map(|year| year..=year);
+    }
+    true
 }
 
 impl Which {
@@ -154,13 +198,27 @@ impl Which {
 }
 
 impl Series {
-    fn add(&mut self, numbered: Numbered) {
+    /// Hands over the records that only their file names number.
+    fn give_named(&mut self, into: &mut Self) {
+        for (number, taken) in std::mem::take(&mut self.taken) {
+            let (named, other): (Vec<_>, Vec<_>) = taken.into_iter().partition(|one| one.by_name);
+            if !named.is_empty() {
+                into.taken.entry(number.clone()).or_default().extend(named);
+            }
+            if !other.is_empty() {
+                self.taken.insert(number, other);
+            }
+        }
+    }
+
+    fn add(&mut self, numbered: Numbered, by_name: bool) {
         let Numbered { record, known } = numbered;
         match known.number.as_deref().and_then(number) {
             Some(number) => self.taken.entry(number).or_default().push(Taken {
                 record: record.id,
                 content: record.content,
                 name: record.path.text().to_owned(),
+                by_name,
             }),
             None => self.unnumbered.push(record.id),
         }
@@ -202,7 +260,8 @@ mod tests {
         let mut taken: BTreeMap<(u64, String), Vec<Taken>> = BTreeMap::new();
         for (text, bytes) in numbers {
             let Some(number) = number(text) else { continue };
-            let one = Taken { record: RecordId(1), content: ContentId::of(&[*bytes]), name: String::new() };
+            let (record, content) = (RecordId(1), ContentId::of(&[*bytes]));
+            let one = Taken { record, content, name: String::new(), by_name: false };
             taken.entry(number).or_default().push(one);
         }
         let kind = RecordType::Decision;

@@ -1,3 +1,43 @@
-//! The web pages.
+//! The counter: pages and API for clerks, archivists, auditors and citizens, and the end that sister towns speak to.
+//!
+//! Requests come in through [`serve`]; everything that can block runs apart from it. Each page is a file with its
+//! own `routes()`, merged in [`router`]. Not here: what is said to people (`words`), and anything a command could
+//! not do as well: the rooms below do the work. Invariant: no byte of a record reaches a browser as something that
+//! acts.
 
-pub mod record;
+mod api;
+mod assets;
+mod error;
+mod fault;
+mod headers;
+mod layout;
+mod record;
+mod server;
+mod sessions;
+mod state;
+mod tls;
+mod users;
+mod visitor;
+
+pub use error::WebError;
+pub use server::{Limits, ServeOptions, Stop, serve};
+pub use state::{HandFor, Setup, Shared};
+pub use tls::{Certificate, self_made};
+pub use users::{Role, SHORTEST, UserError, Users};
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use tower_http::compression::CompressionLayer;
+
+/// All pages.
+pub fn router(shared: Shared) -> Router {
+    Router::new()
+        .merge(assets::routes())
+        .merge(record::routes())
+        .fallback(layout::nothing_here)
+        .layer(CompressionLayer::new())
+        // What is sent as it is kept comes after: its length is told, and must stay true.
+        .merge(record::downloads())
+        .layer(from_fn_with_state(shared.clone(), layout::complete))
+        .with_state(shared)
+}

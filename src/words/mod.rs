@@ -15,16 +15,18 @@ mod count;
 mod en;
 mod kind;
 mod label;
+mod page;
 mod panel;
+mod recognised;
 mod say;
 mod told;
 mod value;
 
 pub use count::Noun;
 pub use label::Label;
+pub use page::PageText;
 pub use panel::Panel;
 pub use say::Say;
-pub use told::Progress;
 
 /// The language of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,52 +7,36 @@ use crate::audit::Finding;
 use crate::catalog::NotedProblem;
 use crate::ledger::{Account, Aspect, Corrected, Event, Reading, Time, What};
 use crate::lexicon::Level;
-use crate::monitor::{Problem, Stage};
+use crate::monitor::{Problem, Progress, Stage};
 use crate::recognise::RecordType;
 
-/// How far a stage has come.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Progress {
-    pub stage: Stage,
-    pub done: u64,
-    pub total: Option<u64>,
-    /// False while the total still grows.
-    pub total_is_final: bool,
-    pub bytes: u64,
-    pub pages: u64,
-    /// Pages that went through OCR.
-    pub recognised: u64,
-    pub seconds: f64,
+/// Seconds still to go, once there is something to reckon with.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a guess"
+)]
+fn left(progress: &Progress) -> Option<u64> {
+    let known = progress.total_is_final && progress.done > 0 && progress.seconds > 2.0;
+    let total = progress.total.filter(|_| known)?;
+    let rest = total.saturating_sub(progress.done) as f64;
+    Some((progress.seconds * rest / progress.done as f64).round() as u64)
 }
 
-impl Progress {
-    /// Seconds still to go, once there is something to reckon with.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a guess"
-    )]
-    fn left(&self) -> Option<u64> {
-        let total = self.total.filter(|_| self.total_is_final && self.done > 0 && self.seconds > 2.0)?;
-        let rest = total.saturating_sub(self.done) as f64;
-        Some((self.seconds * rest / self.done as f64).round() as u64)
-    }
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a guess"
+)]
+fn bytes_per_second(progress: &Progress) -> u64 {
+    (progress.bytes as f64 / progress.seconds.max(0.1)) as u64
+}
 
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a guess"
-    )]
-    fn bytes_per_second(&self) -> u64 {
-        (self.bytes as f64 / self.seconds.max(0.1)) as u64
-    }
-
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole seconds are enough")]
-    fn whole_seconds(&self) -> u64 {
-        self.seconds.round() as u64
-    }
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole seconds are enough")]
+fn whole_seconds(progress: &Progress) -> u64 {
+    progress.seconds.round() as u64
 }
 
 impl Lang {
@@ -61,9 +45,9 @@ impl Lang {
         let mut parts = vec![self.done_of(progress)];
         parts.extend(self.amounts(progress));
         if progress.bytes > 0 {
-            parts.push(format!("{}{}", self.short_size(progress.bytes_per_second()), self.pick("/s", "/ث")));
+            parts.push(format!("{}{}", self.short_size(bytes_per_second(progress)), self.pick("/s", "/ث")));
         }
-        if let Some(left) = progress.left() {
+        if let Some(left) = left(progress) {
             let left = self.duration(left);
             parts.push(self.pick(format!("{left} left"), format!("بقي {left}")));
         }
@@ -74,7 +58,7 @@ impl Lang {
     pub fn finished(self, progress: &Progress) -> String {
         let mut parts = vec![self.counted(progress.done, noun(progress.stage))];
         parts.extend(self.amounts(progress));
-        parts.push(self.duration(progress.whole_seconds()));
+        parts.push(self.duration(whole_seconds(progress)));
         format!("{}: {}", self.stage_done(progress.stage), parts.join(" · "))
     }
 

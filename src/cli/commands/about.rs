@@ -16,7 +16,7 @@ pub(super) fn series(desk: &Desk, kind: Option<&str>, year: Option<i32>, issuer:
     let archive = desk.open_current()?;
     let kind = kind.map(records::kind).transpose()?;
     let which = Which { kind, year, issuer: issuer.map(str::to_owned) };
-    let found = report::series(&archive, &which)?;
+    let found = report::series(&archive, &which, records::today())?;
     // A kind that bears no numbers is no series, unless it was asked for.
     let found: Vec<&Series> = found.iter().filter(|one| kind.is_some() || one.numbers() > 0).collect();
     if found.is_empty() && !desk.json {
@@ -97,6 +97,9 @@ fn series_text(desk: &Desk, series: &Series) -> anyhow::Result<()> {
         let records = taken.iter().map(|one| one.record.to_string()).collect();
         out.line(lang.say(&Say::GivenTwice { number, records }))?;
     }
+    if series.by_name() > 0 {
+        out.line(lang.say(&Say::ByFileName { records: series.by_name() as u64 }))?;
+    }
     if !series.unnumbered.is_empty() {
         out.line(lang.say(&Say::Unnumbered { records: series.unnumbered.len() as u64 }))?;
     }
@@ -112,10 +115,12 @@ fn series_json(desk: &Desk, series: &Series) -> anyhow::Result<()> {
         .map(|(number, taken)| json!({"number": number, "records": records(taken)}))
         .collect();
     let unnumbered: Vec<u64> = series.unnumbered.iter().map(|record| record.0).collect();
+    let by_name: Vec<u64> =
+        series.taken.values().flatten().filter(|one| one.by_name).map(|one| one.record.0).collect();
     Ok(desk.out.json(&json!({
         "type": "series", "kind": series.kind.name(), "issuer": series.issuer, "year": series.year,
         "numbers": series.numbers(), "highest": series.highest(), "gaps": gaps, "duplicates": duplicates,
-        "unnumbered": unnumbered,
+        "unnumbered": unnumbered, "by_file_name": by_name,
     }))?)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::records;
+use super::{recognised, records};
 use crate::archive::{Archive, ArchiveError};
 use crate::catalog::{Catalog, Known, ObjectRow, ReadingState, Record};
 use crate::cli::desk::{Desk, path_text};
@@ -71,6 +71,7 @@ fn as_json(found: &Found<'_>) -> serde_json::Value {
     });
     json::extend(&mut value, &more);
     json::extend(&mut value, &records::known_json(&found.known));
+    recognised::extend(&mut value, &found.known);
     value
 }
 
@@ -90,6 +91,7 @@ fn facts(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
     out.field(Label::FileName, lang.name(record.path.file_name()))?;
     out.field(Label::Path, lang.name(record.path.text()))?;
     records::known_fields(desk, &found.known)?;
+    recognised::fields(desk, &found.known)?;
     out.field(Label::Arrived, lang.moment(record.arrived))?;
     if let Some(modified) = record.modified {
         out.field(Label::Modified, lang.moment(modified))?;

@@ -23,6 +23,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
     ("Prove", "الإثبات", &["verify"]),
     ("Look after", "الصيانة", &["reindex"]),
     ("Install", "التثبيت", &["completions", "man"]),
+    ("The counter", "صفحات المتصفح", &["serve", "user"]),
 ];
 
 /// What each command does, in Arabic; `report accession` stands under its own name.
@@ -49,6 +50,13 @@ const COMMANDS: &[(&str, &str)] = &[
     ("reindex", "يعيد بناء الفهارس من السجل"),
     ("completions", "يطبع نص إكمال الأوامر للصدفة"),
     ("man", "يطبع صفحة الدليل، أو يكتب صفحاته كلها"),
+    ("serve", "يقدم صفحات الأرشيف لمتصفحات هذا الجهاز أو الشبكة"),
+    ("user", "يدير من يستطيعون تسجيل الدخول إلى الصفحات"),
+    ("add", "يضيف مستخدماً، ويسأل عن كلمة مروره"),
+    ("user list", "يسرد المستخدمين وأدوارهم"),
+    ("remove", "يزيل مستخدماً وكل رموز برامجه"),
+    ("password", "يعطي مستخدماً كلمة مرور أخرى"),
+    ("token", "ينشئ رمزاً لبرنامج يعمل باسم مستخدم، ويطبعه مرة واحدة"),
 ];
 
 /// What each argument means, in Arabic, by its identifier.
@@ -111,12 +119,22 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("shell", "bash أو zsh أو fish أو elvish أو powershell"),
     ("key", "المفتاح العام الموثوق أو ملفه، وإلا فالمحفوظ في مجلد الإعدادات"),
     ("dir", "يكتب صفحة لكل أمر في هذا المجلد"),
+    ("listen", "العنوان والمنفذ، والمنفذ 0 يختاره النظام"),
+    ("public", "الصفحات العامة وحدها: لا أحد يسجل الدخول"),
+    ("cert", "شهادة TLS بصيغة PEM، أولها شهادة هذا الخادم"),
+    ("cert_key", "مفتاح الشهادة السري بصيغة PEM"),
+    ("self_signed", "شهادة ينشئها البرنامج لنفسه ويطبع بصمتها"),
+    ("insecure", "يسمح بالاستماع خارج هذا الجهاز بلا تشفير"),
+    ("user", "اسم المستخدم"),
+    ("role", "دوره: clerk موظف، أو archivist أمين محفوظات، أو auditor مراجع، أو admin مدير نظام"),
+    ("password_stdin", "يقرأ كلمة المرور من المدخل المعياري"),
+    ("of_what", "اسم البرنامج الذي يستعمل الرمز"),
 ];
 
 /// Builds the command line with its help.
 pub fn command(lang: Lang) -> Command {
     let command = Args::command().arg(help_flag()).arg(version_flag()).subcommand_required(true);
-    let command = dress(command, lang);
+    let command = dress(command, "", lang);
     let groups = groups(&command, lang);
     let usage = lang.pick("Usage", "طريقة الاستعمال");
     let end = first_page_end(lang);
@@ -145,13 +163,19 @@ fn version_flag() -> Arg {
 }
 
 /// Gives a command and its subcommands their texts.
-fn dress(command: Command, lang: Lang) -> Command {
-    let name = command.get_name().to_owned();
+fn dress(command: Command, above: &str, lang: Lang) -> Command {
+    let name = named_in(&command, above);
     let usage = lang.pick("Usage", "طريقة الاستعمال");
     let template = format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}");
     let command = command.help_template(template).after_help(examples::of(&name, lang));
     let command = if lang == Lang::Ar { in_arabic(command, &name) } else { command };
-    command.mut_subcommands(|inner| dress(inner, lang))
+    command.mut_subcommands(|inner| dress(inner, &name, lang))
+}
+
+/// The name under which the texts of a command stand: `user list` where `list` is another one.
+fn named_in(command: &Command, above: &str) -> String {
+    let (name, whole) = (command.get_name(), format!("{above} {}", command.get_name()));
+    if find(COMMANDS, &whole).is_some() { whole } else { name.to_owned() }
 }
 
 fn in_arabic(command: Command, name: &str) -> Command {
@@ -207,9 +231,10 @@ fn first_page_end(lang: Lang) -> &'static str {
 mod tests {
     use super::*;
 
-    fn each(command: &Command, visit: &mut impl FnMut(&Command)) {
-        visit(command);
-        command.get_subcommands().for_each(|inner| each(inner, visit));
+    fn each(command: &Command, above: &str, visit: &mut impl FnMut(&str, &Command)) {
+        let name = named_in(command, above);
+        visit(&name, command);
+        command.get_subcommands().for_each(|inner| each(inner, &name, visit));
     }
 
     #[test]
@@ -220,8 +245,7 @@ mod tests {
 
     #[test]
     fn everything_has_an_arabic_text_and_an_example() {
-        each(&command(Lang::En), &mut |command| {
-            let name = command.get_name();
+        each(&command(Lang::En), "", &mut |name, command| {
             assert!(find(COMMANDS, name).is_some(), "{name}");
             assert!(!examples::of(name, Lang::Ar).is_empty() || name == "diwan", "{name}");
             for arg in command.get_arguments() {

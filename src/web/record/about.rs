@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 
-use super::ask::{Ask, encoded};
+use super::ask::Ask;
 use super::found::{Desk, Found, shown};
 use crate::catalog::{Known, ReadingState, Record};
 use crate::extract::PROPERTIES;
 use crate::ledger::Aspect;
+use crate::web::layout::encoded;
 use crate::words::{Label, Lang, Panel};
 
 /// All of it, section by section.
@@ -194,9 +195,9 @@ fn related(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
                 @if let Some(parent) = &links.parent { (relation(Label::Parent.word(lang), lang, parent)) }
                 @if let Some(before) = before { (relation(Panel::PreviousInFolder.word(lang), lang, before)) }
                 @if let Some(after) = after { (relation(Panel::NextInFolder.word(lang), lang, after)) }
-                li { a href=(format!("/?like={}", found.record.id)) { (Panel::Resembling.word(lang)) } }
+                li { a href=(format!("/search?like={}", found.record.id)) { (Panel::Resembling.word(lang)) } }
                 @if !ask.sought.is_empty() {
-                    li { a href=(format!("/?q={}", encoded(&ask.sought))) { (Panel::ToSearch.word(lang)) } }
+                    li { a href=(format!("/search?q={}", encoded(&ask.sought))) { (Panel::ToSearch.word(lang)) } }
                 }
             }
         }
@@ -236,8 +237,8 @@ fn doings(desk: &Desk<'_>, found: &Found) -> Markup {
     html! {
         nav.doings {
             a.button href=(place("original")) download { (Panel::Download.word(lang)) }
-            a.button href=(place("print")) { (Panel::Print.word(lang)) }
-            a.button href=(place("history")) { (Panel::History.word(lang)) }
+            a.button.second href=(place("print")) { (Panel::Print.word(lang)) }
+            a.button.second href=(place("history")) { (Panel::History.word(lang)) }
         }
     }
 }
@@ -248,7 +249,7 @@ fn citation(desk: &Desk<'_>, found: &Found) -> Markup {
         section.card {
             h2 { (Panel::Citation.word(lang)) }
             p.citation #citation dir="auto" { (cite(desk, found)) }
-            button.button type="button" hidden data-copy="citation" data-done=(Panel::Copied.word(lang)) {
+            button.second type="button" hidden data-copy="citation" data-done=(Panel::Copied.word(lang)) {
                 (Panel::CopyCitation.word(lang))
             }
         }

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use crate::extract::View;
 use crate::ledger::RecordId;
+use crate::web::layout::encoded;
 
 /// Widths of pictures that are drawn, by zoom: no other is kept, so that what is kept stays bounded.
 pub const WIDTHS: [u32; 3] = [1_240, 1_860, 2_480];
@@ -118,20 +119,6 @@ pub fn thumb() -> View {
     View { frame: [THUMB, THUMB * 2], quarters: 0 }
 }
 
-/// A text as part of an address (RFC 3986, 2.1).
-pub fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => encoded.push(byte.into()),
-            _ => {
-                let _ = write!(encoded, "%{byte:02X}");
-            }
-        }
-    }
-    encoded
-}
-
 /// A box of a page as it lies on the page turned clockwise by so many quarters.
 pub fn turned_box([left, top, width, height]: [f32; 4], quarters: u8) -> [f32; 4] {
     match quarters % 4 {
@@ -155,7 +142,7 @@ mod tests {
         let ask = Ask::of(&pairs(&[("q", "قرار 15/2023"), ("page", "3"), ("z", "1"), ("r", "7")]));
         assert_eq!((ask.page, ask.zoom, ask.quarters), (Some(3), 1, 3));
         let link = ask.link(RecordId(9));
-        assert_eq!(link, "/record/9?q=%D9%82%D8%B1%D8%A7%D8%B1%2015%2F2023&page=3&z=1&r=3");
+        assert_eq!(link, "/record/9?q=%D9%82%D8%B1%D8%A7%D8%B1%2015/2023&page=3&z=1&r=3");
         assert_eq!(
             ask.at_hit(4, 2).turned(1).link(RecordId(9)),
             link.replace("page=3&z=1&r=3", "page=4&hit=2&z=1#hit-2")

@@ -1,7 +1,7 @@
 //! The page of one record: its pages as images with the hits marked, its text, and all that is known of it.
 //!
-//! Pure but for what it reads of the archive: an address and a record in, HTML or JSON out. Who may see the record
-//! is decided by whoever calls. Invariant: no byte of a record reaches a browser but as a picture that a sandboxed
+//! An address and a record in, HTML or JSON out; what is not read of the archive is not here. Who may see what is
+//! decided by [`super::visitor`], and asked for in one place (`routes`). Invariant: no byte of a record reaches a browser but as a picture that a sandboxed
 //! reader drew, as escaped text, or as a download.
 
 mod about;
@@ -11,15 +11,15 @@ mod body;
 mod found;
 mod original;
 mod print;
+mod routes;
 mod viewer;
 
 use maud::{Markup, html};
 
-pub use answer::{Answer, Content, Shelves, Visitor, Wanted};
-pub use ask::{Ask, thumb, view};
-pub use body::{CitedBody, HitBody, LineBody, PageBody, RecordBody};
-pub use original::disposition;
+use ask::Ask;
+pub(super) use routes::{downloads, routes};
 
+use super::assets;
 use crate::search::SearchError;
 use found::{Desk, Found};
 use viewer::Shown;
@@ -30,6 +30,7 @@ fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchError
     let shown = Shown { lang: desk.lang, found, ask, page, marked: &marked };
     let identity = about::identity(desk.lang, &found.known);
     Ok(html! {
+        (files())
         article.record {
             header.record-head {
                 h1 { bdi { (found.heading()) } }
@@ -51,6 +52,7 @@ fn history(desk: &Desk<'_>, found: &Found) -> Result<Markup, SearchError> {
     let told = crate::report::history(desk.archive, &found.record)?;
     let back = Ask::default().link(found.record.id);
     Ok(html! {
+        (files())
         article.record {
             header.record-head {
                 h1 { (crate::words::Panel::History.word(desk.lang)) }
@@ -63,4 +65,12 @@ fn history(desk: &Desk<'_>, found: &Found) -> Result<Markup, SearchError> {
             }
         }
     })
+}
+
+/// What the browser needs for these pages beside what it needs for all.
+fn files() -> Markup {
+    html! {
+        link rel="stylesheet" href=(assets::address("record.css"));
+        script src=(assets::address("record.js")) defer {}
+    }
 }

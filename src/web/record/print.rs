@@ -20,7 +20,8 @@ pub fn sheets(desk: &Desk<'_>, found: &Found, only: Option<u32>) -> Markup {
     let last = u32::try_from(found.pages()).unwrap_or(MOST_PAGES).min(MOST_PAGES);
     let pages: Vec<u32> = only.map_or_else(|| (1..=last).collect(), |page| vec![page]);
     html! {
-        div.sheets {
+        (super::files())
+        div.printing {
             @for page in pages { (sheet(desk, found, page)) }
         }
     }

@@ -84,8 +84,8 @@ impl Shown<'_> {
         let about = format!("{} {}", self.found.heading(), self.lang.page_of(self.page, self.found.pages()));
         let size = self.size(width);
         html! {
-            div.sheet-frame tabindex="0" role="group" aria-label=(self.lang.page_of(self.page, self.found.pages())) {
-                div class={ "sheet zoom-" (self.ask.zoom) } {
+            div.scan-frame tabindex="0" role="group" aria-label=(self.lang.page_of(self.page, self.found.pages())) {
+                div class={ "scan zoom-" (self.ask.zoom) } {
                     img src=(source) alt=(about) width=[size.map(|size| size[0])] height=[size.map(|size| size[1])]
                         srcset=[(self.ask.zoom == 0).then_some(set)]
                         sizes=[(self.ask.zoom == 0).then_some("(max-width: 60rem) 94vw, 62vw")];

@@ -283,3 +283,31 @@ fn a_search_is_narrowed_by_options() {
     let like = env.run(&["search", "--like", "1", "--limit", "2"]);
     assert!(like.out.starts_with(char::is_numeric) && !like.out.contains("01-decision"), "{like}");
 }
+
+#[test]
+fn amounts_personal_numbers_and_citations_are_shown() {
+    let env = TestEnv::with_archive();
+    env.file(
+        "usb/1.txt",
+        "سري\nبلدية وادي الريحان\nقرار رقم (7) لسنة 2023م\nبشأن صرف مكافأة\n\nبعد الاطلاع على القانون رقم (59) لسنة 2012م.\n\n\
+         يصرف للسيد فلان، رقمه الوطني 119850012345، مبلغ 1,250.500 دينار ليبي.\n",
+    );
+    assert_eq!(env.run(&["ingest", "usb"]).code, 0);
+    let shown = env.run(&["show", "1"]).out;
+    for expected in [
+        "Cites:                      law 59/2012",
+        "Amounts in the text:        1,250.500 LYD (page 1)",
+        "National numbers stand on:  page 1",
+        "Letterhead asks for access: secret (page 1)",
+    ] {
+        assert!(shown.contains(expected), "{expected}\n{shown}");
+    }
+    let shown = env.run(&["show", "1", "--lang", "ar"]).out;
+    assert!(shown.contains("درجة السرية المقترحة: سري (صفحة 1)"), "{shown}");
+    let shown: serde_json::Value =
+        serde_json::from_str(env.run(&["show", "1", "--json"]).out.trim()).unwrap();
+    assert_eq!(shown["amounts"][0]["thousandths"], 1_250_500);
+    assert_eq!(shown["proposed_access"], "secret");
+    assert_eq!(shown["personal_numbers"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["cites"], serde_json::json!(["law:59:2012"]));
+}

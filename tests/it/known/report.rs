@@ -47,7 +47,7 @@ fn a_series_names_what_is_missing_and_what_was_given_twice() {
     assert_snapshot!(env.run(&["report", "series", "--type", "decision", "--year", "2023", "--json"]), @r#"
     exit 0
     --- out
-    {"duplicates":[{"number":"4","records":[3,4]}],"gaps":[[3,3]],"highest":4,"issuer":"عميد بلدية وادي الريحان","kind":"decision","numbers":3,"type":"series","unnumbered":[],"year":2023}
+    {"by_file_name":[],"duplicates":[{"number":"4","records":[3,4]}],"gaps":[[3,3]],"highest":4,"issuer":"عميد بلدية وادي الريحان","kind":"decision","numbers":3,"type":"series","unnumbered":[],"year":2023}
     "#);
     let said = env.run(&["report", "series", "--type", "decision"]);
     assert!(said.out.contains("2021") && said.out.contains("1\u{2013}8"), "{said}");
@@ -138,4 +138,21 @@ fn copies_and_near_copies_are_grouped() {
     {"exact":true,"percent":100,"records":[2,3],"type":"alike"}
     {"exact":false,"percent":91,"records":[1,2],"type":"alike"}
     "#);
+}
+
+#[test]
+fn a_number_that_only_the_file_name_tells_is_counted_and_told_apart() {
+    let env = series();
+    env.file("scans/قرار 3 لسنة 2023.bin", [1, 2, 3, 0, 255]);
+    env.file("scans/قرارات 2023/5.bin", [4, 5, 6, 0, 255]);
+    let taken = env.run(&["ingest", "scans"]);
+    assert_eq!(taken.code, 0, "{taken}");
+    let said = env.run(&["report", "series", "--type", "decision", "--year", "2023"]);
+    assert!(said.out.contains("Numbered by the file name alone: 2 records"), "{said}");
+    let found = env.run(&["report", "series", "--type", "decision", "--year", "2023", "--json"]).out;
+    let one: serde_json::Value = serde_json::from_str(found.lines().next().unwrap()).unwrap();
+    assert_eq!(found.lines().count(), 1, "{found}");
+    assert_eq!(one["by_file_name"].as_array().unwrap().len(), 2, "{found}");
+    assert_eq!((&one["numbers"], &one["highest"]), (&5.into(), &5.into()), "{found}");
+    assert_eq!(one["gaps"], serde_json::json!([]), "{found}");
 }

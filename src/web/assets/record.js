@@ -16,8 +16,8 @@
   });
 
   const here = document.querySelector(".hit.here");
-  const frame = document.querySelector(".sheet-frame");
-  const image = document.querySelector(".sheet img");
+  const frame = document.querySelector(".scan-frame");
+  const image = document.querySelector(".scan img");
   const show = () => here && frame && here.scrollIntoView({ block: "center", inline: "center" });
   if (image && !image.complete) image.addEventListener("load", show, { once: true });
   show();
