@@ -98,6 +98,7 @@ broken!(
     crate::search::SearchError,
     crate::ingest::IngestError,
     crate::store::StoreError,
+    super::users::UserError,
     std::io::Error
 );
 

@@ -11,11 +11,14 @@ mod error;
 mod fault;
 mod headers;
 mod layout;
+mod login;
+mod posted;
 mod record;
 mod server;
 mod sessions;
 mod state;
 mod tls;
+mod tries;
 mod users;
 mod visitor;
 
@@ -33,6 +36,7 @@ use tower_http::compression::CompressionLayer;
 pub fn router(shared: Shared) -> Router {
     Router::new()
         .merge(assets::routes())
+        .merge(login::routes())
         .merge(record::routes())
         .fallback(layout::nothing_here)
         .layer(CompressionLayer::new())

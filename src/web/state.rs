@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::fault::Fault;
 use super::sessions::Sessions;
+use super::tries::Tries;
 use super::users::Users;
 use crate::archive::{Archive, Hand};
 use crate::disk::RealDisk;
@@ -65,6 +66,7 @@ struct Inner {
     name: String,
     users: Users,
     sessions: Sessions,
+    tries: Tries,
     pictures: Pictures,
     permits: Arc<Semaphore>,
     shown: AtomicU64,
@@ -77,10 +79,10 @@ impl Shared {
         let name = archive.settings().name.clone();
         let users = Users::new(setup.users.clone());
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        let sessions = Sessions::default();
+        let (sessions, tries) = (Sessions::default(), Tries::default());
         let pictures = pictures(&setup, &archive);
         let shown = AtomicU64::new(0);
-        Ok(Self(Arc::new(Inner { setup, name, users, sessions, pictures, permits, shown })))
+        Ok(Self(Arc::new(Inner { setup, name, users, sessions, tries, pictures, permits, shown })))
     }
 
     /// The name of the archive.
@@ -106,6 +108,11 @@ impl Shared {
     /// The people who have logged in.
     pub fn sessions(&self) -> &Sessions {
         &self.0.sessions
+    }
+
+    /// The passwords that were tried.
+    pub fn tries(&self) -> &Tries {
+        &self.0.tries
     }
 
     /// The pages that were drawn, and who draws them.

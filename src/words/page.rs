@@ -43,6 +43,10 @@ texts! {
     WrongRequest: "The request was not understood", "الطلب غير مفهوم";
     WrongRequestHint: "Go back and try again. A form that was open for long must be opened anew.", "ارجع وحاول مرة أخرى. الصفحة التي بقيت مفتوحة طويلاً يجب أن تُفتح من جديد.";
     TooLarge: "Too large", "أكبر من المسموح";
+    UserName: "Name", "اسم المستخدم";
+    Password: "Password", "كلمة المرور";
+    WrongPassword: "Name or password is wrong.", "الاسم أو كلمة المرور غير صحيحة.";
+    ForgotPassword: "Forgotten? Whoever looks after the archive gives you another.", "نسيتها؟ يعطيك مدير النظام كلمة أخرى.";
     BackToSearch: "Back to the search", "العودة إلى البحث";
 }
 
