@@ -125,6 +125,8 @@ pub struct Hit {
     pub forms: Vec<FoundForm>,
     /// True when its transcript should be there but cannot be read: the snippet is empty for that reason alone.
     pub text_lost: bool,
+    /// How sure the engine was of the words it recognised, in percent; `None` where nothing was recognised.
+    pub confidence: Option<u64>,
 }
 
 /// A record with the text that was read from it.
@@ -132,6 +134,7 @@ struct Original {
     record: Record,
     transcript: Option<Transcript>,
     text_lost: bool,
+    confidence: Option<u64>,
 }
 
 /// The word lists that are part of the program.
@@ -329,18 +332,18 @@ impl Room<'_> {
             return Ok(None);
         };
         let reading = self.catalog.object(&record.content)?.map(|object| object.reading);
-        let Some(ReadingState::Read { transcript, .. }) = reading else {
-            return Ok(Some(Original { record, transcript: None, text_lost: false }));
+        let Some(ReadingState::Read { transcript, confidence, .. }) = reading else {
+            return Ok(Some(Original { record, transcript: None, text_lost: false, confidence: None }));
         };
         // A lost or damaged transcript is named by the audit; the other hits must be shown all the same.
         let transcript = self.archive.transcript(&transcript).ok();
-        Ok(Some(Original { record, text_lost: transcript.is_none(), transcript }))
+        Ok(Some(Original { record, text_lost: transcript.is_none(), transcript, confidence }))
     }
 
     fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Result<Hit, SearchError> {
         // What is shown is looked through to its end.
         let level = level.or_else(|| self.level(&original, usize::MAX));
-        let Original { record, transcript, text_lost } = original;
+        let Original { record, transcript, text_lost, confidence } = original;
         let mut known = self.catalog.known(&record)?;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
@@ -364,6 +367,7 @@ impl Room<'_> {
             level,
             forms,
             text_lost,
+            confidence,
         })
     }
 }

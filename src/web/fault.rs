@@ -95,6 +95,7 @@ macro_rules! broken {
 broken!(
     crate::archive::ArchiveError,
     crate::catalog::CatalogError,
+    crate::index::IndexError,
     crate::search::SearchError,
     crate::ingest::IngestError,
     crate::store::StoreError,

@@ -29,7 +29,11 @@ struct Form<'a> {
     refused: bool,
 }
 
-async fn show(State(shared): State<Shared>, visitor: Visitor, Asked(asked): Asked) -> Result<Response, Fault> {
+async fn show(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Asked(asked): Asked,
+) -> Result<Response, Fault> {
     if shared.setup().public {
         return Err(Fault::NotFound);
     }

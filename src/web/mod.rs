@@ -14,6 +14,7 @@ mod layout;
 mod login;
 mod posted;
 mod record;
+mod search;
 mod server;
 mod sessions;
 mod state;
@@ -38,6 +39,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(assets::routes())
         .merge(login::routes())
         .merge(record::routes())
+        .merge(search::routes())
         .fallback(layout::nothing_here)
         .layer(CompressionLayer::new())
         // What is sent as it is kept comes after: its length is told, and must stay true.

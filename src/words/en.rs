@@ -227,6 +227,7 @@ fn facet_en(facet: &str) -> &str {
         "folder" => "By folder",
         "format" => "By format",
         "ocr" => "By quality of reading",
+        "access" => "By confidentiality",
         other => other,
     }
 }

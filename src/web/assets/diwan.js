@@ -21,3 +21,12 @@ document.addEventListener("change", (event) => {
     form.requestSubmit();
   }
 });
+
+document.documentElement.classList.add("js");
+
+// A thumbnail that is not there leaves its place empty instead of a broken sign.
+document.addEventListener("error", (event) => {
+  if (event.target.matches?.(".thumb img")) {
+    event.target.dataset.failed = "";
+  }
+}, true);

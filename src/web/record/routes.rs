@@ -113,7 +113,7 @@ async fn reply(
     let id = RecordId(id.parse().map_err(|_| Fault::NotFound)?);
     let sought = if let Wanted::Page(ask) = &wanted { ask.sought.clone() } else { String::new() };
     let asking = visitor.clone();
-    let answer = shared.with_archive(move |shared, archive| {
+    let answer = shared.with_archive(&visitor, move |shared, archive| {
         let may_see = |record: &Record| sees(&asking, record);
         let today = RealCircumstances.now().day();
         let asker = Asker { lang: asking.lang, today, may_see: &may_see, has: has.as_deref() };
