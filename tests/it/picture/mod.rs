@@ -2,3 +2,4 @@
 
 mod drawn;
 mod marked;
+mod page;
