@@ -9,6 +9,7 @@ mod error;
 mod evidence;
 mod field;
 mod like;
+mod marks;
 mod meaning;
 mod plan;
 mod query;
@@ -23,6 +24,7 @@ use std::sync::LazyLock;
 
 pub use error::SearchError;
 pub use field::{Field, Mode};
+pub use marks::{MarkedBox, Marker, Marks};
 pub use meaning::{Meaning, kind_named};
 pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
@@ -36,6 +38,7 @@ pub use crate::index::Order;
 use crate::index::{Index, IndexQuery};
 use crate::ledger::{RecordId, Time};
 use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
+use evidence::Evidence;
 use sought::Sought;
 
 /// The most records whose originals are compared with a literal before the count becomes an estimate.
@@ -344,8 +347,9 @@ impl Room<'_> {
         let mut known = self.catalog.known(&record)?;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
-        let written = evidence::written(&self.plan, known.description.take().as_ref(), transcript.as_ref());
-        let sought = self.sought.and_shown(&written);
+        let description = known.description.take();
+        let evidence = Evidence::of(&self.plan, description.as_ref(), transcript.as_ref());
+        let sought = self.sought.and_shown(&evidence);
         let best =
             transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
         let mut forms = best.forms;
@@ -353,7 +357,7 @@ impl Room<'_> {
         Ok(Hit {
             record: record.id,
             score,
-            title: title(transcript.as_ref(), &known),
+            title: title_of(transcript.as_ref(), &known),
             name_highlights: snippet::highlights(&in_name),
             name,
             page: best.page,
@@ -370,7 +374,7 @@ impl Room<'_> {
 
 /// What a file says it is called, else what the record is about, else its first line. A reader that finds no title
 /// gives the first line for one, which is a letterhead more often than not.
-fn title(transcript: Option<&Transcript>, known: &Known) -> String {
+pub fn title_of(transcript: Option<&Transcript>, known: &Known) -> String {
     let subject = known.subject.clone().unwrap_or_default();
     let Some(transcript) = transcript else { return subject };
     let first = transcript.pages.iter().flat_map(|page| &page.lines).map(|line| line.text.trim());

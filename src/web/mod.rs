@@ -13,6 +13,7 @@ mod headers;
 mod layout;
 mod login;
 mod posted;
+mod record;
 mod search;
 mod server;
 mod sessions;
@@ -37,9 +38,12 @@ pub fn router(shared: Shared) -> Router {
     Router::new()
         .merge(assets::routes())
         .merge(login::routes())
+        .merge(record::routes())
         .merge(search::routes())
         .fallback(layout::nothing_here)
-        .layer(from_fn_with_state(shared.clone(), layout::complete))
         .layer(CompressionLayer::new())
+        // What is sent as it is kept comes after: its length is told, and must stay true.
+        .merge(record::downloads())
+        .layer(from_fn_with_state(shared.clone(), layout::complete))
         .with_state(shared)
 }

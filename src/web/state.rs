@@ -3,10 +3,10 @@
 //! The archive is opened for each request: what it costs is measured in `benches/README.md`. Lenses are brought up
 //! to the ledger only when it has grown. Invariant: no more requests work at once than there are permits.
 
-use std::path::PathBuf;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -18,14 +18,21 @@ use super::users::Users;
 use super::visitor::Visitor;
 use crate::archive::{Archive, Hand};
 use crate::disk::RealDisk;
-use crate::extract::ReaderOptions;
+use crate::extract::{Limits, ReaderOptions, Readers};
 use crate::index::Index;
 use crate::ledger::Access;
 use crate::lexicon::Lexicon;
 use crate::monitor::Silent;
+use crate::picture::Pictures;
 
 /// How many requests work at once; the others wait.
 const AT_ONCE: usize = 16;
+
+/// How many pages are drawn at once, at least.
+const DRAWING: usize = 2;
+
+/// How many bytes of drawn pages are kept.
+const MOST_PICTURES: u64 = 1 << 30;
 
 /// How long a request waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -64,6 +71,7 @@ struct Inner {
     users: Users,
     sessions: Sessions,
     tries: Tries,
+    pictures: Pictures,
     permits: Arc<Semaphore>,
     shown: AtomicU64,
     /// The index as each circle sees it, by the number of its levels: opening it costs more than a search.
@@ -78,7 +86,10 @@ impl Shared {
         let users = Users::new(setup.users.clone());
         let permits = Arc::new(Semaphore::new(AT_ONCE));
         let (sessions, tries) = (Sessions::default(), Tries::default());
-        Ok(Self(Arc::new(Inner { setup, name, users, sessions, tries, permits, shown: AtomicU64::new(0), lenses: Mutex::default() })))
+        let pictures = pictures(&setup, &archive);
+        let (shown, lenses) = (AtomicU64::new(0), Mutex::default());
+        let inner = Inner { setup, name, users, sessions, tries, pictures, permits, shown, lenses };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// The name of the archive.
@@ -109,6 +120,11 @@ impl Shared {
     /// The passwords that were tried.
     pub fn tries(&self) -> &Tries {
         &self.0.tries
+    }
+
+    /// The pages that were drawn, and who draws them.
+    pub fn pictures(&self) -> &Pictures {
+        &self.0.pictures
     }
 
     /// The size of the ledger as it was last seen.
@@ -176,4 +192,11 @@ impl Shared {
     pub fn log(&self, line: &str) {
         (self.0.setup.log)(line);
     }
+}
+
+/// Readers with the patience of somebody at a screen, and the place where their pictures are kept.
+fn pictures(setup: &Setup, archive: &Archive) -> Pictures {
+    let workers = setup.readers.workers.max(DRAWING);
+    let readers = ReaderOptions { limits: Limits::viewing(), workers, ..setup.readers.clone() };
+    Pictures::new(Readers::new(readers), Pictures::folder_of(archive), MOST_PICTURES)
 }

@@ -16,6 +16,7 @@ mod en;
 mod kind;
 mod label;
 mod page;
+mod panel;
 mod recognised;
 mod say;
 mod told;
@@ -24,6 +25,7 @@ mod value;
 pub use count::Noun;
 pub use label::Label;
 pub use page::PageText;
+pub use panel::Panel;
 pub use say::Say;
 
 /// The language of one run.

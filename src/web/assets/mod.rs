@@ -21,6 +21,8 @@ type Asset = (&'static str, &'static str, &'static [u8]);
 const FILES: &[Asset] = &[
     ("diwan.css", "text/css; charset=utf-8", include_bytes!("diwan.css")),
     ("diwan.js", "text/javascript; charset=utf-8", include_bytes!("diwan.js")),
+    ("record.css", "text/css; charset=utf-8", include_bytes!("record.css")),
+    ("record.js", "text/javascript; charset=utf-8", include_bytes!("record.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("icon.svg")),
     ("plex-arabic-400.woff2", "font/woff2", include_bytes!("plex-arabic-400.woff2")),
     ("plex-arabic-600.woff2", "font/woff2", include_bytes!("plex-arabic-600.woff2")),
