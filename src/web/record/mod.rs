@@ -11,7 +11,7 @@ mod body;
 mod found;
 mod original;
 mod print;
-mod routes;
+pub(in crate::web) mod routes;
 mod viewer;
 
 use maud::{Markup, html};
