@@ -214,6 +214,7 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::Problem(_)
         | What::AccessionClosed(_)
         | What::Description(_)
-        | What::Correction(_) => [None, None],
+        | What::Correction(_)
+        | What::Access(_) => [None, None],
     }
 }

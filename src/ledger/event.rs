@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::accessed::Accessed;
 use super::described::{Corrected, Described};
 use super::{AccessionId, RecordId, Time};
 use crate::digest::{ContentId, Sha256};
@@ -49,6 +50,8 @@ pub enum What {
     Description(Described),
     /// A person told what is known of a record.
     Correction(Corrected),
+    /// Somebody was shown a confidential record.
+    Access(Accessed),
 }
 
 /// The beginning of an accession.
