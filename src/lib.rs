@@ -39,6 +39,7 @@ pub mod archive;
 pub mod audit;
 pub mod export;
 pub mod ingest;
+pub mod picture;
 pub mod report;
 pub mod search;
 

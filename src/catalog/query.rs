@@ -13,6 +13,8 @@ use crate::source::LogicalPath;
 pub(super) const RECORD: &str =
     "id, accession, entry, content, path, raw, modified, arrived, parent, problem, mismatch";
 pub(super) const OBJECT: &str = "content, sha256, size, format, first_record, reading, transcript, engine, pages, confidence, code, detail, depth, active, pronom";
+/// How far away in the order of arrival a neighbour in the folder is looked for.
+const NEAR: u64 = 10_000;
 const ACCESSION: &str = "id, opened, closed, agent, note, sources, litter, keep_only, seen, new, duplicate, skipped, problem, members, bytes";
 
 impl Catalog {
@@ -88,6 +90,25 @@ impl Catalog {
     pub fn children(&self, parent: RecordId) -> Result<Vec<Record>, CatalogError> {
         let sql = format!("SELECT {RECORD} FROM record WHERE parent = ?1 ORDER BY id");
         self.all(&sql, &[&parent.0], record)
+    }
+
+    /// The records before and after this one in the same folder of the same accession, in the order they came in.
+    pub fn neighbours(&self, of: &Record) -> Result<[Option<Record>; 2], CatalogError> {
+        let folder = of.path.text().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let start = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let beside = |span: &str, order: &str| {
+            let sql = format!(
+                "SELECT {RECORD} FROM record WHERE {span} AND accession = ?2
+                 AND substr(path, 1, length(?3)) = ?3 AND instr(substr(path, length(?3) + 1), '/') = 0
+                 ORDER BY id {order} LIMIT 1"
+            );
+            let values: [&dyn ToSql; 4] = [&of.id.0, &of.accession.0, &start, &NEAR];
+            Ok::<_, CatalogError>(self.all(&sql, &values, record)?.pop())
+        };
+        Ok([
+            beside("id BETWEEN ?1 - ?4 AND ?1 - 1", "DESC")?,
+            beside("id BETWEEN ?1 + 1 AND ?1 + ?4", "ASC")?,
+        ])
     }
 
     /// True when a record with these bytes has this very name.

@@ -6,6 +6,7 @@
 #![allow(clippy::doc_markdown, reason = "the comments are shown to people as help")]
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -127,6 +128,86 @@ pub enum Command {
         #[arg(long, value_name = "FOLDER")]
         dir: Option<PathBuf>,
     },
+    /// Serves the pages of the archive to browsers on this machine or on the network
+    Serve(Serve),
+    /// Looks after the people who can log in to the pages
+    #[command(subcommand)]
+    User(User),
+}
+
+/// `diwan serve`.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// The address and port; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// The public view alone: nobody logs in
+    #[arg(long)]
+    pub public: bool,
+    /// A TLS certificate chain in PEM, this server's own first
+    #[arg(long, value_name = "FILE", requires = "cert_key", conflicts_with = "self_signed")]
+    pub cert: Option<PathBuf>,
+    /// The private key of the certificate in PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub cert_key: Option<PathBuf>,
+    /// A certificate that the program makes for itself; its fingerprint is printed
+    #[arg(long)]
+    pub self_signed: bool,
+    /// Allows listening beyond this machine without encryption
+    #[arg(long)]
+    pub insecure: bool,
+}
+
+/// `diwan user`.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Adds a person, and asks for their password
+    Add {
+        /// Their name
+        #[arg(value_name = "NAME")]
+        user: String,
+        /// What they are: clerk, archivist, auditor or admin
+        #[arg(long, value_name = "ROLE", hide_possible_values = true)]
+        role: RoleName,
+        /// Reads the password from the standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Lists the people and their roles
+    List,
+    /// Removes a person with all tokens of their programs
+    Remove {
+        /// Their name
+        #[arg(value_name = "NAME")]
+        user: String,
+    },
+    /// Gives a person another password
+    Password {
+        /// Their name
+        #[arg(value_name = "NAME")]
+        user: String,
+        /// Reads the password from the standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Makes a token for a program that works in a person's name, and prints it once
+    Token {
+        /// Their name
+        #[arg(value_name = "NAME")]
+        user: String,
+        /// What the program is called
+        #[arg(value_name = "PROGRAM", default_value = "program", hide_default_value = true)]
+        of_what: String,
+    },
+}
+
+/// A role that can log in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RoleName {
+    Clerk,
+    Archivist,
+    Auditor,
+    Admin,
 }
 
 /// `diwan init`.
@@ -294,9 +375,22 @@ pub struct Describe {
     /// What it is about
     #[arg(long, value_name = "TEXT")]
     pub subject: Option<String>,
+    /// Who may see it: public, normal, restricted, secret or top-secret
+    #[arg(long, value_name = "LEVEL", hide_possible_values = true)]
+    pub access: Option<AccessName>,
     /// Who does this, for the ledger; otherwise the system's user name
     #[arg(long, value_name = "NAME")]
     pub agent: Option<String>,
+}
+
+/// A level of access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AccessName {
+    Public,
+    Normal,
+    Restricted,
+    Secret,
+    TopSecret,
 }
 
 /// `diwan recognise`.

@@ -6,6 +6,7 @@ mod evidence;
 
 use std::error::Error;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,7 +23,7 @@ use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::{BadPolicy, NoteError};
 use crate::search::SearchError;
 use crate::store::StoreError;
-use crate::web::WebError;
+use crate::web::{UserError, WebError};
 use crate::witness::WitnessError;
 use crate::words::{Evidence, Lang, Say, Witnessed};
 
@@ -113,6 +114,10 @@ pub enum Refused {
     OneProofOnly,
     #[error(transparent)]
     NoOcr(#[from] OcrMissing),
+    #[error("{0}: beyond this machine, without TLS")]
+    NotLoopback(SocketAddr),
+    #[error("two passwords")]
+    NotTheSame,
 }
 
 /// In which form a person or a program is told.
@@ -196,11 +201,12 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(audit))
         .or_else(|| error.downcast_ref().and_then(evidence::bundle))
         .or_else(|| error.downcast_ref().map(witness))
-        .or_else(|| error.downcast_ref().and_then(web))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
-        .or_else(|| error.downcast_ref().and_then(store));
+        .or_else(|| error.downcast_ref().and_then(store))
+        .or_else(|| error.downcast_ref().map(web))
+        .or_else(|| error.downcast_ref().map(users));
     by_type.unwrap_or_else(|| otherwise(error))
 }
 
@@ -272,6 +278,34 @@ fn refused(refused: &Refused) -> Judgement {
         | Refused::KeyThere { .. } => of_witness(refused),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
+        Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
+        Refused::NotTheSame => wrong(Say::NotTheSame),
+    }
+}
+
+fn web(error: &WebError) -> Judgement {
+    match error {
+        WebError::Listen { address, .. } => {
+            let say = Witnessed::CannotListen { address: address.to_string() };
+            Judgement::new("cannot-listen", say.into(), Witnessed::CannotListenHint.into())
+        }
+        WebError::Certificate(_) => Judgement::bare("bad-certificate", Say::BadCertificate),
+        WebError::Start(_) => Judgement::bare("failed", Say::Failed),
+    }
+}
+
+fn users(error: &UserError) -> Judgement {
+    let name = |name: &String| name.clone();
+    match error {
+        UserError::Io(_, source) => by_system(source.kind()),
+        UserError::Bad { .. } => Judgement::bare("bad-users", Say::BadUsers),
+        UserError::There(user) => Judgement::bare("user-there", Say::UserThere { name: name(user) }).plain(),
+        UserError::Unknown(user) => Judgement::bare("no-user", Say::UserUnknown { name: name(user) }).plain(),
+        UserError::BadName(_) => Judgement::new("bad-name", Say::BadUserName, Say::BadUserNameHint),
+        UserError::Password(least) => {
+            Judgement::bare("bad-password", Say::BadPassword { least: *least }).plain()
+        }
+        UserError::Digest(_) => Judgement::bare("failed", Say::Failed),
     }
 }
 
@@ -316,16 +350,6 @@ fn witness(error: &WitnessError) -> Judgement {
         WitnessError::BadLog { .. } => {
             Judgement::new("bad-log", Witnessed::BadLog.into(), Witnessed::BadLogHint.into())
         }
-    }
-}
-
-fn web(error: &WebError) -> Option<Judgement> {
-    match error {
-        WebError::Listen { address, .. } => {
-            let say = Witnessed::CannotListen { address: address.to_string() };
-            Some(Judgement::new("cannot-listen", say.into(), Witnessed::CannotListenHint.into()))
-        }
-        WebError::Certificate(_) | WebError::Start(_) => None,
     }
 }
 

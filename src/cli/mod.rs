@@ -84,6 +84,8 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Bundle(typed) => commands::bundle(desk, typed),
         Command::Witness(typed) => commands::witness(desk, typed),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
+        Command::Serve(typed) => commands::serve(desk, typed),
+        Command::User(typed) => commands::user(desk, typed),
     }
 }
 

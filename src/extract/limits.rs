@@ -77,6 +77,11 @@ impl Limits {
         }
     }
 
+    /// What a person waits for who looks at a page: as [`Limits::office`], but half a minute.
+    pub const fn viewing() -> Self {
+        Self { cpu_seconds: 20, wall_seconds: 30, ..Self::office() }
+    }
+
     /// The time without an answer after which a reader is ended.
     pub const fn wall(&self) -> Duration {
         Duration::from_secs(self.wall_seconds)

@@ -17,6 +17,7 @@ mod memory;
 mod numerals;
 mod ocr;
 mod passes;
+mod picture;
 mod read;
 mod readers;
 mod reading;
@@ -32,6 +33,7 @@ mod worker;
 pub use error::OcrMissing;
 pub use limits::{Limits, OcrOptions, ReaderOptions};
 pub use memory::{GlyphMemory, Glyphs};
+pub use picture::{Picture, PictureKind, View, has_pictures};
 pub use readers::Readers;
 pub use reading::{MemberHead, MemberSink, Reading, Source, Trouble};
 pub use searchable::Facts;
@@ -75,12 +77,20 @@ pub fn fuzz_searchable(format: crate::format::Format, bytes: &[u8]) {
     let _ = worker::work_here(&task, &input, &Limits::office());
 }
 
+/// Draws a page in this process; only fuzz targets see it.
+#[cfg(fuzzing)]
+pub fn fuzz_picture(format: crate::format::Format, bytes: &[u8]) {
+    let task = wire::PictureTask { format: format.to_string(), page: 1, frame: [300, 400], quarters: 1 };
+    let _ = worker::work_here(&wire::Task::Picture(task), bytes, &Limits::office());
+}
+
 /// Reads frames, and the engine's output, as the pool does; only fuzz targets see it.
 #[cfg(fuzzing)]
 pub fn fuzz_answers(bytes: &[u8]) {
     let mut rest = bytes;
     while let Ok(Some(frame)) = wire::read_frame(&mut rest) {
         let _ = frame.image();
+        let _ = frame.picture();
         let _ = frame.value::<Page>();
     }
     let _ = tsv::confidence(&tsv::lines(&String::from_utf8_lossy(bytes)));

@@ -13,12 +13,13 @@ use crate::monitor::{Counter, Monitor, ProblemCode, Silent};
 
 use super::child::Child;
 use super::ocr::Engine;
+use super::picture;
 use super::searchable::Joined;
 use super::unpack::{self, Stopped};
 use super::wire::{Frame, Heading, Job, Searchable, Tag, Task, TroubleFrame, Want};
 use super::{
-    Facts, GlyphMemory, Glyphs, MemberSink, OcrMissing, Page, ReaderOptions, Reading, Source, Transcript,
-    Trouble,
+    Facts, GlyphMemory, Glyphs, MemberSink, OcrMissing, Page, Picture, ReaderOptions, Reading, Source,
+    Transcript, Trouble, View,
 };
 
 /// A worker is replaced after so many jobs, so that what it leaks or fragments stays small.
@@ -123,6 +124,30 @@ impl Readers {
         let mut input = Joined::new(input, length, layers);
         let job = Job::new(Task::Searchable(task), input.length(), false, &self.options.limits);
         self.members_of(&job, &mut input, sink)
+    }
+
+    /// Draws one page of a file of `length` bytes as a picture for people. Not more pages at once than there may be
+    /// engines.
+    ///
+    /// # Errors
+    /// The trouble that ended it: also that the file has no such page, or none at all ([`super::has_pictures`]).
+    pub fn picture(
+        &self,
+        format: Format,
+        (input, length): (&mut dyn Source, u64),
+        page: u32,
+        view: View,
+    ) -> Result<Picture, Trouble> {
+        let _slot = self.slots.take();
+        let job = Job::new(Task::Picture(view.task(format, page)), length, false, &self.options.limits);
+        match self.attempt(&job, input, |worker, input| match picture::receive(worker, input) {
+            Ok(given) => Attempt::Whole(Some(given)),
+            Err(trouble) => Attempt::Died(None, trouble),
+        }) {
+            Attempt::Whole(Some(given)) => given,
+            Attempt::Whole(None) => Err(Trouble::broken("nothing was drawn")),
+            Attempt::Died(_, trouble) => Err(trouble),
+        }
     }
 
     /// Runs a job whose result comes in members.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::monitor::ProblemCode;
 
-use super::{ActiveContent, Facts, Limits, Line, Reason, Trouble};
+use super::{ActiveContent, Facts, Limits, Line, PictureKind, Reason, Trouble};
 
 /// The longest frame: a page image of the largest size, and its heading.
 pub const MAX_FRAME: u32 = 34 << 20;
@@ -42,6 +42,8 @@ pub enum Tag {
     Chunk = b'C',
     /// From the worker: the member is whole.
     MemberEnd = b'E',
+    /// From the worker: a [`PictureHead`], a zero byte, and the packed picture.
+    Picture = b'G',
     /// From the worker: the job is done.
     Done = b'Z',
 }
@@ -58,6 +60,7 @@ const TAGS: &[Tag] = &[
     Tag::Member,
     Tag::Chunk,
     Tag::MemberEnd,
+    Tag::Picture,
     Tag::Done,
 ];
 
@@ -79,6 +82,8 @@ pub enum Task {
     Unpack(String),
     /// Make a searchable PDF; it comes back as the only member.
     Searchable(Searchable),
+    /// Draw a page for people.
+    Picture(PictureTask),
     /// Try what the sandbox forbids and tell what happened; only tests ask for it.
     Probe(String),
 }
@@ -91,6 +96,27 @@ pub struct Searchable {
     /// The length of the source.
     pub length: u64,
     pub facts: Facts,
+}
+
+/// Which page is to be drawn, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PictureTask {
+    /// The word of the source's format.
+    pub format: String,
+    /// From 1.
+    pub page: u32,
+    /// The most pixels across and down, as it is shown.
+    pub frame: [u32; 2],
+    /// By how many quarters it is turned clockwise.
+    pub quarters: u8,
+}
+
+/// A drawn page.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct PictureHead {
+    pub kind: PictureKind,
+    pub width: u32,
+    pub height: u32,
 }
 
 /// A job with its bounds.
@@ -251,6 +277,13 @@ impl Frame {
         Ok(serde_json::from_slice(&self.bytes)?)
     }
 
+    /// Splits a picture frame into its heading and the packed picture.
+    pub fn picture(&self) -> io::Result<(PictureHead, &[u8])> {
+        let at = self.bytes.iter().position(|byte| *byte == 0).unwrap_or(self.bytes.len());
+        let (head, packed) = self.bytes.split_at(at);
+        Ok((serde_json::from_slice(head)?, packed.get(1..).unwrap_or_default()))
+    }
+
     /// Splits an image frame into its heading and its pixels, of which there must be exactly enough.
     pub fn image(&self) -> io::Result<(ImageHead, &[u8])> {
         let at = self.bytes.iter().position(|byte| *byte == 0).unwrap_or(self.bytes.len());
@@ -286,6 +319,7 @@ mod tests {
             let mut rest = &bytes[..];
             while let Ok(Some(frame)) = read_frame(&mut rest) {
                 let _ = frame.image();
+                let _ = frame.picture();
             }
         }
     }

@@ -53,12 +53,14 @@ pub enum Aspect {
     Issuer,
     /// What it is about.
     Subject,
+    /// Who may see it: the name of an [`Access`].
+    Access,
 }
 
 impl Aspect {
     /// Every aspect.
-    pub const ALL: [Self; 6] =
-        [Self::Type, Self::Number, Self::Year, Self::Date, Self::Issuer, Self::Subject];
+    pub const ALL: [Self; 7] =
+        [Self::Type, Self::Number, Self::Year, Self::Date, Self::Issuer, Self::Subject, Self::Access];
 
     /// Its stable name.
     pub fn name(self) -> &'static str {
@@ -69,6 +71,45 @@ impl Aspect {
             Self::Date => "date",
             Self::Issuer => "issuer",
             Self::Subject => "subject",
+            Self::Access => "access",
         }
+    }
+}
+
+/// Who may see a record, the widest circle first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Access {
+    /// Everybody.
+    Public,
+    /// Everybody who works here; what holds where nobody has said anything.
+    #[default]
+    Normal,
+    /// Everybody who works here, and not to be handed on.
+    Restricted,
+    /// Who looks after the archive; others only with a reason.
+    Secret,
+    /// As secret, with more at stake.
+    TopSecret,
+}
+
+impl Access {
+    /// Every level, the widest circle first.
+    pub const ALL: [Self; 5] = [Self::Public, Self::Normal, Self::Restricted, Self::Secret, Self::TopSecret];
+
+    /// Its stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Normal => "normal",
+            Self::Restricted => "restricted",
+            Self::Secret => "secret",
+            Self::TopSecret => "top-secret",
+        }
+    }
+
+    /// Reads a stable name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
     }
 }

@@ -1,11 +1,12 @@
 //! What an archive says about its records taken together: series of numbers with their gaps, who cites what, what
-//! is here more than once.
+//! is here more than once, and what became of one record.
 //!
 //! Reads catalog and transcripts, writes nothing. Not here: sentences for people (`cli`). Invariant: a report names
 //! every record it counts.
 
 mod duplicates;
 mod error;
+mod history;
 mod named;
 mod series;
 
@@ -15,6 +16,7 @@ use crate::recognise::{Day, query_references};
 
 pub use duplicates::{Alike, duplicates};
 pub use error::ReportError;
+pub use history::history;
 pub use series::{Series, Taken, Which, series};
 
 /// Returns the records that cite what a text names («القانون 59 لسنة 2012»), with the keys that were looked for;

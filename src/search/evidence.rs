@@ -1,47 +1,62 @@
 //! How what a query means is written in a found record, so that it can be shown where it stands.
 
 use super::meaning::Meaning;
-use super::plan::Plan;
+use super::plan::{Part, Plan};
 use crate::extract::{Page, Transcript};
 use crate::recognise::{Day, DayRange, Description};
 
 /// The most stretches that are shown for one part of a query.
 const MAX_WRITTEN: usize = 8;
 
-/// Returns the dates and references of a record that a query means, and the words that were typed for them, as
-/// they are written there.
-pub(super) fn written(
-    plan: &Plan,
-    description: Option<&Description>,
-    transcript: Option<&Transcript>,
-) -> Vec<String> {
-    let parts = plan.parts.iter().filter(|part| part.wanted);
-    let meant: Vec<(&Meaning, &str)> =
-        parts.filter_map(|part| Some((part.meaning.as_ref()?, part.text.as_str()))).collect();
-    if meant.is_empty() {
-        return Vec::new();
+/// What shows that a record has what a query means.
+#[derive(Debug, Default)]
+pub(super) struct Evidence<'a> {
+    /// Dates and references of the record, and the words that were typed for them, as they are written there.
+    pub written: Vec<String>,
+    /// Parts of the query that are not written there as what they mean: the record has their words.
+    pub by_words: Vec<&'a Part>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Collects it.
+    pub fn of(plan: &'a Plan, description: Option<&Description>, transcript: Option<&Transcript>) -> Self {
+        let mut evidence = Self::default();
+        let parts = plan.parts.iter().filter(|part| part.wanted);
+        let meant: Vec<(&Part, &Meaning)> =
+            parts.filter_map(|part| Some((part, part.meaning.as_ref()?))).collect();
+        if meant.is_empty() {
+            return evidence;
+        }
+        let pages: Vec<String> = transcript.iter().flat_map(|text| &text.pages).map(Page::text).collect();
+        for (part, meaning) in meant {
+            let found =
+                description.map(|description| written(meaning, description, &pages)).unwrap_or_default();
+            if found.is_empty() && !part.asked {
+                evidence.by_words.push(part);
+            }
+            evidence.written.extend(found);
+            if !matches!(meaning, Meaning::Facts(_)) {
+                evidence.written.push(part.text.clone());
+            }
+        }
+        evidence.written.sort();
+        evidence.written.dedup();
+        evidence
     }
-    let pages: Vec<String> = transcript.iter().flat_map(|text| &text.pages).map(Page::text).collect();
+}
+
+/// Returns the references and dates that a meaning means, as they are written on the pages.
+fn written(meaning: &Meaning, description: &Description, pages: &[String]) -> Vec<String> {
     let slice = |page: u32, range: &std::ops::Range<usize>| {
         let page = pages.get(usize::try_from(page).ok()?.checked_sub(1)?)?;
         page.get(range.clone()).map(str::to_owned)
     };
-    let mut written = Vec::new();
-    for (meaning, typed) in meant {
-        let Some(description) = description else { break };
-        let dates = description.dates.iter().filter(|date| means_days(meaning, date.days));
-        let dates = dates.filter_map(|date| slice(date.page, &date.range));
-        let references =
-            description.references.iter().filter(|found| means_keys(meaning, &found.reference.keys()));
-        let references = references.filter_map(|found| slice(found.page, &found.reference.range));
-        written.extend(references.chain(dates).take(MAX_WRITTEN));
-        if !matches!(meaning, Meaning::Facts(_)) {
-            written.push(typed.to_owned());
-        }
-    }
-    written.sort();
-    written.dedup();
-    written
+    let dates = description.dates.iter().filter(|date| means_days(meaning, date.days));
+    let dates = dates.filter_map(|date| slice(date.page, &date.range));
+    let references =
+        description.references.iter().filter(|found| means_keys(meaning, &found.reference.keys()));
+    let references = references.filter_map(|found| slice(found.page, &found.reference.range));
+    references.chain(dates).take(MAX_WRITTEN).collect()
 }
 
 fn means_days(meaning: &Meaning, days: DayRange) -> bool {

@@ -9,6 +9,7 @@ mod error;
 mod evidence;
 mod field;
 mod like;
+mod marks;
 mod meaning;
 mod plan;
 mod query;
@@ -23,6 +24,7 @@ use std::sync::LazyLock;
 
 pub use error::SearchError;
 pub use field::{Field, Mode};
+pub use marks::{MarkedBox, Marker, Marks};
 pub use meaning::{Meaning, kind_named};
 pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
@@ -36,6 +38,7 @@ pub use crate::index::Order;
 use crate::index::{Index, IndexQuery};
 use crate::ledger::{RecordId, Time};
 use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
+use evidence::Evidence;
 use sought::Sought;
 
 /// The most records whose originals are compared with a literal before the count becomes an estimate.
@@ -122,6 +125,8 @@ pub struct Hit {
     pub forms: Vec<FoundForm>,
     /// True when its transcript should be there but cannot be read: the snippet is empty for that reason alone.
     pub text_lost: bool,
+    /// How sure the engine was of the words it recognised, in percent; `None` where nothing was recognised.
+    pub confidence: Option<u64>,
 }
 
 /// A record with the text that was read from it.
@@ -129,6 +134,7 @@ struct Original {
     record: Record,
     transcript: Option<Transcript>,
     text_lost: bool,
+    confidence: Option<u64>,
 }
 
 /// The word lists that are part of the program.
@@ -326,23 +332,24 @@ impl Room<'_> {
             return Ok(None);
         };
         let reading = self.catalog.object(&record.content)?.map(|object| object.reading);
-        let Some(ReadingState::Read { transcript, .. }) = reading else {
-            return Ok(Some(Original { record, transcript: None, text_lost: false }));
+        let Some(ReadingState::Read { transcript, confidence, .. }) = reading else {
+            return Ok(Some(Original { record, transcript: None, text_lost: false, confidence: None }));
         };
         // A lost or damaged transcript is named by the audit; the other hits must be shown all the same.
         let transcript = self.archive.transcript(&transcript).ok();
-        Ok(Some(Original { record, text_lost: transcript.is_none(), transcript }))
+        Ok(Some(Original { record, text_lost: transcript.is_none(), transcript, confidence }))
     }
 
     fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Result<Hit, SearchError> {
         // What is shown is looked through to its end.
         let level = level.or_else(|| self.level(&original, usize::MAX));
-        let Original { record, transcript, text_lost } = original;
+        let Original { record, transcript, text_lost, confidence } = original;
         let mut known = self.catalog.known(&record)?;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
-        let written = evidence::written(&self.plan, known.description.take().as_ref(), transcript.as_ref());
-        let sought = self.sought.and_shown(&written);
+        let description = known.description.take();
+        let evidence = Evidence::of(&self.plan, description.as_ref(), transcript.as_ref());
+        let sought = self.sought.and_shown(&evidence);
         let best =
             transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
         let mut forms = best.forms;
@@ -350,7 +357,7 @@ impl Room<'_> {
         Ok(Hit {
             record: record.id,
             score,
-            title: title(transcript.as_ref(), &known),
+            title: title_of(transcript.as_ref(), &known),
             name_highlights: snippet::highlights(&in_name),
             name,
             page: best.page,
@@ -360,13 +367,14 @@ impl Room<'_> {
             level,
             forms,
             text_lost,
+            confidence,
         })
     }
 }
 
 /// What a file says it is called, else what the record is about, else its first line. A reader that finds no title
 /// gives the first line for one, which is a letterhead more often than not.
-fn title(transcript: Option<&Transcript>, known: &Known) -> String {
+pub fn title_of(transcript: Option<&Transcript>, known: &Known) -> String {
     let subject = known.subject.clone().unwrap_or_default();
     let Some(transcript) = transcript else { return subject };
     let first = transcript.pages.iter().flat_map(|page| &page.lines).map(|line| line.text.trim());

@@ -200,7 +200,7 @@ fn last_space(text: &str) -> usize {
 }
 
 /// Replaces control characters by as many spaces as they have bytes, so that ranges stay true.
-fn without_controls(text: &str) -> String {
+pub(super) fn without_controls(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::evidence::Evidence;
 use super::plan::{Part, Plan, Unit, phrase};
 use super::query::Kind;
 use crate::analysis::{each_token, exact};
@@ -110,10 +111,11 @@ impl Sought {
             && !self.unwanted.iter().any(stands)
     }
 
-    /// Also shows where these stretches stand, without asking for them.
-    pub fn and_shown(&self, written: &[String]) -> Self {
+    /// Also shows where the evidence stands, without asking for it.
+    pub fn and_shown(&self, evidence: &Evidence<'_>) -> Self {
         let mut more = self.clone();
-        for text in written {
+        evidence.by_words.iter().for_each(|part| more.add_words(&part.units));
+        for text in &evidence.written {
             let units = super::plan::units(text);
             let terms =
                 phrase(&units).into_iter().map(|(offset, term)| (offset, more.number(&term))).collect();

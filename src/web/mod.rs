@@ -1,16 +1,56 @@
 //! The counter: pages and API for clerks, archivists, auditors and citizens, and the end that sister towns speak to.
 //!
-//! Requests come in through [`serve`]; everything that can block runs apart from it. Not here: what is said to people
-//! (`words`), and anything a command could not do as well: the rooms below do the work. Invariant: no byte of a
-//! record reaches a browser as something that acts.
+//! Requests come in through [`serve`]; everything that can block runs apart from it. Each page is a file with its
+//! own `routes()`, merged in [`router`]. Not here: what is said to people (`words`), and anything a command could
+//! not do as well: the rooms below do the work. Invariant: no byte of a record reaches a browser as something that
+//! acts.
 
+mod api;
+mod assets;
 mod error;
+mod fault;
 mod headers;
+mod layout;
+mod login;
+mod measure;
+mod posted;
+mod reason;
+mod record;
+mod search;
 mod server;
+mod sessions;
+mod state;
 mod tls;
+mod tries;
+mod users;
+mod visitor;
 mod witness;
 
 pub use error::WebError;
 pub use server::{Limits, ServeOptions, Stop, serve};
+pub use state::{HandFor, Setup, Shared};
 pub use tls::{Certificate, self_made};
+pub use users::{Role, SHORTEST, UserError, Users};
 pub use witness::{Heard, witness};
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use tower_http::compression::CompressionLayer;
+
+/// All pages.
+pub fn router(shared: Shared) -> Router {
+    Router::new()
+        .merge(api::routes())
+        .merge(assets::routes())
+        .merge(login::routes())
+        .merge(reason::routes())
+        .merge(record::routes())
+        .merge(search::routes())
+        .fallback(layout::nothing_here)
+        .layer(CompressionLayer::new())
+        // What is sent as it is kept comes after: its length is told, and must stay true.
+        .merge(record::downloads())
+        .layer(from_fn_with_state(shared.clone(), layout::complete))
+        .layer(from_fn_with_state(shared.clone(), measure::measure))
+        .with_state(shared)
+}

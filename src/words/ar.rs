@@ -208,6 +208,36 @@ pub fn say(say: &Say) -> String {
         Say::SelftestNotMade => "تعذر إنشاء أرشيف الاختبار".into(),
         Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
         Say::Witnessed(witnessed) => Lang::Ar.witnessed(witnessed),
+        Say::Serving { address } => format!("الصفحات في العنوان: {}", name(address)),
+        Say::ServingEnd => format!("للإنهاء: {}", name("Ctrl-C")),
+        Say::Fingerprint { sha256 } => format!("بصمة الشهادة (SHA-256): {}", name(sha256)),
+        Say::NoUsersYet => format!(
+            "لا أحد يستطيع تسجيل الدخول بعد، ولا تُعرض إلا الوثائق العامة. أضف مستخدماً بالأمر: {}",
+            name("diwan user add NAME --role admin")
+        ),
+        Say::NotLoopback => "يستطيع غيرك على الشبكة قراءة كلمات المرور والوثائق في طريقها".into(),
+        Say::NotLoopbackHint => format!(
+            "حدد {} و{}، أو {}، أو {} خلف خادم يتولى التشفير.",
+            name("--cert"),
+            name("--cert-key"),
+            name("--self-signed"),
+            name("--insecure")
+        ),
+        Say::BadCertificate => "لا تصلح الشهادة أو مفتاحها".into(),
+        Say::UserAdded { name: user } => format!("يستطيع {} تسجيل الدخول الآن.", name(user)),
+        Say::UserRemoved { name: user } => format!("لم يعد {} يستطيع تسجيل الدخول.", name(user)),
+        Say::PasswordChanged { name: user } => format!("صارت للمستخدم {} كلمة مرور أخرى.", name(user)),
+        Say::NoUsers => "لا أحد يستطيع تسجيل الدخول.".into(),
+        Say::TokenOnce => "لا يُعرض هذا الرمز إلا الآن. احفظه حيث لا يقرؤه إلا البرنامج.".into(),
+        Say::AskPassword => "كلمة المرور: ".into(),
+        Say::AskAgain => "مرة أخرى: ".into(),
+        Say::NotTheSame => "كلمتا المرور غير متطابقتين".into(),
+        Say::UserThere { name: user } => format!("يوجد مستخدم بهذا الاسم: {}", name(user)),
+        Say::UserUnknown { name: user } => format!("لا يوجد مستخدم بهذا الاسم: {}", name(user)),
+        Say::BadUserName => "لا يصلح هذا اسماً".into(),
+        Say::BadUserNameHint => "حروف وأرقام ونقطة وشرطة، 64 على الأكثر.".into(),
+        Say::BadPassword { least } => format!("كلمة المرور قصيرة: لا تقل عن {least} أحرف"),
+        Say::BadUsers => "ملف المستخدمين غير صالح".into(),
     }
 }
 
@@ -220,6 +250,7 @@ fn facet_ar(facet: &str) -> &str {
         "folder" => "بحسب المجلد",
         "format" => "بحسب الصيغة",
         "ocr" => "بحسب جودة القراءة",
+        "access" => "بحسب درجة السرية",
         other => other,
     }
 }

@@ -208,6 +208,31 @@ pub fn say(say: &Say) -> String {
         Say::SelftestNotMade => "the scratch archive of the test could not be made".into(),
         Say::Evidence(evidence) => Lang::En.evidence(evidence),
         Say::Witnessed(witnessed) => Lang::En.witnessed(witnessed),
+        Say::Serving { address } => format!("The pages are at {address}"),
+        Say::ServingEnd => "Ctrl-C ends it.".into(),
+        Say::Fingerprint { sha256 } => format!("Fingerprint of the certificate (SHA-256): {sha256}"),
+        Say::NoUsersYet => {
+            "Nobody can log in yet: diwan user add NAME --role admin. Until then only public records are seen.".into()
+        }
+        Say::NotLoopback => "Others on the network could read passwords and records on their way".into(),
+        Say::NotLoopbackHint => {
+            "Give --cert and --cert-key, or --self-signed; or --insecure behind a proxy that encrypts.".into()
+        }
+        Say::BadCertificate => "The certificate or its key cannot be used".into(),
+        Say::UserAdded { name } => format!("{} can log in now.", Lang::En.name(name)),
+        Say::UserRemoved { name } => format!("{} can no longer log in.", Lang::En.name(name)),
+        Say::PasswordChanged { name } => format!("{} has another password.", Lang::En.name(name)),
+        Say::NoUsers => "Nobody can log in.".into(),
+        Say::TokenOnce => "The token is shown only now. Keep it where only the program can read it.".into(),
+        Say::AskPassword => "Password: ".into(),
+        Say::AskAgain => "Once more: ".into(),
+        Say::NotTheSame => "The two passwords are not the same".into(),
+        Say::UserThere { name } => format!("There is a user {} already", Lang::En.name(name)),
+        Say::UserUnknown { name } => format!("There is no user {}", Lang::En.name(name)),
+        Say::BadUserName => "This cannot be a name".into(),
+        Say::BadUserNameHint => "Letters, digits, dot, dash and underscore, at most 64.".into(),
+        Say::BadPassword { least } => format!("A password has {least} characters at least"),
+        Say::BadUsers => "The file of users cannot be used".into(),
     }
 }
 
@@ -220,6 +245,7 @@ fn facet_en(facet: &str) -> &str {
         "folder" => "By folder",
         "format" => "By format",
         "ocr" => "By quality of reading",
+        "access" => "By confidentiality",
         other => other,
     }
 }

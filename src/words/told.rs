@@ -215,6 +215,12 @@ impl Lang {
             What::Description(_) => ("dates and references recognised", "استُخرجت التواريخ والأرقام الإشارية"),
             What::Correction(corrected) => return self.corrected(corrected),
             What::FixityCheck(_) => ("archive verified", "جرى التحقق من الأرشيف"),
+            What::Access(accessed) => {
+                return self.with_detail(
+                    self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"),
+                    &accessed.reason,
+                );
+            }
             What::Transcription(read) => return self.was_read(&read.outcome),
         };
         self.pick(en, ar).to_owned()
@@ -227,6 +233,7 @@ impl Lang {
             let kind = RecordType::ALL.iter().find(|kind| aspect == Aspect::Type && kind.name() == text);
             match kind {
                 Some(kind) => self.kind(*kind),
+                None if aspect == Aspect::Access && !text.is_empty() => self.access_named(text).to_owned(),
                 None if text.is_empty() => self.pick("nothing", "لا شيء").to_owned(),
                 None => self.name(text),
             }

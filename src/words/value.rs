@@ -117,11 +117,16 @@ impl Lang {
 
     /// A moment of no known zone; one without a time of day is a day.
     pub fn civil(self, here: DateTime, timed: bool) -> String {
-        let month = usize::try_from(here.month() - 1).ok().and_then(|month| MONTHS.get(month));
-        let month = month.map_or("", |(en, ar)| self.pick(en, ar));
+        let month = self.month(u32::try_from(here.month()).unwrap_or(0));
         let day = format!("{} {month} {}", here.day(), here.year());
         let comma = self.pick(",", "،");
         if timed { format!("{day}{comma} {:02}:{:02}", here.hour(), here.minute()) } else { day }
+    }
+
+    /// A month of the common era, from 1.
+    pub fn month(self, month: u32) -> &'static str {
+        let month = usize::try_from(month).ok().and_then(|month| MONTHS.get(month.wrapping_sub(1)));
+        month.map_or("", |(en, ar)| self.pick(en, ar))
     }
 
     /// A day in the form that sorts, for columns.

@@ -34,6 +34,8 @@ mod ingest;
 mod known;
 /// Random histories against a plain map.
 mod model;
+/// Pages as people see them, with the words marked where they stand.
+mod picture;
 /// Every format yields its words, and no file does harm.
 mod reading;
 /// From what a person types to ranked hits.

@@ -10,7 +10,8 @@ use crate::cli::exit::{Exit, Refused};
 use crate::cli::{Ended, args, json};
 use crate::extract::{PROPERTIES, Transcript};
 use crate::format::Format;
-use crate::ledger::{Event, RecordId, Time, What};
+use crate::ledger::{Event, RecordId, Time};
+use crate::report;
 use crate::words::{Label, Lang, Say};
 
 /// A record with all that hangs on it.
@@ -222,39 +223,13 @@ fn plain_text(desk: &Desk, transcript: &Transcript) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Walks the whole ledger: nothing but the ledger itself may tell a record's history.
 fn history(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
-    let ledger = found.archive.ledger()?;
     if !desk.json {
         desk.out.line("")?;
         desk.out.heading(&desk.lang.say(&Say::HistoryHeading))?;
     }
-    let mut index = 0;
-    loop {
-        let events = ledger.events_from(index)?;
-        if events.is_empty() {
-            return Ok(());
-        }
-        for event in &events {
-            if concerns(event, &found.record) {
-                tell(desk, index, event)?;
-            }
-            index += 1;
-        }
-    }
-}
-
-fn concerns(event: &Event, record: &Record) -> bool {
-    match &event.what {
-        What::Creation { .. } | What::FixityCheck(_) => false,
-        What::AccessionOpened(opened) => opened.accession == record.accession,
-        What::AccessionClosed(closed) => closed.accession == record.accession,
-        What::Ingestion(arrived) => arrived.record == record.id,
-        What::Problem(noted) => noted.record == Some(record.id),
-        What::Transcription(read) => read.object == record.content,
-        What::Description(described) => described.object == record.content,
-        What::Correction(corrected) => corrected.record == record.id,
-    }
+    let told = report::history(found.archive, &found.record)?;
+    told.iter().try_for_each(|(index, event)| tell(desk, *index, event))
 }
 
 fn tell(desk: &Desk, index: u64, event: &Event) -> anyhow::Result<()> {

@@ -90,6 +90,7 @@ const ROWS: &[Row] = &[
         &[
             ("diwan describe 42 --type قرار --number 15 --year 2023", "its number", "رقمها"),
             ("diwan describe 42 --date '24 شعبان 1444 هـ'", "its date, in any calendar", "تاريخها بأي تقويم"),
+            ("diwan describe 42 --access public", "open to the public", "إتاحتها للعموم"),
             ("diwan describe 42 --issuer ''", "it has no issuer", "لا جهة لها"),
         ],
         "described",
@@ -273,6 +274,40 @@ const ROWS: &[Row] = &[
         "man",
         &[("diwan man | man -l -", "read it", "قراءته"), ("diwan man --dir man1", "all pages", "كل الصفحات")],
         "",
+    ),
+    Row(
+        "serve",
+        &[
+            ("diwan serve", "for browsers on this machine", "لمتصفحات هذا الجهاز"),
+            (
+                "diwan serve --listen 0.0.0.0:8443 --self-signed",
+                "for the network, encrypted",
+                "للشبكة، مع التشفير",
+            ),
+            (
+                "diwan serve --listen 0.0.0.0:8443 --cert town.pem --cert-key town.key --public",
+                "what is public, for everybody",
+                "ما هو عام، للجميع",
+            ),
+        ],
+        "serving",
+    ),
+    Row("user", &[("diwan user list", "who can log in", "من يستطيع الدخول")], "user*"),
+    Row(
+        "add",
+        &[
+            ("diwan user add salma --role archivist", "asks for a password", "يسأل عن كلمة المرور"),
+            ("diwan user add omar --role clerk --password-stdin < file", "takes it from a file", "من ملف"),
+        ],
+        "user",
+    ),
+    Row("user list", &[("diwan user list", "names and roles", "الأسماء والأدوار")], "user*"),
+    Row("remove", &[("diwan user remove omar", "at once", "فوراً")], "user"),
+    Row("password", &[("diwan user password salma", "another one", "كلمة أخرى")], "user"),
+    Row(
+        "token",
+        &[("diwan user token salma scanner", "for the program of a scanner", "لبرنامج الماسح الضوئي")],
+        "token",
     ),
 ];
 

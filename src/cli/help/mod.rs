@@ -23,6 +23,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
     ("Prove", "الإثبات", &["verify", "prove", "check", "bundle", "log", "witness"]),
     ("Look after", "الصيانة", &["reindex"]),
     ("Install", "التثبيت", &["completions", "man"]),
+    ("The counter", "صفحات المتصفح", &["serve", "user"]),
 ];
 
 /// What each command does, in Arabic; `report accession` stands under its own name.
@@ -61,6 +62,13 @@ const COMMANDS: &[(&str, &str)] = &[
     ("reindex", "يعيد بناء الفهارس من السجل"),
     ("completions", "يطبع نص إكمال الأوامر للصدفة"),
     ("man", "يطبع صفحة الدليل، أو يكتب صفحاته كلها"),
+    ("serve", "يقدم صفحات الأرشيف لمتصفحات هذا الجهاز أو الشبكة"),
+    ("user", "يدير من يستطيعون تسجيل الدخول إلى الصفحات"),
+    ("add", "يضيف مستخدماً، ويسأل عن كلمة مروره"),
+    ("user list", "يسرد المستخدمين وأدوارهم"),
+    ("remove", "يزيل مستخدماً وكل رموز برامجه"),
+    ("password", "يعطي مستخدماً كلمة مرور أخرى"),
+    ("token", "ينشئ رمزاً لبرنامج يعمل باسم مستخدم، ويطبعه مرة واحدة"),
 ];
 
 /// What each argument means, in Arabic, by its identifier.
@@ -151,6 +159,20 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("paper", "يكتب المحضر للطباعة (HTML بالعربية والإنجليزية) في هذا الملف الجديد"),
     ("no_record", "لا يترك قيداً في السجل"),
     ("selftest", "يختبر المتحقق نفسه: يُتلف أرشيفاً مؤقتاً بكل طريقة معروفة"),
+    (
+        "access",
+        "من يطلع عليها: public للعموم، أو normal، أو restricted محدود التداول، أو secret، أو top-secret",
+    ),
+    ("listen", "العنوان والمنفذ، والمنفذ 0 يختاره النظام"),
+    ("public", "الصفحات العامة وحدها: لا أحد يسجل الدخول"),
+    ("cert", "شهادة TLS بصيغة PEM، أولها شهادة هذا الخادم"),
+    ("cert_key", "مفتاح الشهادة السري بصيغة PEM"),
+    ("self_signed", "شهادة ينشئها البرنامج لنفسه ويطبع بصمتها"),
+    ("insecure", "يسمح بالاستماع خارج هذا الجهاز بلا تشفير"),
+    ("user", "اسم المستخدم"),
+    ("role", "دوره: clerk موظف، أو archivist أمين محفوظات، أو auditor مراجع، أو admin مدير نظام"),
+    ("password_stdin", "يقرأ كلمة المرور من المدخل المعياري"),
+    ("of_what", "اسم البرنامج الذي يستعمل الرمز"),
 ];
 
 /// Builds the command line with its help.

@@ -316,7 +316,7 @@ fn tiff_grey(data: Vec<u8>, width: u32, colour: ColorType) -> Result<Vec<u8>, Tr
 }
 
 /// Spreads samples of fewer than eight bits; every row begins at a whole byte.
-fn unpacked(data: &[u8], width: u32, bits: u8) -> Vec<u8> {
+pub(super) fn unpacked(data: &[u8], width: u32, bits: u8) -> Vec<u8> {
     let (width, per_byte) = (width as usize, usize::from(8 / bits));
     let most = (1_u16 << bits) - 1;
     let sample = |row: &[u8], x: usize| {

@@ -19,14 +19,8 @@ const LONGEST_SIDE: usize = 60_000;
 
 /// Reads a PNG picture row by row; `None` when it is interlaced and comes in no such order.
 pub fn png(input: impl BufRead + Seek, new: [u32; 2]) -> Result<Option<GrayImage>, Trouble> {
-    let mut decoder = png::Decoder::new(input);
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().map_err(Trouble::broken)?;
+    let Some(mut reader) = png_rows(input)? else { return Ok(None) };
     let info = reader.info();
-    within_reason([info.width, info.height])?;
-    if info.interlaced {
-        return Ok(None);
-    }
     let mut shrinking = Shrinking::new([info.width, info.height], new);
     let (colour, _) = reader.output_color_type();
     let samples = colour.samples();
@@ -37,6 +31,16 @@ pub fn png(input: impl BufRead + Seek, new: [u32; 2]) -> Result<Option<GrayImage
         shrinking.row(&grey);
     }
     Ok(Some(shrinking.finish()))
+}
+
+/// Opens a PNG picture for its rows, one byte a sample; `None` when it is interlaced.
+pub fn png_rows<R: BufRead + Seek>(input: R) -> Result<Option<png::Reader<R>>, Trouble> {
+    let mut decoder = png::Decoder::new(input);
+    decoder.set_transformations(png::Transformations::normalize_to_color8());
+    let reader = decoder.read_info().map_err(Trouble::broken)?;
+    let info = reader.info();
+    within_reason([info.width, info.height])?;
+    Ok((!info.interlaced).then_some(reader))
 }
 
 /// Reads the brightness of a JPEG picture, which takes a third of its colours.
@@ -64,24 +68,38 @@ pub fn tiff<R: Read + Seek>(
 ) -> Result<Option<GrayImage>, Trouble> {
     let (width, height) = decoder.dimensions().map_err(Trouble::broken)?;
     within_reason([width, height])?;
+    let mut shrinking = Shrinking::new([width, height], new);
+    let whole = strips(decoder, |data, width| {
+        grey(data, width)?.chunks_exact(width.max(1) as usize).for_each(|row| shrinking.row(row));
+        Ok(())
+    })?;
+    Ok(whole.then(|| shrinking.finish()))
+}
+
+/// Gives the strips of a TIFF page with the width of the page, one after the other; `false`, and nothing given,
+/// when it is in tiles or planes.
+pub fn strips<R: Read + Seek>(
+    decoder: &mut Decoder<R>,
+    mut each: impl FnMut(Vec<u8>, u32) -> Result<(), Trouble>,
+) -> Result<bool, Trouble> {
+    let (width, height) = decoder.dimensions().map_err(Trouble::broken)?;
     if decoder.get_chunk_type() != ChunkType::Strip {
-        return Ok(None);
+        return Ok(false);
     }
     let rows_in_strip = decoder.chunk_dimensions().1.max(1);
     let strips = decoder.strip_count().map_err(Trouble::broken)?;
     if strips != height.div_ceil(rows_in_strip) {
-        return Ok(None);
+        return Ok(false);
     }
-    let mut shrinking = Shrinking::new([width, height], new);
     for strip in 0..strips {
         let data = match decoder.read_chunk(strip).map_err(Trouble::broken)? {
             DecodingResult::U8(bytes) => bytes,
             DecodingResult::U16(words) => words.into_iter().map(|word| word.to_be_bytes()[0]).collect(),
             _ => return Err(Trouble::broken("samples that are not whole numbers")),
         };
-        grey(data, width)?.chunks_exact(width.max(1) as usize).for_each(|row| shrinking.row(row));
+        each(data, width)?;
     }
-    Ok(Some(shrinking.finish()))
+    Ok(true)
 }
 
 /// Refuses a side that no paper has: what is kept for each row and column is small, but not for a thousand million.

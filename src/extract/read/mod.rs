@@ -20,6 +20,7 @@ mod ole;
 mod opendocument;
 mod package;
 mod pdf;
+pub mod picture;
 mod plain;
 mod properties;
 mod rtf;

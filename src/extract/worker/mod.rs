@@ -90,6 +90,7 @@ fn run(job: &Job, output: &mut Output, sandbox: sandbox::Status) -> Result<(), T
             read::members::unpack(format, input, job, output)
         }
         Task::Searchable(task) => read::searchable::make(task, &mut input, job, output),
+        Task::Picture(task) => read::picture::make(task, &mut input, job, output),
         Task::Probe(what) => probe::probe(what, output, sandbox),
     }
 }
@@ -111,6 +112,7 @@ pub fn work_here(task: &Task, bytes: &[u8], limits: &super::Limits) -> Result<()
             read::members::unpack(format, input, &job, &mut output)
         }
         Task::Searchable(task) => read::searchable::make(task, &mut input, &job, &mut output),
+        Task::Picture(task) => read::picture::make(task, &mut input, &job, &mut output),
         Task::Probe(_) => Ok(()),
     }
 }

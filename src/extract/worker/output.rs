@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::extract::wire::{
-    Heading, ImageHead, Job, MemberFrame, Tag, TroubleFrame, read_frame, write_frame, write_parts,
-    write_value,
+    Heading, ImageHead, Job, MemberFrame, PictureHead, Tag, TroubleFrame, read_frame, write_frame,
+    write_parts, write_value,
 };
 use crate::extract::{ActiveContent, Line, Method, PROPERTIES, Page, Reason, Trouble};
 use crate::monitor::ProblemCode;
@@ -172,6 +172,12 @@ impl Output {
         };
         let head = serde_json::to_vec(&head).map_err(|error| gone(error.into()))?;
         write_parts(&mut *self.pipe, Tag::Image, &[&head, &[0], grey]).map_err(gone)
+    }
+
+    /// Gives a drawn page.
+    pub fn picture(&mut self, head: &PictureHead, packed: &[u8]) -> Result<(), Trouble> {
+        let head = serde_json::to_vec(head).map_err(|error| gone(error.into()))?;
+        write_parts(&mut *self.pipe, Tag::Picture, &[&head, &[0], packed]).map_err(gone)
     }
 
     /// Tells of a trouble with a member, or with the file itself when the name is empty.

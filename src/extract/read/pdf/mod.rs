@@ -124,6 +124,17 @@ pub fn open(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Trouble> {
         Ok(pdf) if unmapped(&pdf) => {
             Ok(repair::unicode_maps(bytes).and_then(|bytes| Pdf::new(bytes).ok()).unwrap_or(pdf))
         }
+        opened => whole(opened, bytes),
+    }
+}
+
+/// Opens the file to be drawn, for which it does not matter what its glyphs say.
+pub fn open_to_draw(bytes: &Arc<Vec<u8>>) -> Result<Pdf, Trouble> {
+    whole(Pdf::new(Arc::clone(bytes)), bytes)
+}
+
+fn whole(opened: Result<Pdf, LoadPdfError>, bytes: &[u8]) -> Result<Pdf, Trouble> {
+    match opened {
         Ok(pdf) if pdf.pages().is_empty() => rebuilt(bytes).ok_or_else(|| Trouble::broken("no pages")),
         Ok(pdf) => Ok(pdf),
         Err(LoadPdfError::Decryption(DecryptionError::PasswordProtected)) => {

@@ -25,6 +25,7 @@ use crate::format::Format;
 use crate::monitor::ProblemCode;
 use layer::{Matrix, numbers};
 use picture::Picture;
+pub use tiff::ycc_to_rgb;
 
 /// The long side of a page whose picture tells no resolution: that of A4, in points.
 const LONG_SIDE: f32 = 841.89;

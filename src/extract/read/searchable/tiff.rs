@@ -156,7 +156,7 @@ fn without_alpha(samples: &[u8], colours: usize, bits: u8) -> Vec<u8> {
 }
 
 /// Colours as ITU-T T.871 has them.
-fn ycc_to_rgb(samples: &[u8]) -> Vec<u8> {
+pub fn ycc_to_rgb(samples: &[u8]) -> Vec<u8> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a byte")]
     let byte = |value: f32| value.round().clamp(0.0, 255.0) as u8;
     let rgb = |pixel: &[u8]| {

@@ -1,0 +1,104 @@
+//! `diwan serve`: the pages, for browsers.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::desk::{Desk, SOFTWARE, complain};
+use crate::cli::exit::{Exit, Refused};
+use crate::cli::keys::KeyFiles;
+use crate::cli::{Ended, args};
+use crate::disk;
+use crate::ledger::{Circumstances as _, RealCircumstances};
+use crate::web::{self, Certificate, HandFor, Limits, ServeOptions, Setup, Shared, Stop};
+use crate::words::{Lang, Say};
+
+pub fn serve(desk: &Desk, typed: &args::Serve) -> Ended {
+    let encrypted = typed.self_signed || typed.cert.is_some();
+    if !typed.listen.ip().is_loopback() && !encrypted && !typed.insecure {
+        return Err(Refused::NotLoopback(typed.listen).into());
+    }
+    let (certificate, fingerprint) = certificate(typed)?;
+    let archive = desk.open_current()?;
+    let files = KeyFiles::of(desk.config.dir()?, &archive.settings().id);
+    let setup = Setup {
+        root: archive.root().to_owned(),
+        lexicon: desk.config.lexicon()?.0,
+        users: desk.config.dir()?.join("users.toml"),
+        public: typed.public,
+        secure: encrypted,
+        readers: desk.config.readers(1, None)?,
+        hand: hands(files),
+        log: Arc::new(complain),
+    };
+    let shared = Shared::new(setup)?;
+    if !typed.public && shared.users().all()?.is_empty() {
+        desk.notice(&Say::NoUsersYet);
+    }
+    let options = ServeOptions { listen: typed.listen, tls: certificate, limits: Limits::default() };
+    let tell = teller(desk, encrypted, fingerprint);
+    web::serve(web::router(shared), &options, &Stop::default(), tell)?;
+    Ok(Exit::Done)
+}
+
+/// Tells where the pages are, once they are there.
+fn teller(
+    desk: &Desk,
+    encrypted: bool,
+    fingerprint: Option<String>,
+) -> impl FnOnce(SocketAddr) + Send + 'static {
+    let (out, lang, json, talks) = (Arc::clone(&desk.out), desk.lang, desk.json, desk.talks());
+    move |address| {
+        let scheme = if encrypted { "https" } else { "http" };
+        let url = format!("{scheme}://{address}/");
+        // Nobody reads the standard output: the pages are there all the same.
+        let _ = if json {
+            let said = serde_json::json!({
+                "type": "serving", "address": address.to_string(), "url": url, "fingerprint": fingerprint,
+            });
+            out.json(&said)
+        } else if talks {
+            let said = said(lang, url, fingerprint);
+            said.iter().try_for_each(|line| out.line(line)).and_then(|()| out.flush())
+        } else {
+            Ok(())
+        };
+    }
+}
+
+fn said(lang: Lang, address: String, fingerprint: Option<String>) -> Vec<String> {
+    let fingerprint = fingerprint.map(|sha256| Say::Fingerprint { sha256 });
+    let all = [Some(Say::Serving { address }), fingerprint, Some(Say::ServingEnd)];
+    all.iter().flatten().map(|say| lang.say(say)).collect()
+}
+
+/// Hands for people at the pages: the key is looked for anew each time, so that it may come and go.
+fn hands(files: KeyFiles) -> HandFor {
+    Arc::new(move |agent| {
+        let (key, circumstances) = (files.signing().ok()?, RealCircumstances);
+        let now = circumstances.now();
+        Some(crate::archive::Hand {
+            key: Arc::new(key),
+            agent: agent.to_owned(),
+            software: SOFTWARE.to_owned(),
+            holder: format!("diwan serve, {agent} (process {}, since {now})", std::process::id()),
+            circumstances: Arc::new(circumstances),
+        })
+    })
+}
+
+fn certificate(typed: &args::Serve) -> anyhow::Result<(Option<Certificate>, Option<String>)> {
+    if typed.self_signed {
+        let names = ["localhost".to_owned(), typed.listen.ip().to_string()];
+        let (certificate, fingerprint) = web::self_made(&names)?;
+        return Ok((Some(certificate), Some(fingerprint.to_string())));
+    }
+    let (Some(chain), Some(key)) = (&typed.cert, &typed.cert_key) else { return Ok((None, None)) };
+    let (chain, key) = (file(chain)?, file(key)?);
+    Ok((Some(Certificate { chain, key }), None))
+}
+
+fn file(path: &Path) -> Result<Vec<u8>, Refused> {
+    let io = |source| Refused::Io { path: path.to_owned(), source };
+    disk::read_if_there(path).map_err(io)?.ok_or_else(|| io(std::io::ErrorKind::NotFound.into()))
+}

@@ -1,0 +1,39 @@
+//! What the ledger tells of one record, entry by entry.
+//!
+//! Nothing but the ledger itself may tell a record's history, so all of it is walked.
+
+use crate::archive::{Archive, ArchiveError};
+use crate::catalog::Record;
+use crate::ledger::{Event, What};
+
+/// Returns the entries that concern a record or its bytes, with their numbers, oldest first.
+pub fn history(archive: &Archive, record: &Record) -> Result<Vec<(u64, Event)>, ArchiveError> {
+    let ledger = archive.ledger()?;
+    let (mut index, mut told) = (0, Vec::new());
+    loop {
+        let events = ledger.events_from(index)?;
+        if events.is_empty() {
+            return Ok(told);
+        }
+        for event in events {
+            if concerns(&event, record) {
+                told.push((index, event));
+            }
+            index += 1;
+        }
+    }
+}
+
+fn concerns(event: &Event, record: &Record) -> bool {
+    match &event.what {
+        What::AccessionOpened(opened) => opened.accession == record.accession,
+        What::AccessionClosed(closed) => closed.accession == record.accession,
+        What::Ingestion(arrived) => arrived.record == record.id,
+        What::Problem(noted) => noted.record == Some(record.id),
+        What::Transcription(read) => read.object == record.content,
+        What::Description(described) => described.object == record.content,
+        What::Correction(corrected) => corrected.record == record.id,
+        What::Access(accessed) => accessed.record == record.id,
+        What::Creation { .. } | What::FixityCheck(_) => false,
+    }
+}
