@@ -25,6 +25,7 @@ impl Facts {
     pub fn of(record: &Record, object: Option<&ObjectRow>, known: &Known) -> Self {
         let mut facts = Self::default();
         facts.identity(known);
+        facts.both("access", known.level().name());
         facts.place(record);
         facts.dates(known);
         if let Some(object) = object {

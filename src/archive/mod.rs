@@ -39,6 +39,8 @@ pub struct Archive {
     settings: Settings,
     disk: Arc<dyn Disk>,
     store: Store,
+    /// What it is searched through, where that was given.
+    index: Option<Index>,
 }
 
 /// Who is about to write, and with what.
@@ -100,7 +102,7 @@ impl Archive {
 
     fn in_place(root: &Path, settings: Settings, disk: Arc<dyn Disk>) -> Self {
         let store = Store::new(root, Arc::clone(&disk));
-        Self { root: root.to_owned(), settings, disk, store }
+        Self { root: root.to_owned(), settings, disk, store, index: None }
     }
 
     /// The folder.
@@ -130,8 +132,18 @@ impl Archive {
         Ok(Catalog::open(&self.catalog_path(), &self.settings.id)?)
     }
 
+    /// The same archive, searched through an index that is open already, or through a part of it
+    /// ([`Index::seen_by`]).
+    #[must_use]
+    pub fn searched_through(self, index: Index) -> Self {
+        Self { index: Some(index), ..self }
+    }
+
     /// The index, for reading.
     pub fn index(&self) -> Result<Index, ArchiveError> {
+        if let Some(index) = &self.index {
+            return Ok(index.clone());
+        }
         Ok(Index::open(&self.index_path(), &self.settings.id)?)
     }
 

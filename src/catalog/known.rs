@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::ledger::Aspect;
-use crate::recognise::{Day, DayRange, Description, FoundReference, RecordType, Role};
+use crate::ledger::{Access, Aspect};
+use crate::recognise::{AccessLevel, Day, DayRange, Description, FoundReference, RecordType, Role};
 
 /// What is known of a record beyond its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,6 +27,8 @@ pub struct Known {
     pub cited: Vec<String>,
     /// What a machine recognised in it.
     pub description: Option<Description>,
+    /// Who may see it, where a person has said so.
+    pub access: Option<Access>,
     /// What a person said of it.
     pub said: BTreeMap<Aspect, String>,
 }
@@ -60,8 +62,20 @@ impl Known {
             Aspect::Date => self.date.map(interval),
             Aspect::Issuer => self.issuer.clone(),
             Aspect::Subject => self.subject.clone(),
+            Aspect::Access => self.access.map(|level| level.name().to_owned()),
         }
         .unwrap_or_default()
+    }
+
+    /// Who may see it. Where nobody has said, what its letterhead asks for is obeyed, and nothing is public.
+    pub fn level(&self) -> Access {
+        let asked = self.description.as_ref().and_then(|description| description.access.as_ref());
+        self.access.unwrap_or_else(|| asked.map_or(Access::Normal, |asked| match asked.level {
+            AccessLevel::Normal => Access::Normal,
+            AccessLevel::Restricted => Access::Restricted,
+            AccessLevel::Secret => Access::Secret,
+            AccessLevel::TopSecret => Access::TopSecret,
+        }))
     }
 
     fn recognised(description: Description) -> Self {
@@ -83,6 +97,7 @@ impl Known {
             keys: keys_of(Role::Own),
             cited: keys_of(Role::Cited),
             description: Some(description),
+            access: None,
             said: BTreeMap::new(),
         }
     }
@@ -96,6 +111,7 @@ impl Known {
             Aspect::Date => self.date = days(value),
             Aspect::Issuer => self.issuer = text,
             Aspect::Subject => self.subject = text,
+            Aspect::Access => self.access = Access::named(value),
         }
     }
 

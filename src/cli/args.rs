@@ -363,9 +363,22 @@ pub struct Describe {
     /// What it is about
     #[arg(long, value_name = "TEXT")]
     pub subject: Option<String>,
+    /// Who may see it: public, normal, restricted, secret or top-secret
+    #[arg(long, value_name = "LEVEL", hide_possible_values = true)]
+    pub access: Option<AccessName>,
     /// Who does this, for the ledger; otherwise the system's user name
     #[arg(long, value_name = "NAME")]
     pub agent: Option<String>,
+}
+
+/// A level of access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AccessName {
+    Public,
+    Normal,
+    Restricted,
+    Secret,
+    TopSecret,
 }
 
 /// `diwan recognise`.

@@ -5,9 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use tantivy::InvertedIndexReader;
-use tantivy::fastfield::AliveBitSet;
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::Field;
+use tantivy::{InvertedIndexReader, SegmentReader, Term};
 use tantivy_fst::Automaton;
 
 use super::rank::Living;
@@ -17,66 +16,84 @@ use crate::lexicon::{Dictionary, Machine, State};
 const MAX_ACCEPTED: usize = 4_096;
 
 /// The terms of the living segments, in all fields that are searched.
-pub(super) struct Terms {
-    readers: Vec<Arc<InvertedIndexReader>>,
-    /// Beside each reader, which documents live; `None` for all.
-    alive: Vec<Option<AliveBitSet>>,
+pub(super) struct Terms<'a> {
+    living: &'a Living,
+    readers: Vec<Part<'a>>,
 }
 
-impl Terms {
-    pub fn new(living: &Living) -> tantivy::Result<Self> {
+/// The terms of one field in one segment.
+struct Part<'a> {
+    segment: &'a SegmentReader,
+    field: Field,
+    reader: Arc<InvertedIndexReader>,
+}
+
+impl<'a> Terms<'a> {
+    pub fn new(living: &'a Living) -> tantivy::Result<Self> {
         let fields = living.fields();
-        let (mut readers, mut alive) = (Vec::new(), Vec::new());
-        for segment in living.searcher().segment_readers() {
+        let mut readers = Vec::new();
+        for segment in living.segments() {
             for field in [fields.body, fields.name, fields.also] {
                 let reader = segment.inverted_index(field)?;
                 // Most archives have no second readings: an empty field is not asked.
                 if reader.terms().num_terms() > 0 {
-                    readers.push(reader);
-                    alive.push(segment.alive_bitset().cloned());
+                    readers.push(Part { segment, field, reader });
                 }
             }
         }
-        Ok(Self { readers, alive })
+        Ok(Self { living, readers })
+    }
+
+    /// True when all terms may be told: every document may be seen.
+    fn is_whole(&self) -> bool {
+        self.living.view().is_empty()
+    }
+
+    /// In how many documents of a part that may be seen a term stands.
+    fn seen_in(&self, part: &Part<'_>, term: &str) -> u64 {
+        let term = Term::from_field_text(part.field, term);
+        self.living.doc_freq_in(part.segment, &term).unwrap_or(0)
     }
 }
 
-impl Dictionary for Terms {
+impl Dictionary for Terms<'_> {
     fn contains(&self, term: &str) -> bool {
-        self.readers
-            .iter()
-            .any(|reader| reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some()))
+        let stands = |part: &Part<'_>| {
+            part.reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some())
+                && (self.is_whole() || self.seen_in(part, term) > 0)
+        };
+        self.readers.iter().any(stands)
     }
 
     fn present(&self, terms: &BTreeSet<&str>) -> HashSet<String> {
         let sorted: Vec<&[u8]> = terms.iter().map(|term| term.as_bytes()).collect();
         let mut present = HashSet::new();
-        for reader in &self.readers {
-            let Ok(mut found) = reader.terms().search(OneOf(&sorted)).into_stream() else { continue };
+        for part in &self.readers {
+            let Ok(mut found) = part.reader.terms().search(OneOf(&sorted)).into_stream() else { continue };
             while found.advance() {
-                present.extend(std::str::from_utf8(found.key()).map(str::to_owned));
+                let Ok(term) = std::str::from_utf8(found.key()) else { continue };
+                if self.is_whole() || self.seen_in(part, term) > 0 {
+                    present.insert(term.to_owned());
+                }
             }
         }
         present
     }
 
     fn doc_freq(&self, term: &str) -> u64 {
-        let one = |(reader, alive): (&Arc<InvertedIndexReader>, &Option<AliveBitSet>)| {
-            let Some(info) = reader.terms().get(term.as_bytes()).ok().flatten() else { return 0 };
-            let Some(alive) = alive else { return u64::from(info.doc_freq) };
-            let postings = reader.read_postings_from_terminfo(&info, IndexRecordOption::Basic);
-            postings.map_or(0, |found| u64::from(found.doc_freq_given_deletes(alive)))
-        };
-        self.readers.iter().zip(&self.alive).map(one).sum()
+        self.readers.iter().map(|part| self.seen_in(part, term)).sum()
     }
 
     fn accepted(&self, machine: &dyn Machine, sink: &mut dyn FnMut(&str, u64)) {
         let mut found: BTreeMap<String, u64> = BTreeMap::new();
-        for reader in &self.readers {
-            let Ok(mut terms) = reader.terms().search(Letters(machine)).into_stream() else { continue };
+        for part in &self.readers {
+            let Ok(mut terms) = part.reader.terms().search(Letters(machine)).into_stream() else { continue };
             while found.len() < MAX_ACCEPTED && terms.advance() {
-                if let Ok(term) = std::str::from_utf8(terms.key()) {
-                    *found.entry(term.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                let whole = || u64::from(terms.value().doc_freq);
+                let frequency = if self.is_whole() { whole() } else { self.seen_in(part, term) };
+                if frequency > 0 {
+                    *found.entry(term.to_owned()).or_default() += frequency;
                 }
             }
         }

@@ -182,7 +182,7 @@ fn counts(living: &Living, segment: &SegmentReader, forms: &[String]) -> tantivy
     for (field, each) in [(fields.body, 1.0), (fields.name, IN_NAME), (fields.also, IN_ALSO)] {
         for form in forms {
             let term = Term::from_field_text(field, form);
-            each_posting(segment, &term, &mut |doc, step| found.push((doc, each * exact(step))))?;
+            each_posting(living, segment, &term, &mut |doc, step| found.push((doc, each * exact(step))))?;
         }
     }
     // Forms one after the other, documents in order within each: a stable sort keeps the sums the same.
@@ -224,7 +224,7 @@ fn add_pieces(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tan
         let weight = rarity(docs, with) * times * (K1 + 1.0);
         for (segment, sums) in living.segments().zip(&mut *sums) {
             let norms = segment.get_fieldnorms_reader(field)?;
-            each_posting(segment, &term, &mut |doc, step| {
+            each_posting(living, segment, &term, &mut |doc, step| {
                 let share = &table[(step as usize).min(STEPS - 1)];
                 sums[doc as usize] += weight * share[usize::from(norms.fieldnorm_id(doc))];
             })?;
@@ -249,8 +249,9 @@ fn shares(lengths: &[f32; 256]) -> [[f32; 256]; STEPS] {
 /// In a smaller archive no piece is left out: a share says nothing there, and nothing is saved.
 const FEW_DOCUMENTS: f32 = 1_000.0;
 
-/// Gives the living documents that have a term, and how often, to `sink`.
+/// Gives the living documents that may be seen and have a term, and how often, to `sink`.
 fn each_posting(
+    living: &Living,
     segment: &SegmentReader,
     term: &Term,
     sink: &mut impl FnMut(DocId, u32),
@@ -261,10 +262,9 @@ fn each_posting(
     };
     let mut block: BlockSegmentPostings =
         postings.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-    let alive = segment.alive_bitset();
     while !block.docs().is_empty() {
         for (doc, count) in block.docs().iter().zip(block.freqs()) {
-            if alive.is_none_or(|alive| alive.is_alive(*doc)) {
+            if living.sees(segment, *doc) {
                 sink(*doc, *count);
             }
         }

@@ -81,6 +81,7 @@ pub struct Found {
 }
 
 /// The index of one archive.
+#[derive(Clone)]
 pub struct Index {
     engine: tantivy::Index,
     shared: Arc<Shared>,
@@ -92,6 +93,8 @@ struct Shared {
     archive: String,
     fields: Fields,
     through: AtomicU64,
+    /// Facts of which a document that may be seen has one; empty for all documents.
+    view: Vec<String>,
     /// The segments as last seen; opened when first asked for.
     snapshot: Mutex<Option<Arc<Living>>>,
 }
@@ -118,6 +121,17 @@ impl Index {
             Self::create(path, archive)?;
         }
         Self::open(path, archive)
+    }
+
+    /// The same index as somebody sees it who may see only documents of which one of these facts is known: nothing
+    /// that is asked of it, no count and no word, tells of the others.
+    #[must_use]
+    pub fn seen_by(self, view: Vec<String>) -> Self {
+        let Shared { path, archive, fields, through, .. } = &*self.shared;
+        let through = AtomicU64::new(through.load(Ordering::Acquire));
+        let (path, archive, fields) = (path.clone(), archive.clone(), fields.clone());
+        let shared = Shared { path, archive, fields, through, view, snapshot: Mutex::new(None) };
+        Self { engine: self.engine, shared: Arc::new(shared) }
     }
 
     /// How many ledger entries the index reflected when it was opened or last committed.
@@ -169,7 +183,7 @@ impl Index {
         guarded(&self.shared.path, || {
             let living = self.living()?;
             let wrong = |e: TantivyError| damaged(&self.shared.path, &e);
-            let query = query.build(&living).map_err(wrong)?;
+            let query = living.only_seen(query.build(&living).map_err(wrong)?);
             let searcher = living.searcher();
             searcher.search_with_statistics_provider(&query, collector, &*living).map_err(wrong)
         })
@@ -219,7 +233,7 @@ impl Index {
         }
         let through = AtomicU64::new(payload(path, &engine, archive)?.through);
         let (path, archive) = (path.to_owned(), archive.to_owned());
-        let shared = Shared { path, archive, fields, through, snapshot: Mutex::new(None) };
+        let shared = Shared { path, archive, fields, through, view: Vec::new(), snapshot: Mutex::new(None) };
         Ok(Self { engine, shared: Arc::new(shared) })
     }
 
@@ -249,7 +263,7 @@ impl Index {
         }
         let path = &self.shared.path;
         let searcher = open_segments(&self.engine).map_err(|e| damaged(path, &e))?;
-        let living = Living::new(searcher, &self.shared.fields).map_err(|e| damaged(path, &e))?;
+        let living = Living::new(searcher, &self.shared.fields, &self.shared.view).map_err(|e| damaged(path, &e))?;
         Ok(Arc::clone(snapshot.insert(Arc::new(living))))
     }
 

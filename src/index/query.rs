@@ -59,6 +59,17 @@ pub enum IndexQuery {
     },
 }
 
+impl Living {
+    /// The same query over the documents that may be seen.
+    pub(super) fn only_seen(&self, query: Box<dyn Query>) -> Box<dyn Query> {
+        if self.view().is_empty() {
+            return query;
+        }
+        let seen = union(self.view().iter().map(|fact| known(self, fact, 0.0)).collect());
+        Box::new(BooleanQuery::intersection(vec![query, Box::new(ConstScoreQuery::new(seen, 0.0))]))
+    }
+}
+
 impl IndexQuery {
     /// Returns the engine's query for this tree over the living documents.
     pub(super) fn build(&self, living: &Living) -> tantivy::Result<Box<dyn Query>> {

@@ -4,13 +4,14 @@
 //! Invariant: the same set of documents gives the same order, whatever was added, replaced and merged before.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, HashMap};
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
+use tantivy::index::SegmentId;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use super::schema::{Fields, RECORD};
 use crate::ledger::RecordId;
@@ -26,6 +27,10 @@ pub(super) struct Living {
     fields: Fields,
     docs: u64,
     tokens: Vec<(Field, u64)>,
+    /// Which documents of each segment may be seen; nothing here for all of them.
+    seen: HashMap<SegmentId, Vec<bool>>,
+    /// The facts of which a document that may be seen has one; empty for all documents.
+    view: Vec<String>,
 }
 
 /// One found record; the greater, the better.
@@ -57,17 +62,42 @@ pub(super) struct SegmentTop {
 }
 
 impl Living {
-    /// Adds up the lengths of the living documents from their stored norms, which a merge does not change.
-    pub fn new(searcher: Searcher, fields: &Fields) -> tantivy::Result<Self> {
-        let mut tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0), (fields.pieces, 0)];
-        for (field, sum) in &mut tokens {
-            for segment in searcher.segment_readers() {
-                let norms = segment.get_fieldnorms_reader(*field)?;
-                *sum += segment.doc_ids_alive().map(|doc| u64::from(norms.fieldnorm(doc))).sum::<u64>();
-            }
+    /// Adds up the lengths of the living documents from their stored norms, which a merge does not change. What
+    /// may not be seen does not count: no statistic tells of it.
+    pub fn new(searcher: Searcher, fields: &Fields, view: &[String]) -> tantivy::Result<Self> {
+        let tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0), (fields.pieces, 0)];
+        let (seen, view) = (seen(&searcher, fields, view)?, view.to_vec());
+        let mut living = Self { searcher, fields: fields.clone(), docs: 0, tokens, seen, view };
+        living.tokens = living.tokens.iter().map(|(field, _)| living.counted(*field)).collect::<Result<_, _>>()?;
+        let docs = |segment| living.documents(segment).count() as u64;
+        living.docs = living.segments().map(docs).sum();
+        Ok(living)
+    }
+
+    fn counted(&self, field: Field) -> tantivy::Result<(Field, u64)> {
+        let mut sum = 0;
+        for segment in self.segments() {
+            let norms = segment.get_fieldnorms_reader(field)?;
+            sum += self.documents(segment).map(|doc| u64::from(norms.fieldnorm(doc))).sum::<u64>();
         }
-        let docs = searcher.segment_readers().iter().map(|segment| u64::from(segment.num_docs())).sum();
-        Ok(Self { searcher, fields: fields.clone(), docs, tokens })
+        Ok((field, sum))
+    }
+
+    /// The living documents of a segment that may be seen.
+    fn documents<'a>(&'a self, segment: &'a SegmentReader) -> impl Iterator<Item = DocId> + 'a {
+        let seen = self.seen.get(&segment.segment_id());
+        segment.doc_ids_alive().filter(move |doc| seen.is_none_or(|seen| seen[*doc as usize]))
+    }
+
+    /// Whether a document lives and may be seen.
+    pub fn sees(&self, segment: &SegmentReader, doc: DocId) -> bool {
+        let alive = segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc));
+        alive && self.seen.get(&segment.segment_id()).is_none_or(|seen| seen[doc as usize])
+    }
+
+    /// The facts of which a document that may be seen has one; empty for all documents.
+    pub fn view(&self) -> &[String] {
+        &self.view
     }
 
     pub fn fields(&self) -> &Fields {
@@ -93,8 +123,52 @@ impl Bm25StatisticsProvider for Living {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.searcher.segment_readers().iter().map(|segment| living_doc_freq(segment, term)).sum()
+        self.segments().map(|segment| self.doc_freq_in(segment, term)).sum()
     }
+}
+
+impl Living {
+    /// How many of the documents of a segment that may be seen have a term.
+    pub fn doc_freq_in(&self, segment: &SegmentReader, term: &Term) -> tantivy::Result<u64> {
+        if self.view.is_empty() {
+            return living_doc_freq(segment, term);
+        }
+        let index = segment.inverted_index(term.field())?;
+        let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { return Ok(0) };
+        let (mut count, mut doc) = (0, postings.doc());
+        while doc != TERMINATED {
+            count += u64::from(self.sees(segment, doc));
+            doc = postings.advance();
+        }
+        Ok(count)
+    }
+}
+
+/// Marks the documents of which one of the facts is known.
+fn seen(
+    searcher: &Searcher,
+    fields: &Fields,
+    view: &[String],
+) -> tantivy::Result<HashMap<SegmentId, Vec<bool>>> {
+    let mut all = HashMap::new();
+    if view.is_empty() {
+        return Ok(all);
+    }
+    for segment in searcher.segment_readers() {
+        let mut seen = vec![false; segment.max_doc() as usize];
+        let index = segment.inverted_index(fields.facts)?;
+        for fact in view {
+            let term = Term::from_field_text(fields.facts, fact);
+            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                seen[doc as usize] = true;
+                doc = postings.advance();
+            }
+        }
+        all.insert(segment.segment_id(), seen);
+    }
+    Ok(all)
 }
 
 fn living_doc_freq(segment: &SegmentReader, term: &Term) -> tantivy::Result<u64> {

@@ -271,7 +271,7 @@ mod tests {
         engine.tokenizers().register(PIECES, pieces::analyzer());
         let (path, archive) = ("ram".into(), "a".to_owned());
         let snapshot = Mutex::default();
-        let shared = Shared { path, archive, fields, through: AtomicU64::new(0), snapshot };
+        let shared = Shared { path, archive, fields, through: AtomicU64::new(0), view: Vec::new(), snapshot };
         let mut writer = Writer::start(&engine, Arc::new(shared), 1, MIN_HEAP, 0).unwrap();
         let (told, heard) = mpsc::channel();
         thread::spawn(move || {

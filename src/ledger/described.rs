@@ -53,12 +53,14 @@ pub enum Aspect {
     Issuer,
     /// What it is about.
     Subject,
+    /// Who may see it: the name of an [`Access`].
+    Access,
 }
 
 impl Aspect {
     /// Every aspect.
-    pub const ALL: [Self; 6] =
-        [Self::Type, Self::Number, Self::Year, Self::Date, Self::Issuer, Self::Subject];
+    pub const ALL: [Self; 7] =
+        [Self::Type, Self::Number, Self::Year, Self::Date, Self::Issuer, Self::Subject, Self::Access];
 
     /// Its stable name.
     pub fn name(self) -> &'static str {
@@ -69,6 +71,7 @@ impl Aspect {
             Self::Date => "date",
             Self::Issuer => "issuer",
             Self::Subject => "subject",
+            Self::Access => "access",
         }
     }
 }

@@ -4,7 +4,8 @@
 //! to the ledger only when it has grown. Invariant: no more requests work at once than there are permits.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -18,6 +19,7 @@ use super::visitor::Visitor;
 use crate::archive::{Archive, Hand};
 use crate::disk::RealDisk;
 use crate::extract::{Limits, ReaderOptions, Readers};
+use crate::index::Index;
 use crate::ledger::Access;
 use crate::lexicon::Lexicon;
 use crate::monitor::Silent;
@@ -72,6 +74,8 @@ struct Inner {
     pictures: Pictures,
     permits: Arc<Semaphore>,
     shown: AtomicU64,
+    /// The index as each circle sees it, by the number of its levels: opening it costs more than a search.
+    lenses: Mutex<HashMap<usize, Index>>,
 }
 
 impl Shared {
@@ -83,8 +87,9 @@ impl Shared {
         let permits = Arc::new(Semaphore::new(AT_ONCE));
         let (sessions, tries) = (Sessions::default(), Tries::default());
         let pictures = pictures(&setup, &archive);
-        let shown = AtomicU64::new(0);
-        Ok(Self(Arc::new(Inner { setup, name, users, sessions, tries, pictures, permits, shown })))
+        let (shown, lenses) = (AtomicU64::new(0), Mutex::default());
+        let inner = Inner { setup, name, users, sessions, tries, pictures, permits, shown, lenses };
+        Ok(Self(Arc::new(inner)))
     }
 
     /// The name of the archive.
@@ -168,8 +173,19 @@ impl Shared {
 
     /// Opens the archive for somebody who may see these levels; blocks.
     pub fn archive_for(&self, levels: &[Access]) -> Result<Archive, Fault> {
-        let _ = levels;
-        self.archive()
+        let archive = self.archive()?;
+        let mut kept = self.0.lenses.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = kept.get(&levels.len()).filter(|index| index.through() == self.ledger_size());
+        if let Some(index) = current {
+            return Ok(archive.searched_through(index.clone()));
+        }
+        let index = archive.index()?;
+        // Whoever sees every level sees every record, also one of which no level is known.
+        let all = levels.len() == Access::ALL.len();
+        let facts = levels.iter().map(|level| format!("access:{}", level.name()));
+        let index = if all { index } else { index.seen_by(facts.collect()) };
+        kept.insert(levels.len(), index.clone());
+        Ok(archive.searched_through(index))
     }
 
     /// Tells a fault to whoever looks after the server.

@@ -9,6 +9,7 @@ use crate::source::Rule;
 /// The name of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
+    Access,
     Accession,
     Accessions,
     Account,
@@ -108,6 +109,7 @@ impl Label {
             Aspect::Date => Self::Date,
             Aspect::Issuer => Self::Issuer,
             Aspect::Subject => Self::Subject,
+            Aspect::Access => Self::Access,
         }
     }
 
@@ -128,6 +130,7 @@ impl Label {
     #[expect(clippy::too_many_lines, reason = "a table")]
     fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::Access => ("Confidentiality", "درجة السرية"),
             Self::Accession => ("Accession number", "رقم الإيداع"),
             Self::Accessions => ("Accessions", "عمليات الإيداع"),
             Self::Account => ("Account", "الحساب"),

@@ -226,6 +226,7 @@ impl Lang {
             let kind = RecordType::ALL.iter().find(|kind| aspect == Aspect::Type && kind.name() == text);
             match kind {
                 Some(kind) => self.kind(*kind),
+                None if aspect == Aspect::Access && !text.is_empty() => self.access_named(text).to_owned(),
                 None if text.is_empty() => self.pick("nothing", "لا شيء").to_owned(),
                 None => self.name(text),
             }

@@ -7,9 +7,10 @@ use crate::catalog::interval;
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
+use crate::cli::args::AccessName;
 use crate::cli::{Ended, args};
 use crate::ingest;
-use crate::ledger::Aspect;
+use crate::ledger::{Access, Aspect};
 use crate::recognise::{Day, query_dates};
 use crate::words::Say;
 
@@ -60,10 +61,25 @@ fn said(typed: &args::Describe) -> Result<BTreeMap<Aspect, String>, Refused> {
         known.then_some(()).ok_or_else(|| Refused::NoDate(year.clone()))?;
         said.insert(Aspect::Year, plain);
     }
+    if let Some(level) = typed.access {
+        said.insert(Aspect::Access, Access::from(level).name().to_owned());
+    }
     if let Some(date) = &typed.date {
         said.insert(Aspect::Date, if date.is_empty() { String::new() } else { day(date)? });
     }
     Ok(said)
+}
+
+impl From<AccessName> for Access {
+    fn from(typed: AccessName) -> Self {
+        match typed {
+            AccessName::Public => Self::Public,
+            AccessName::Normal => Self::Normal,
+            AccessName::Restricted => Self::Restricted,
+            AccessName::Secret => Self::Secret,
+            AccessName::TopSecret => Self::TopSecret,
+        }
+    }
 }
 
 /// Numbers are compared and counted: digits of every script become one.

@@ -44,6 +44,7 @@ pub(super) fn known_fields(desk: &Desk, known: &Known) -> anyhow::Result<()> {
     for aspect in Aspect::ALL {
         let value = match (aspect, known.kind) {
             (Aspect::Type, Some(kind)) => lang.kind(kind),
+            (Aspect::Access, _) => lang.access_named(&known.value(aspect)).to_owned(),
             _ => known.value(aspect),
         };
         if value.is_empty() {

@@ -90,6 +90,7 @@ const ROWS: &[Row] = &[
         &[
             ("diwan describe 42 --type قرار --number 15 --year 2023", "its number", "رقمها"),
             ("diwan describe 42 --date '24 شعبان 1444 هـ'", "its date, in any calendar", "تاريخها بأي تقويم"),
+            ("diwan describe 42 --access public", "open to the public", "إتاحتها للعموم"),
             ("diwan describe 42 --issuer ''", "it has no issuer", "لا جهة لها"),
         ],
         "described",

@@ -63,6 +63,7 @@ fn description(desk: &Desk<'_>, found: &Found) -> Markup {
     let value = |aspect: Aspect| match (aspect, known.kind, known.date) {
         (Aspect::Type, Some(kind), _) => lang.kind(kind),
         (Aspect::Date, _, Some(days)) => lang.both_calendars(days),
+        (Aspect::Access, ..) => lang.access_named(known.level().name()).to_owned(),
         _ => known.value(aspect),
     };
     html! {
@@ -238,7 +239,9 @@ fn doings(desk: &Desk<'_>, found: &Found) -> Markup {
         nav.doings {
             a.button href=(place("original")) download { (Panel::Download.word(lang)) }
             a.button.second href=(place("print")) { (Panel::Print.word(lang)) }
-            a.button.second href=(place("history")) { (Panel::History.word(lang)) }
+            @if desk.works_here {
+                a.button.second href=(place("history")) { (Panel::History.word(lang)) }
+            }
         }
     }
 }

@@ -42,6 +42,8 @@ pub struct Asker<'a> {
     pub today: Day,
     /// Which records may be seen.
     pub may_see: &'a dyn Fn(&Record) -> bool,
+    /// Whether they work here.
+    pub works_here: bool,
     /// The picture that the browser has already, by its tag.
     pub has: Option<&'a str>,
 }
@@ -115,8 +117,8 @@ impl Shelves<'_> {
     /// # Errors
     /// The catalog, the index or the archive cannot be read.
     pub fn answer(&self, asker: &Asker<'_>, id: RecordId, wanted: &Wanted) -> Result<Answer, SearchError> {
-        let (lang, today, may_see) = (asker.lang, asker.today, asker.may_see);
-        let desk = Desk { archive: self.archive, lexicon: self.lexicon, lang, today, may_see };
+        let (lang, today, may_see, works_here) = (asker.lang, asker.today, asker.may_see, asker.works_here);
+        let desk = Desk { archive: self.archive, lexicon: self.lexicon, lang, today, may_see, works_here };
         match wanted {
             Wanted::Picture(page, view) => self.picture(asker, id, *page, *view),
             Wanted::Thumb(page) => self.picture(asker, id, *page, thumb()),

@@ -171,6 +171,7 @@ pub fn record(desk: &Desk<'_>, found: &Found) -> RecordBody {
 fn known(found: &Found) -> std::collections::BTreeMap<String, String> {
     let value = |aspect: &Aspect| match (aspect, found.known.date) {
         (Aspect::Date, Some(days)) => interval(days),
+        (Aspect::Access, _) => found.known.level().name().to_owned(),
         _ => found.known.value(*aspect),
     };
     let all = Aspect::ALL.iter().map(|aspect| (aspect.name().to_owned(), value(aspect)));

@@ -29,6 +29,8 @@ pub struct Desk<'a> {
     pub today: Day,
     /// Whether the one who asks may see a record.
     pub may_see: &'a dyn Fn(&Record) -> bool,
+    /// Whether they work here.
+    pub works_here: bool,
 }
 
 /// A record with all that its page shows.

@@ -14,12 +14,12 @@ use axum::{Json, Router};
 use super::answer::{Answer, Asker, Content, Shelves, Wanted};
 use super::ask::{Ask, view};
 use super::original::disposition;
-use crate::catalog::Record;
-use crate::ledger::{Access, Circumstances as _, RealCircumstances, RecordId};
+use crate::catalog::{Catalog, Record};
+use crate::ledger::{Circumstances as _, RealCircumstances, RecordId};
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
 use crate::web::state::Shared;
-use crate::web::visitor::Visitor;
+use crate::web::visitor::{Act, Visitor};
 
 /// What stands after the question mark of an address.
 type Pairs = Query<BTreeMap<String, String>>;
@@ -55,7 +55,9 @@ async fn print(
     reply(shared, visitor, &id, Wanted::Print(only), None).await
 }
 
+/// Who did what is for those who work here.
 async fn history(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+    visitor.demand(Act::Work)?;
     reply(shared, visitor, &id, Wanted::History, None).await
 }
 
@@ -114,9 +116,11 @@ async fn reply(
     let sought = if let Wanted::Page(ask) = &wanted { ask.sought.clone() } else { String::new() };
     let asking = visitor.clone();
     let answer = shared.with_archive(&visitor, move |shared, archive| {
-        let may_see = |record: &Record| sees(&asking, record);
+        let catalog = archive.catalog()?;
+        let may_see = |record: &Record| sees(&asking, &catalog, record);
         let today = RealCircumstances.now().day();
-        let asker = Asker { lang: asking.lang, today, may_see: &may_see, has: has.as_deref() };
+        let (lang, works_here) = (asking.lang, asking.may(Act::Work));
+        let asker = Asker { lang, today, may_see: &may_see, works_here, has: has.as_deref() };
         let shelves = Shelves { archive, pictures: shared.pictures(), lexicon: shared.lexicon() };
         Ok(shelves.answer(&asker, id, &wanted)?)
     });
@@ -128,9 +132,9 @@ async fn reply(
     }
 }
 
-/// Whether the visitor may see a record. Nobody has said anything else of it: it is for everybody who works here.
-fn sees(visitor: &Visitor, record: &Record) -> bool {
-    visitor.sees(record.id, Access::default())
+/// Whether the visitor may see a record; one of which it cannot be told is not seen.
+fn sees(visitor: &Visitor, catalog: &Catalog, record: &Record) -> bool {
+    catalog.known(record).is_ok_and(|known| visitor.sees(record.id, known.level()))
 }
 
 fn in_other_form(answer: Answer) -> Reply {
