@@ -24,6 +24,7 @@ pub enum Panel {
     InFolder,
     Larger,
     NearlySame,
+    NoneAlike,
     NextHit,
     NextInFolder,
     NextPage,
@@ -94,6 +95,7 @@ impl Panel {
             Self::InFolder => ("In the same folder", "في المجلد نفسه"),
             Self::Larger => ("Zoom in", "تكبير"),
             Self::NearlySame => ("Same content", "المحتوى نفسه"),
+            Self::NoneAlike => ("No record is like this one.", "لا توجد وثائق مشابهة لهذه الوثيقة."),
             Self::NextHit => ("Next match", "الموضع التالي"),
             Self::NextInFolder => ("Next in the folder", "التالية في المجلد"),
             Self::NextPage => ("Next page", "الصفحة التالية"),
@@ -145,6 +147,11 @@ impl Lang {
     /// How sure the engine was of a page.
     pub fn recognised_with(self, confidence: f32) -> String {
         self.pick(format!("OCR confidence {confidence:.0} %"), format!("دقة التعرف الضوئي {confidence:.0} %"))
+    }
+
+    /// How much of a text is the same as another's, in per cent.
+    pub fn alike(self, percent: u64) -> String {
+        self.pick(format!("Nearly the same text: {percent} %"), format!("نص شبه مطابق: {percent} %"))
     }
 
     /// How a record is cited in another paper.

@@ -196,7 +196,7 @@ fn related(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
                 @if let Some(parent) = &links.parent { (relation(Label::Parent.word(lang), lang, parent)) }
                 @if let Some(before) = before { (relation(Panel::PreviousInFolder.word(lang), lang, before)) }
                 @if let Some(after) = after { (relation(Panel::NextInFolder.word(lang), lang, after)) }
-                li { a href=(format!("/search?like={}", found.record.id)) { (Panel::Resembling.word(lang)) } }
+                li { a href=(format!("/record/{}/like", found.record.id)) { (Panel::Resembling.word(lang)) } }
                 @if !ask.sought.is_empty() {
                     li { a href=(format!("/search?q={}", encoded(&ask.sought))) { (Panel::ToSearch.word(lang)) } }
                 }
@@ -222,7 +222,7 @@ fn list(lang: Lang, panel: Panel, records: &[Record]) -> Markup {
     }
 }
 
-fn link(lang: Lang, record: &Record) -> Markup {
+pub fn link(lang: Lang, record: &Record) -> Markup {
     let name = shown(record.path.file_name());
     html! {
         a href=(format!("/record/{}", record.id)) title=(lang.say(&crate::words::Say::RecordHeading { record: record.id })) {

@@ -57,6 +57,8 @@ pub enum Wanted {
     Print(Option<u32>),
     /// What the ledger tells of it.
     History,
+    /// The records like it.
+    Like,
     /// A page as a picture.
     Picture(u32, View),
     /// A page as a small picture.
@@ -189,6 +191,7 @@ fn in_words(desk: &Desk<'_>, found: &Found, wanted: &Wanted) -> Result<Answer, S
         }
         Wanted::Print(only) => html(found.heading(), print::sheets(desk, found, *only)),
         Wanted::History => html(Panel::History.word(desk.lang).to_owned(), super::history(desk, found)?),
+        Wanted::Like => html(Panel::Resembling.word(desk.lang).to_owned(), super::like::like(desk, found)?),
         Wanted::Body => Answer::Body(Box::new(body::record(desk, found))),
         Wanted::PageBody(page, ask) => {
             let ask = Ask { page: Some(*page), ..ask.clone() };

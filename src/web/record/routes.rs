@@ -30,6 +30,7 @@ pub fn routes() -> Router<Shared> {
         .route("/record/{id}", get(page))
         .route("/record/{id}/print", get(print))
         .route("/record/{id}/history", get(history))
+        .route("/record/{id}/like", get(like))
         .route("/record/{id}/thumb", get(thumb))
         .route("/record/{id}/page/{page}", get(picture))
         .route("/api/v1/records/{id}", get(body))
@@ -59,6 +60,10 @@ async fn print(
 async fn history(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
     visitor.demand(Act::Work)?;
     reply(shared, visitor, &id, Wanted::History, None).await
+}
+
+async fn like(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+    reply(shared, visitor, &id, Wanted::Like, None).await
 }
 
 async fn original(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {

@@ -78,8 +78,10 @@ impl Counter {
 
     fn ask(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Got {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address);
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         request += &format!("Cookie: {}\r\n", cookies.join("; "));
         for (name, value) in headers {
             request += &format!("{name}: {value}\r\n");
@@ -152,7 +154,8 @@ fn large() -> Vec<u8> {
 
 /// Changes one byte of the object of a record.
 fn damage(env: &TestEnv, counter: &mut Counter, record: u32, at: usize) {
-    let body: Value = serde_json::from_slice(&counter.get(&format!("/api/v1/records/{record}")).body).unwrap();
+    let body: Value =
+        serde_json::from_slice(&counter.get(&format!("/api/v1/records/{record}")).body).unwrap();
     let name = body["blake3"].as_str().unwrap();
     let path: PathBuf = env.path(&format!("town/objects/blake3/{}/{}", &name[..2], &name[2..]));
     let mut bytes = fs::read(&path).unwrap();
@@ -181,7 +184,10 @@ fn the_words_are_marked_over_the_image_and_in_the_text() {
     // As Poppler measures the glyphs, in shares of a page of 560 by 692 points.
     let [left, top, right, bottom] = [116.0 / 560.0, 61.1 / 692.0, 152.9 / 560.0, 82.2 / 692.0];
     let found = marks(&page).into_iter().any(|[x, y, width, height]| {
-        (x - left).abs() < 0.01 && (x + width - right).abs() < 0.01 && y > top - 0.01 && y + height < bottom + 0.01
+        (x - left).abs() < 0.01
+            && (x + width - right).abs() < 0.01
+            && y > top - 0.01
+            && y + height < bottom + 0.01
     });
     assert!(found, "{:?}", marks(&page));
     // Turned clockwise the foot of the page is left, so what stood near its head stands at the right.
@@ -255,7 +261,7 @@ fn a_damaged_original_never_arrives_whole() {
 fn a_stranger_learns_nothing_of_a_record_that_is_not_public() {
     let env = town();
     let mut stranger = Counter::open(&env);
-    for what in ["", "/print", "/original", "/thumb", "/page/1", "?q=x", "?page=1"] {
+    for what in ["", "/print", "/like", "/original", "/thumb", "/page/1", "?q=x", "?page=1"] {
         let there = stranger.get(&format!("/record/5{what}"));
         let nowhere = stranger.get(&format!("/record/8{what}"));
         assert_eq!((there.status, nowhere.status), (404, 404), "{what}");
@@ -288,6 +294,8 @@ fn who_may_see_a_record_sees_no_trace_of_those_they_may_not() {
     assert!(!clerk.get("/record/5").text().contains("/record/4"));
     let body: Value = serde_json::from_slice(&clerk.get("/api/v1/records/5").body).unwrap();
     assert_eq!((&body["previous"], &body["known"]["access"]), (&Value::Null, &"public".into()));
+    // Texts that are nearly the same are told by how much.
+    assert!(clerk.get("/record/5/like?lang=en").text().contains("No record is like this one."));
     // Who did what is for those who work here.
     assert_ne!(stranger.get("/record/5/history").status, 200);
 }
@@ -297,14 +305,23 @@ fn programs_get_the_record_and_its_pages_with_boxes() {
     let env = town();
     let mut clerk = Counter::clerk(&env);
     let record: Value = serde_json::from_slice(&clerk.get("/api/v1/records/5").body).unwrap();
-    assert_eq!((&record["record"], &record["format"], &record["images"]), (&5.into(), &"pdf".into(), &true.into()));
-    assert_eq!((&record["previous"], &record["next"], &record["reading"]), (&4.into(), &Value::Null, &"read".into()));
+    assert_eq!(
+        (&record["record"], &record["format"], &record["images"]),
+        (&5.into(), &"pdf".into(), &true.into())
+    );
+    assert_eq!(
+        (&record["previous"], &record["next"], &record["reading"]),
+        (&4.into(), &Value::Null, &"read".into())
+    );
     let page = clerk.get("/api/v1/records/5/pages/1?q=%D9%84%D9%84%D9%83%D9%88%D8%A7%D8%B1%D8%AB");
     let page: Value = serde_json::from_slice(&page.body).unwrap();
     let text = page["text"].as_str().unwrap();
     let [from, to] = [0, 1].map(|at| page["marks"][0][at].as_u64().unwrap() as usize);
     assert_eq!((&text[from..to], &page["hits"][0]["text"]), ("للكوارث", &"للكوارث".into()));
-    assert_eq!((&page["marked_pages"], &page["size"]), (&serde_json::json!([1]), &serde_json::json!([560.0, 692.0])));
+    assert_eq!(
+        (&page["marked_pages"], &page["size"]),
+        (&serde_json::json!([1]), &serde_json::json!([560.0, 692.0]))
+    );
     let line = &page["lines"][0];
     assert_eq!(line["words"].as_array().unwrap().len(), line["boxes"].as_array().unwrap().len());
     assert_eq!(clerk.get("/api/v1/records/5/pages/2").status, 404);
@@ -317,7 +334,9 @@ fn a_print_says_whose_it_is_and_the_history_what_became_of_it() {
     let mut clerk = Counter::clerk(&env);
     let print = clerk.get("/record/5/print").text();
     let record: Value = serde_json::from_slice(&clerk.get("/api/v1/records/5").body).unwrap();
-    for said in ["دولة ليبيا", "Town", "صفحة 1 من 1", record["sha256"].as_str().unwrap(), "/record/5/page/1?w=1860"] {
+    for said in
+        ["دولة ليبيا", "Town", "صفحة 1 من 1", record["sha256"].as_str().unwrap(), "/record/5/page/1?w=1860"]
+    {
         assert!(print.contains(said), "{said}: {print}");
     }
     let note = clerk.get("/record/4/print").text();
