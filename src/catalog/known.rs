@@ -70,12 +70,14 @@ impl Known {
     /// Who may see it. Where nobody has said, what its letterhead asks for is obeyed, and nothing is public.
     pub fn level(&self) -> Access {
         let asked = self.description.as_ref().and_then(|description| description.access.as_ref());
-        self.access.unwrap_or_else(|| asked.map_or(Access::Normal, |asked| match asked.level {
-            AccessLevel::Normal => Access::Normal,
-            AccessLevel::Restricted => Access::Restricted,
-            AccessLevel::Secret => Access::Secret,
-            AccessLevel::TopSecret => Access::TopSecret,
-        }))
+        self.access.unwrap_or_else(|| {
+            asked.map_or(Access::Normal, |asked| match asked.level {
+                AccessLevel::Normal => Access::Normal,
+                AccessLevel::Restricted => Access::Restricted,
+                AccessLevel::Secret => Access::Secret,
+                AccessLevel::TopSecret => Access::TopSecret,
+            })
+        })
     }
 
     fn recognised(description: Description) -> Self {

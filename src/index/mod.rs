@@ -263,7 +263,8 @@ impl Index {
         }
         let path = &self.shared.path;
         let searcher = open_segments(&self.engine).map_err(|e| damaged(path, &e))?;
-        let living = Living::new(searcher, &self.shared.fields, &self.shared.view).map_err(|e| damaged(path, &e))?;
+        let living =
+            Living::new(searcher, &self.shared.fields, &self.shared.view).map_err(|e| damaged(path, &e))?;
         Ok(Arc::clone(snapshot.insert(Arc::new(living))))
     }
 

@@ -68,7 +68,8 @@ impl Living {
         let tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0), (fields.pieces, 0)];
         let (seen, view) = (seen(&searcher, fields, view)?, view.to_vec());
         let mut living = Self { searcher, fields: fields.clone(), docs: 0, tokens, seen, view };
-        living.tokens = living.tokens.iter().map(|(field, _)| living.counted(*field)).collect::<Result<_, _>>()?;
+        living.tokens =
+            living.tokens.iter().map(|(field, _)| living.counted(*field)).collect::<Result<_, _>>()?;
         let docs = |segment| living.documents(segment).count() as u64;
         living.docs = living.segments().map(docs).sum();
         Ok(living)

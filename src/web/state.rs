@@ -3,10 +3,10 @@
 //! The archive is opened for each request: what it costs is measured in `benches/README.md`. Lenses are brought up
 //! to the ledger only when it has grown. Invariant: no more requests work at once than there are permits.
 
-use std::path::PathBuf;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;

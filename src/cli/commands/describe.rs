@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::analysis::digit;
 use crate::catalog::interval;
+use crate::cli::args::AccessName;
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::args::AccessName;
 use crate::cli::{Ended, args};
 use crate::ingest;
 use crate::ledger::{Access, Aspect};

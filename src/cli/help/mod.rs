@@ -119,7 +119,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("shell", "bash أو zsh أو fish أو elvish أو powershell"),
     ("key", "المفتاح العام الموثوق أو ملفه، وإلا فالمحفوظ في مجلد الإعدادات"),
     ("dir", "يكتب صفحة لكل أمر في هذا المجلد"),
-    ("access", "من يطلع عليها: public للعموم، أو normal، أو restricted محدود التداول، أو secret، أو top-secret"),
+    (
+        "access",
+        "من يطلع عليها: public للعموم، أو normal، أو restricted محدود التداول، أو secret، أو top-secret",
+    ),
     ("listen", "العنوان والمنفذ، والمنفذ 0 يختاره النظام"),
     ("public", "الصفحات العامة وحدها: لا أحد يسجل الدخول"),
     ("cert", "شهادة TLS بصيغة PEM، أولها شهادة هذا الخادم"),

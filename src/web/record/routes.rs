@@ -137,7 +137,7 @@ async fn reply(
     }
 }
 
-/// Whether the visitor may see a record; one of which it cannot be told is not seen.
+/// Whether the visitor may see a record; where that cannot be found out, nobody does.
 fn sees(visitor: &Visitor, catalog: &Catalog, record: &Record) -> bool {
     catalog.known(record).is_ok_and(|known| visitor.sees(record.id, known.level()))
 }

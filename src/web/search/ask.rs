@@ -145,7 +145,12 @@ impl Ask {
             before = head.rfind(char::is_whitespace).map_or("", |end| &head[..end]);
         }
         let rest = format!("{before} {after}");
-        self.asking(rest.split_whitespace().collect::<Vec<_>>().join(" "))
+        let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+        // With nothing left to ask for, what was recognised is taken as words.
+        if rest.is_empty() && self.filters.is_empty() {
+            return Self { words_only: true, ..self.clone() };
+        }
+        self.asking(rest)
     }
 
     /// The filters as parts of a query.
@@ -194,5 +199,6 @@ mod tests {
         assert_eq!(ask("one 2023 two").without_part("2023").text, "one two");
         assert_eq!(ask("kind:decision two").without_part("decision").text, "two");
         assert!(ask("one").without_part("other").words_only);
+        assert!(ask("one 2023").without_part("one 2023").words_only);
     }
 }

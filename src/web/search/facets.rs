@@ -8,7 +8,7 @@ use super::answer::by_facet;
 use super::ask::{Ask, FILTERS};
 use crate::recognise::RecordType;
 use crate::web::users::Role;
-use crate::words::{Lang, Say};
+use crate::words::{Lang, PageText};
 
 /// How many values are shown before "more".
 const FIRST: usize = 6;
@@ -38,11 +38,11 @@ fn facet(lang: Lang, ask: &Ask, name: &'static str, values: &[(&str, u64)]) -> M
     let (first, more) = values[..values.len().min(MOST)].split_at(values.len().min(FIRST));
     html! {
         section.facet {
-            h3 { (lang.say(&Say::FacetHeading { facet: name.to_owned() })) }
+            h3 { (lang.facet(name)) }
             ul { @for value in first { (entry(lang, ask, name, *value)) } }
             @if !more.is_empty() {
                 details {
-                    summary { (lang.page(crate::words::PageText::More)) }
+                    summary { (lang.page(PageText::More)) }
                     ul { @for value in more { (entry(lang, ask, name, *value)) } }
                 }
             }
