@@ -12,6 +12,7 @@ mod fault;
 mod headers;
 mod layout;
 mod login;
+mod measure;
 mod posted;
 mod record;
 mod search;
@@ -36,6 +37,7 @@ use tower_http::compression::CompressionLayer;
 /// All pages.
 pub fn router(shared: Shared) -> Router {
     Router::new()
+        .merge(api::routes())
         .merge(assets::routes())
         .merge(login::routes())
         .merge(record::routes())
@@ -45,5 +47,6 @@ pub fn router(shared: Shared) -> Router {
         // What is sent as it is kept comes after: its length is told, and must stay true.
         .merge(record::downloads())
         .layer(from_fn_with_state(shared.clone(), layout::complete))
+        .layer(from_fn_with_state(shared.clone(), measure::measure))
         .with_state(shared)
 }

@@ -104,6 +104,13 @@ impl Sessions {
 }
 
 impl Session {
+    /// What a program may do with a token, for one request; found by nobody.
+    pub(super) fn of_token(name: &str, role: Role) -> Self {
+        let now = Instant::now();
+        let (name, key) = (name.to_owned(), key(""));
+        Self { name, role, csrf: String::new(), reasons: BTreeSet::new(), key, begun: now, used: now }
+    }
+
     fn lives(&self, now: Instant) -> bool {
         now.duration_since(self.used) < IDLE && now.duration_since(self.begun) < OLDEST
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use super::fault::Fault;
+use super::measure::Measures;
 use super::sessions::Sessions;
 use super::tries::Tries;
 use super::users::Users;
@@ -71,6 +72,7 @@ struct Inner {
     users: Users,
     sessions: Sessions,
     tries: Tries,
+    measures: Measures,
     pictures: Pictures,
     permits: Arc<Semaphore>,
     shown: AtomicU64,
@@ -85,10 +87,11 @@ impl Shared {
         let name = archive.settings().name.clone();
         let users = Users::new(setup.users.clone());
         let permits = Arc::new(Semaphore::new(AT_ONCE));
-        let (sessions, tries) = (Sessions::default(), Tries::default());
+        let (sessions, tries, measures) = (Sessions::default(), Tries::default(), Measures::default());
         let pictures = pictures(&setup, &archive);
         let (shown, lenses) = (AtomicU64::new(0), Mutex::default());
-        let inner = Inner { setup, name, users, sessions, tries, pictures, permits, shown, lenses };
+        let inner =
+            Inner { setup, name, users, sessions, tries, measures, pictures, permits, shown, lenses };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -120,6 +123,11 @@ impl Shared {
     /// The passwords that were tried.
     pub fn tries(&self) -> &Tries {
         &self.0.tries
+    }
+
+    /// What was measured since the start.
+    pub fn measures(&self) -> &Measures {
+        &self.0.measures
     }
 
     /// The pages that were drawn, and who draws them.

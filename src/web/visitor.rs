@@ -137,18 +137,39 @@ impl FromRequestParts<Shared> for Visitor {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, shared: &Shared) -> Result<Self, Fault> {
-        Ok(Self::of(parts, shared))
+        let visitor = Self::of(parts, shared);
+        // A program that brings a token which is no more must not be taken for the public.
+        let strange = bearer(parts).is_some() && visitor.session.is_none();
+        if strange { Err(Fault::SignIn) } else { Ok(visitor) }
     }
 }
 
 impl Visitor {
     pub(super) fn of(parts: &Parts, shared: &Shared) -> Self {
+        if let Some(token) = bearer(parts) {
+            return Self::with_token(parts, shared, token);
+        }
         let session = cookie(parts, SESSION).and_then(|id| shared.sessions().find(&id));
         let form = || cookie(parts, FORM).map(|id| shared.sessions().form_secret(&id));
         let secret = session.as_ref().map(|session| session.csrf.clone()).or_else(form);
         let here = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
         Self { lang: language(parts), here, session, secret }
     }
+}
+
+impl Visitor {
+    /// A program that works in somebody's name: it has no session, and no form of a page is its own.
+    fn with_token(parts: &Parts, shared: &Shared, token: &str) -> Self {
+        let known = shared.users().of_token(token).ok().flatten().filter(|_| !shared.setup().public);
+        let session = known.map(|(name, role)| Session::of_token(&name, role));
+        Self { lang: Lang::En, here: parts.uri.path().to_owned(), session, secret: None }
+    }
+}
+
+/// The token that a program has brought.
+fn bearer(parts: &Parts) -> Option<&str> {
+    let (scheme, token) = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
 /// The language: as the address says, or as it was chosen before. Arabic comes first.

@@ -12,7 +12,7 @@ mod found;
 mod like;
 mod original;
 mod print;
-mod routes;
+pub(in crate::web) mod routes;
 mod viewer;
 
 use maud::{Markup, html};

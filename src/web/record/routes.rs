@@ -13,9 +13,11 @@ use axum::{Json, Router};
 
 use super::answer::{Answer, Asker, Content, Shelves, Wanted};
 use super::ask::{Ask, view};
+use super::body::{PageBody, RecordBody};
 use super::original::disposition;
 use crate::catalog::{Catalog, Record};
 use crate::ledger::{Circumstances as _, RealCircumstances, RecordId};
+use crate::web::api::Problem;
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
 use crate::web::state::Shared;
@@ -93,11 +95,30 @@ async fn picture(
     reply(shared, visitor, &id, Wanted::Picture(page, view), has(&headers)).await
 }
 
-async fn body(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+#[utoipa::path(get, path = "/api/v1/records/{id}", params(("id" = u64, Path, description = "The record")),
+    responses(
+        (status = 200, description = "All that is known of a record", body = RecordBody),
+        (status = 401, description = "The token is unknown", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 404, description = "No such record, or none that may be seen", body = Problem,
+            content_type = "application/problem+json"),
+    ))]
+pub(in crate::web) async fn body(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
     reply(shared, visitor, &id, Wanted::Body, None).await
 }
 
-async fn page_body(
+#[utoipa::path(get, path = "/api/v1/records/{id}/pages/{page}", params(
+    ("id" = u64, Path, description = "The record"),
+    ("page" = u32, Path, description = "The page, from 1"),
+    ("q" = Option<String>, Query, description = "What is marked"),
+), responses(
+    (status = 200, description = "The text of a page with the places of its words", body = PageBody),
+    (status = 401, description = "The token is unknown", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 404, description = "No such page, or none that may be seen", body = Problem,
+        content_type = "application/problem+json"),
+))]
+pub(in crate::web) async fn page_body(
     shared: State<Shared>,
     visitor: Visitor,
     Path((id, page)): Path<(String, String)>,
