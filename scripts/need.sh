@@ -53,6 +53,10 @@ if [ "$purpose" = test ]; then
     need_program xmllint libxml2-utils
     need_program pdftotext poppler-utils
     need_program qpdf qpdf
+    # A real browser, and what drives it.
+    need_program chromium chromium
+    need_program node nodejs
+    need_program npm npm
 fi
 
 if [ -n "$missing" ]; then

@@ -11,6 +11,7 @@ pub mod monitor;
 
 // floor 1: the crafts, each knows one thing
 pub mod analysis;
+pub mod courier;
 pub mod disk;
 pub mod merkle;
 pub mod note;
@@ -18,9 +19,11 @@ pub mod note;
 // floor 2: the hands, each touches one kind of outside thing
 pub mod extract;
 pub mod lexicon;
+pub mod proof;
 pub mod recognise;
 pub mod source;
 pub mod store;
+pub mod witness;
 
 // floor 3: the memory
 pub mod ledger;
@@ -39,6 +42,9 @@ pub mod ingest;
 pub mod picture;
 pub mod report;
 pub mod search;
+
+// floor 7: what mends, copies and gives to strangers
+pub mod bundle;
 
 // floor 8: what is said to people
 pub mod words;

@@ -36,6 +36,34 @@ pub(super) fn read(archive: &Archive, options: &AuditOptions, findings: &mut Fin
     Some(TreeHead { size: checkpoint.size, root: checkpoint.root.into() })
 }
 
+/// Reads the checkpoint that witnesses have cosigned, where there is one: a note that the log has signed, of an
+/// earlier head. Who the witnesses are is a question of policy, not of this file.
+pub(super) fn cosigned(
+    archive: &Archive,
+    options: &AuditOptions,
+    findings: &mut Findings,
+) -> Option<TreeHead> {
+    let place = "ledger/cosigned";
+    let bytes = match disk::read_if_there(&archive.root().join(place)) {
+        Ok(bytes) => bytes?,
+        Err(error) => {
+            findings.add(Code::CosignedUnreadable, place, error);
+            return None;
+        }
+    };
+    match verified(&bytes, keys(archive, options)) {
+        Ok(found) if found.origin.as_str() != archive.settings().origin => {
+            findings.add(Code::CosignedMalformed, place, format!("of origin {}", found.origin));
+            None
+        }
+        Ok(found) => Some(TreeHead { size: found.size, root: found.root.into() }),
+        Err(error) => {
+            findings.add(Code::CosignedMalformed, place, error);
+            None
+        }
+    }
+}
+
 /// Reads the checkpoint once more, for what a writer has added meanwhile; silent about everything else.
 pub(super) fn reread(archive: &Archive, options: &AuditOptions) -> Option<TreeHead> {
     let bytes = bytes(archive).ok().flatten()?;

@@ -14,6 +14,9 @@ use crate::ledger::{Event, Ledger};
 use crate::merkle::{Frontier, Hash, Level, TILE_WIDTH, Tile, TileFile, TreeHead, leaf_hash};
 use crate::monitor::Monitor;
 
+/// Where the checkpoint lies that witnesses have cosigned.
+const COSIGNED: &str = "ledger/cosigned";
+
 /// What the walk starts from.
 pub(super) struct Claim<'a> {
     /// The number of entries.
@@ -22,6 +25,8 @@ pub(super) struct Claim<'a> {
     pub head: Option<TreeHead>,
     /// Heads that the log is known to have had.
     pub remembered: &'a [TreeHead],
+    /// The head that witnesses have cosigned.
+    pub cosigned: Option<TreeHead>,
 }
 
 /// What the walk came to.
@@ -78,9 +83,15 @@ impl Walk<'_> {
     /// Deals with one bundle and the tile of its leaf hashes.
     fn group(&mut self, bundle: Tile, visit: &mut dyn FnMut(u64, Event)) {
         let tile = Tile { level: Level::Hashes(0), ..bundle };
-        let entries = self.usable(bundle, self.files.entries(bundle), BUNDLE);
+        let mut entries = self.usable(bundle, self.files.entries(bundle), BUNDLE);
         let stored = self.usable(tile, self.files.hashes(tile), TILE);
-        let computed = entries.iter().flatten().map(|entry| leaf_hash(entry)).collect::<Vec<_>>();
+        let mut computed = entries.iter().flatten().map(|entry| leaf_hash(entry)).collect::<Vec<_>>();
+        if let (Some(found), Some(stored)) = (&mut entries, &stored)
+            && computed != *stored
+            && self.put_in_order(bundle, found, &computed, stored)
+        {
+            computed.clone_from(stored);
+        }
         let leaves = match (entries.is_some(), stored) {
             (true, Some(stored)) if stored != computed => Some(self.judge(bundle, &computed, stored)),
             (true, None) => Some(self.unconfirmed(bundle, &computed)),
@@ -106,6 +117,31 @@ impl Walk<'_> {
             Ok(event) => visit(index, event),
             Err(error) => self.add(Code::EntryUnknown, bundle, error),
         }
+    }
+
+    /// Names a bundle that holds what its tile of leaf hashes says, but in another order, and goes on with the order
+    /// that was signed, so that nothing the entries name is lost.
+    fn put_in_order(
+        &mut self,
+        bundle: Tile,
+        entries: &mut Vec<Vec<u8>>,
+        found: &[Hash],
+        stored: &[Hash],
+    ) -> bool {
+        let mut places: BTreeMap<Hash, Vec<usize>> = BTreeMap::new();
+        for (place, hash) in found.iter().enumerate().rev() {
+            places.entry(*hash).or_default().push(place);
+        }
+        let order: Option<Vec<usize>> = stored.iter().map(|hash| places.get_mut(hash)?.pop()).collect();
+        let Some(order) = order.filter(|order| order.len() == entries.len()) else { return false };
+        if self.fits(bundle, stored) != Some(true) {
+            return false;
+        }
+        let first = found.iter().zip(stored).position(|(a, b)| a != b).unwrap_or_default();
+        let entry = bundle.index * u64::from(TILE_WIDTH) + first as u64;
+        self.add(Code::BundleReordered, bundle, format!("from entry {entry} on"));
+        *entries = order.into_iter().map(|place| std::mem::take(&mut entries[place])).collect();
+        true
     }
 
     /// Decides whether a bundle or its tile was changed, says so, and returns the leaves to go on with.
@@ -165,7 +201,10 @@ impl Walk<'_> {
     fn grow(&mut self, leaves: &[Hash]) {
         let Some(mut frontier) = self.frontier.take() else { return };
         for old in self.claim.remembered {
-            self.compare_remembered(&frontier, leaves, old);
+            self.compare_past(&frontier, leaves, old, (Code::LedgerForked, "ledger"));
+        }
+        if let Some(old) = &self.claim.cosigned {
+            self.compare_past(&frontier, leaves, old, (Code::CosignedDiffers, COSIGNED));
         }
         for file in frontier.append(leaves) {
             if file.tile.level == Level::Hashes(0) {
@@ -181,7 +220,7 @@ impl Walk<'_> {
         self.frontier = Some(frontier);
     }
 
-    fn compare_remembered(&mut self, before: &Frontier, leaves: &[Hash], old: &TreeHead) {
+    fn compare_past(&mut self, before: &Frontier, leaves: &[Hash], old: &TreeHead, told: (Code, &str)) {
         let Some(part) = old.size.checked_sub(before.size()).and_then(|n| usize::try_from(n).ok()) else {
             return;
         };
@@ -192,7 +231,7 @@ impl Walk<'_> {
         then.append(&leaves[..part]);
         if then.head() != *old {
             let detail = format!("its first {} entries are not those it had", old.size);
-            self.findings.add(Code::LedgerForked, "ledger", detail);
+            self.findings.add(told.0, told.1, detail);
         }
     }
 
@@ -222,6 +261,10 @@ impl Walk<'_> {
         for old in self.claim.remembered.iter().filter(|old| old.size > self.claim.size) {
             let detail = format!("{} entries; it had {}", self.claim.size, old.size);
             self.findings.add(Code::LedgerRolledBack, "ledger/checkpoint", detail);
+        }
+        if let Some(old) = self.claim.cosigned.filter(|old| old.size > self.claim.size) {
+            let detail = format!("{} entries, but the ledger has {}", old.size, self.claim.size);
+            self.findings.add(Code::CosignedDiffers, COSIGNED, detail);
         }
         self.walked
     }

@@ -11,4 +11,12 @@ pub enum AuditError {
         /// What the system said.
         reason: String,
     },
+    /// The scratch archive of a self-test could not be made or damaged.
+    #[error("{}: no scratch archive", path.display())]
+    Scratch {
+        /// The folder given for it.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+use crate::digest::ContentId;
 use crate::source::LogicalPath;
 
 /// What kind of thing does not agree.
@@ -80,6 +81,26 @@ pub enum Code {
     IndexBehind,
     /// The index shows something else than the ledger.
     IndexDiffers,
+    /// Objects that no audit has read for longer than was allowed.
+    ObjectsStale,
+    /// A transcript that the ledger names is not there.
+    TranscriptMissing,
+    /// The bytes of a transcript no longer hash to its name.
+    TranscriptCorrupt,
+    /// An entry bundle holds its entries in another order.
+    BundleReordered,
+    /// An entry bears an earlier time than the one before it.
+    ClockWentBack,
+    /// An entry bears a time that has not come yet.
+    ClockAhead,
+    /// The cosigned checkpoint is not a note that a trusted key has signed.
+    CosignedMalformed,
+    /// The cosigned checkpoint is of another past than the ledger's.
+    CosignedDiffers,
+    /// The disk or the system would not give the cosigned checkpoint.
+    CosignedUnreadable,
+    /// Something beside the folders and files of an archive.
+    ArchiveStranger,
 }
 
 /// What a finding means for the answer as a whole.
@@ -130,6 +151,16 @@ const CODES: &[(Code, &str, &str, Class)] = &[
     (Code::IndexUnusable, "F411", "index-unusable", Damage),
     (Code::IndexBehind, "F412", "index-behind", Notice),
     (Code::IndexDiffers, "F413", "index-differs", Damage),
+    (Code::ObjectsStale, "F108", "objects-stale", Unchecked),
+    (Code::TranscriptMissing, "F121", "transcript-missing", Damage),
+    (Code::TranscriptCorrupt, "F122", "transcript-corrupt", Damage),
+    (Code::BundleReordered, "F215", "bundle-reordered", Damage),
+    (Code::ClockWentBack, "F241", "clock-went-back", Notice),
+    (Code::ClockAhead, "F242", "clock-ahead", Notice),
+    (Code::CosignedMalformed, "F251", "cosigned-malformed", Damage),
+    (Code::CosignedDiffers, "F252", "cosigned-differs", Damage),
+    (Code::CosignedUnreadable, "F253", "cosigned-unreadable", Unchecked),
+    (Code::ArchiveStranger, "F303", "archive-stranger", Notice),
 ];
 
 impl Code {
@@ -210,6 +241,12 @@ impl Findings {
             self.list.push(finding);
         }
     }
+}
+
+/// The object that a place names; `None` for other places.
+pub(super) fn object_in(place: &str) -> Option<ContentId> {
+    let (folder, rest) = place.strip_prefix("objects/blake3/")?.split_once('/')?;
+    format!("{folder}{rest}").parse().ok()
 }
 
 /// Names a file of the archive as findings do: relative, with `/`, safe to print.

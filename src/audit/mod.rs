@@ -1,8 +1,9 @@
 //! Re-reads everything kept and says what no longer agrees: the fixity check, in both directions.
 //!
-//! Ledger first, from its entries up to the signed root; then every object the ledger names; then what is there
-//! without being named; then the lenses. Nothing is repaired or written. Invariant: no answer rests on a key that
-//! lies in the archive, and an audit that did not see everything never says that all is well.
+//! Ledger first, from its entries up to the signed root; then every object the ledger names, or the part of them
+//! that was asked for; then what is there without being named; then the lenses. Nothing is repaired or written
+//! ([`record`], which is called after it, writes down what was found). Invariant: no answer rests on a key that lies
+//! in the archive, and an audit that did not see everything it was asked to see never says that all is well.
 
 mod checkpoint;
 mod entries;
@@ -10,33 +11,51 @@ mod error;
 mod files;
 mod finding;
 mod lenses;
+mod meter;
 mod names;
 mod objects;
+mod past;
+mod read;
+mod record;
 mod report;
+mod roles;
+mod scope;
+mod selftest;
 mod settings;
+mod strangers;
+mod watch;
+mod wire;
 
 use rayon::ThreadPoolBuilder;
 
 pub use error::AuditError;
 pub use finding::{Class, Code, Finding};
+pub use meter::Pace;
+pub use objects::Stopped;
+pub use record::{Unrecorded, record, report_text};
 pub use report::{AuditReport, Outcome};
+pub use scope::Scope;
+pub use selftest::{Tried, Verifier, damages, selftest};
+pub use watch::{ObjectState, Position, Unwatched, Watch};
+pub use wire::{finding as finding_json, summary as summary_json};
 
 use crate::archive::Archive;
 use crate::digest::ContentId;
 use crate::disk;
-use crate::ledger::{Event, Reading, What};
-use crate::merkle::{Tile, TreeHead};
-use crate::monitor::{Monitor, Silent, Stage};
+use crate::ledger::{Event, Reading, Time, What};
+use crate::merkle::TreeHead;
+use crate::monitor::{Monitor, Silent};
 use crate::note::VerifyingKey;
 
 use entries::{Claim, Walked};
 use files::LedgerFiles;
-use finding::{Findings, place_of};
+use finding::{Findings, object_in};
 use lenses::CatalogCheck;
 use names::Names;
+use past::Past;
 
 /// What an audit is given from outside the archive.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AuditOptions {
     /// The keys that may have signed the checkpoint. With none the log is unverifiable, and the report says so.
     pub trusted: Vec<VerifyingKey>,
@@ -44,15 +63,35 @@ pub struct AuditOptions {
     pub remembered: Vec<TreeHead>,
     /// The number of threads that hash; 0 means one for each core.
     pub jobs: usize,
+    /// Which objects to read.
+    pub scope: Scope,
+    /// How many bytes to read, and how fast.
+    pub pace: Pace,
+    /// Where an earlier run stopped; its scope counts then, and it reads what the ledger had when that run began.
+    pub resume: Option<Position>,
+    /// The present moment, by the auditor's clock. Without it no entry is of the future and nothing is stale.
+    pub now: Option<Time>,
+    /// So many days may have passed since an object was read.
+    pub max_age: Option<u64>,
 }
 
-/// Checks everything in an archive, whether or not somebody is writing to it.
+/// Checks everything in an archive, or the part that was asked for, whether or not somebody is writing to it.
 ///
 /// What is wrong is in the report; the error means that nothing could be looked at.
 pub fn audit(
     archive: &Archive,
     options: &AuditOptions,
     monitor: &dyn Monitor,
+) -> Result<AuditReport, AuditError> {
+    audit_watched(archive, options, monitor, &Unwatched)
+}
+
+/// As [`audit`]; `watch` is told of each object, and from where the run could go on if it were to end now.
+pub fn audit_watched(
+    archive: &Archive,
+    options: &AuditOptions,
+    monitor: &dyn Monitor,
+    watch: &dyn Watch,
 ) -> Result<AuditReport, AuditError> {
     let pool = ThreadPoolBuilder::new().num_threads(options.jobs).build();
     let pool = pool.map_err(|e| AuditError::Threads { jobs: options.jobs, reason: e.to_string() })?;
@@ -63,18 +102,26 @@ pub fn audit(
         findings: Findings::default(),
         names: Names::default(),
     };
-    let walked = audit.ledger(monitor);
-    let (mut objects, mut bytes, mut complete) = (0, 0, false);
+    let (walked, mut past) = audit.ledger(monitor);
+    let mut report = AuditReport {
+        entries: walked.entries,
+        head: walked.head,
+        scope: past.settle(),
+        started: options.now,
+        until: past.until(),
+        resumed: options.resume.is_some(),
+        ..AuditReport::default()
+    };
     if walked.complete {
-        monitor.begin(Stage::Verify, Some(audit.names.as_slice().len() as u64));
-        let (names, findings) = (&audit.names, &mut audit.findings);
-        let hashed = pool.install(|| objects::hash_all(archive, names, findings, monitor));
-        (objects, bytes, complete) = (hashed.objects, hashed.bytes, hashed.complete);
+        pool.install(|| read::objects(&mut audit, &past, &mut report, monitor, watch));
         audit.unnamed(&walked);
+        strangers::in_archive(&mut audit);
+        let damaged = audit.damaged();
+        if report.complete {
+            past.stale(&audit.names, &report.read, &damaged, &mut audit.findings);
+        }
+        roles::tell(&audit.files, walked.entries, &mut audit.findings);
     }
-    let counts = std::collections::BTreeMap::new();
-    let (entries, head) = (walked.entries, walked.head);
-    let mut report = AuditReport { findings: Vec::new(), counts, objects, bytes, entries, head, complete };
     report.take(audit.findings);
     Ok(report)
 }
@@ -89,10 +136,14 @@ struct Audit<'a> {
 
 impl Audit<'_> {
     /// Walks the ledger, collecting the objects it names and comparing what should agree with it entry by entry.
-    fn ledger(&mut self, monitor: &dyn Monitor) -> Walked {
+    fn ledger(&mut self, monitor: &dyn Monitor) -> (Walked, Past) {
         let head = checkpoint::read(self.archive, self.options, &mut self.findings);
+        let cosigned = checkpoint::cosigned(self.archive, self.options, &mut self.findings);
         let size = head.map_or_else(|| self.files.size_by_bundles(), |head| head.size);
-        let claim = Claim { size, head, remembered: &self.options.remembered };
+        let mut remembered = self.options.remembered.clone();
+        remembered.extend(self.options.resume.as_ref().map(|position| position.head));
+        let claim = Claim { size, head, remembered: &remembered, cosigned };
+        let mut past = Past::new(self.options, size);
         // Kept apart while both are borrowed by the walk.
         let mut beside = Findings::default();
         let mut catalog = CatalogCheck::open(self.archive, self.options, size, &mut beside);
@@ -100,6 +151,7 @@ impl Audit<'_> {
         let names = &mut self.names;
         let walked = entries::walk(&self.files, &claim, &mut self.findings, monitor, &mut |index, event| {
             named(&event).into_iter().flatten().for_each(|id| names.add(id));
+            past.see(index, &event, &mut beside);
             catalog.see(index, &event, &mut beside);
             first = first.take().or_else(|| (index == 0).then_some(event));
         });
@@ -109,11 +161,12 @@ impl Audit<'_> {
             catalog.finish(&mut beside);
         }
         if walked.complete {
+            past.finish(&mut beside);
             lenses::compare_index(self.archive, self.options, size, records, &mut beside);
             settings::compare(self.archive, self.options, first.as_ref(), &mut beside);
         }
         self.findings.absorb(beside);
-        walked
+        (walked, past)
     }
 
     /// Says what is there without belonging there. A writer may have added to both since the walk.
@@ -131,12 +184,12 @@ impl Audit<'_> {
         for id in unnamed.iter().filter(|id| !since.contains(id)) {
             self.findings.add(code, objects::place_in(self.archive.root(), self.archive.store(), id), "");
         }
-        self.strangers_in_ledger(size);
+        strangers::in_ledger(self, size);
     }
 
     /// Collects the names in entries that came after the walk; they are checked by the next audit.
     fn names_since(&self, old: u64, new: u64, names: &mut Names) {
-        let claim = Claim { size: new, head: None, remembered: &[] };
+        let claim = Claim { size: new, head: None, remembered: &[], cosigned: None };
         entries::walk(&self.files, &claim, &mut Findings::default(), &Silent, &mut |index, event| {
             if index >= old {
                 named(&event).into_iter().flatten().for_each(|id| names.add(id));
@@ -145,53 +198,12 @@ impl Audit<'_> {
         names.settle();
     }
 
-    fn strangers_in_ledger(&mut self, size: u64) {
-        let (files, findings) = (&self.files, &mut self.findings);
-        let size_now = || checkpoint::reread(self.archive, self.options).map_or(size, |head| head.size);
-        files.each(&mut |path, error| {
-            let place = place_of(self.archive.root(), &self.archive.root().join("ledger").join(path));
-            if let Some(error) = error {
-                return findings.add(Code::LedgerFolderUnreadable, place, error);
-            }
-            let name = path.to_string_lossy();
-            match standing(&name, size) {
-                Standing::Belongs => (),
-                Standing::Outgrown(old, new) if files.is_beginning(old, new) => (),
-                // A writer has removed it since it was listed, or made it part of the log.
-                _ if !files.has(path) || standing(&name, size_now()) == Standing::Belongs => (),
-                Standing::Unfinished if is_busy(self.archive) => {
-                    findings.add(Code::LedgerLeftover, place, "");
-                }
-                Standing::Outgrown(..) => findings.add(Code::LedgerStranger, place, "not what it grew into"),
-                Standing::Unfinished | Standing::Foreign => findings.add(Code::LedgerStranger, place, ""),
-            }
-        });
-    }
-}
-
-/// Whether a file in the ledger's folder has a place there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
-    Belongs,
-    /// A partial tile that a larger one has replaced: C2SP tlog-tiles allows it to stay.
-    Outgrown(Tile, Tile),
-    /// What a commit writes before its checkpoint.
-    Unfinished,
-    Foreign,
-}
-
-fn standing(path: &str, size: u64) -> Standing {
-    if path == "checkpoint" {
-        return Standing::Belongs;
-    }
-    let (path, staged) = path.strip_suffix(".new").map_or((path, false), |path| (path, true));
-    let tile = path.parse::<Tile>().ok();
-    match tile.map(|tile| (tile, Tile::at(tile.level, tile.index, size))) {
-        Some((tile, Some(there))) if tile == there && !staged => Standing::Belongs,
-        Some((tile, Some(there))) if tile.width < there.width && !staged => Standing::Outgrown(tile, there),
-        Some(_) => Standing::Unfinished,
-        None if staged && path == "checkpoint" => Standing::Unfinished,
-        None => Standing::Foreign,
+    /// The objects that the findings so far are about, in the order of their names.
+    fn damaged(&self) -> Vec<ContentId> {
+        let mut damaged: Vec<ContentId> =
+            self.findings.list.iter().filter_map(|finding| object_in(&finding.place)).collect();
+        damaged.sort_unstable();
+        damaged
     }
 }
 
@@ -215,5 +227,6 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::AccessionClosed(_)
         | What::Description(_)
         | What::Correction(_) => [None, None],
+        What::FixityCheck(check) => [Some(check.report.blake3), None],
     }
 }

@@ -31,6 +31,13 @@ impl Names {
         self.ids.binary_search(id).is_ok()
     }
 
+    /// The names from one to another, both included.
+    pub fn between(&self, lowest: &ContentId, highest: &ContentId) -> &[ContentId] {
+        let start = self.ids.partition_point(|id| id < lowest);
+        let end = self.ids.partition_point(|id| id <= highest);
+        self.ids.get(start..end).unwrap_or_default()
+    }
+
     pub fn as_slice(&self) -> &[ContentId] {
         &self.ids
     }

@@ -5,6 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::finding::{Class, Code, Finding, Findings};
+use super::objects::Stopped;
+use super::scope::Scope;
+use crate::ledger::{FixityLeg, Time};
 use crate::merkle::TreeHead;
 
 /// The answer of an audit.
@@ -24,6 +27,42 @@ pub struct AuditReport {
     pub head: Option<TreeHead>,
     /// False when the audit was stopped before its end.
     pub complete: bool,
+    /// What it was asked to read, as it turned out.
+    pub scope: Scope,
+    /// When it began, where it was told.
+    pub started: Option<Time>,
+    /// The number of entries whose objects it was to read.
+    pub until: u64,
+    /// What was read, as ranges of names.
+    pub read: Vec<FixityLeg>,
+    /// True when it went on where an earlier run had stopped.
+    pub resumed: bool,
+    /// Why it ended early.
+    pub stopped: Option<Stopped>,
+    /// Objects that were to be read and were not.
+    pub left: u64,
+}
+
+impl Default for AuditReport {
+    /// The report of an audit that has not looked at anything.
+    fn default() -> Self {
+        Self {
+            findings: Vec::new(),
+            counts: BTreeMap::new(),
+            objects: 0,
+            bytes: 0,
+            entries: 0,
+            head: None,
+            complete: false,
+            scope: Scope::All,
+            started: None,
+            until: 0,
+            read: Vec::new(),
+            resumed: false,
+            stopped: None,
+            left: 0,
+        }
+    }
 }
 
 /// An audit in one word; it decides the exit code.
@@ -73,9 +112,7 @@ mod tests {
         ];
         for (codes, complete, expected) in cases {
             let counts = codes.iter().map(|code| (*code, 1)).collect();
-            let findings = Vec::new();
-            let report =
-                AuditReport { findings, counts, objects: 0, bytes: 0, entries: 0, head: None, complete };
+            let report = AuditReport { counts, complete, ..AuditReport::default() };
             assert_eq!(report.outcome(), expected, "{codes:?} {complete}");
         }
     }

@@ -19,6 +19,7 @@ pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<()
         What::Transcription(transcription) => transcribe(db, transcription),
         What::Description(described) => describe(db, described),
         What::Correction(corrected) => correct(db, corrected),
+        What::FixityCheck(check) => super::fixity::fold(db, entry, check),
     }
 }
 

@@ -5,6 +5,7 @@
 //! table `arrival`, a memory of how source files looked, is not, and losing it costs nothing but a second read.
 
 mod error;
+mod fixity;
 mod fold;
 mod knowing;
 mod known;

@@ -140,7 +140,8 @@ impl Catalog {
     /// Every object that the ledger names, transcripts included, with its size where known, in name order.
     pub fn each_object(&self, mut visit: impl FnMut(ContentId)) -> Result<(), CatalogError> {
         let sql =
-            "SELECT content FROM object UNION SELECT transcript FROM object WHERE transcript IS NOT NULL";
+            "SELECT content FROM object UNION SELECT transcript FROM object WHERE transcript IS NOT NULL
+             UNION SELECT content FROM fixity_report";
         let mut query = self.db.prepare(sql)?;
         let mut rows = query.query([])?;
         while let Some(row) = rows.next()? {
@@ -152,7 +153,8 @@ impl Catalog {
     /// True when the ledger names this object, as a record's content or as a transcript.
     pub fn names(&self, content: &ContentId) -> Result<bool, CatalogError> {
         let sql = "SELECT EXISTS (SELECT 1 FROM object WHERE content = ?1)
-                       OR EXISTS (SELECT 1 FROM transcript WHERE content = ?1)";
+                       OR EXISTS (SELECT 1 FROM transcript WHERE content = ?1)
+                       OR EXISTS (SELECT 1 FROM fixity_report WHERE content = ?1)";
         Ok(self.db.prepare_cached(sql)?.query_row([content.as_bytes()], |row| row.get(0))?)
     }
 

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogError;
 
 /// The version of the tables.
-const VERSION: i64 = 4;
+const VERSION: i64 = 5;
 
 const TABLES: &str = "
 BEGIN;
@@ -41,6 +41,13 @@ CREATE INDEX reference_by_content ON reference (content);
 CREATE TABLE said (record INTEGER NOT NULL, aspect TEXT NOT NULL, value TEXT NOT NULL,
     PRIMARY KEY (record, aspect)) WITHOUT ROWID;
 CREATE TABLE transcript (content BLOB PRIMARY KEY, size INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE fixity (
+    entry INTEGER NOT NULL, leg INTEGER NOT NULL, time INTEGER NOT NULL, first BLOB NOT NULL, last BLOB NOT NULL,
+    size INTEGER NOT NULL, since INTEGER NOT NULL, PRIMARY KEY (entry, leg)
+) WITHOUT ROWID;
+CREATE TABLE fixity_except (content BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (content, entry))
+    WITHOUT ROWID;
+CREATE TABLE fixity_report (content BLOB PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE problem (
     entry INTEGER PRIMARY KEY, accession INTEGER NOT NULL, record INTEGER, path TEXT NOT NULL,
     code TEXT NOT NULL, detail TEXT NOT NULL

@@ -102,6 +102,15 @@ pub enum Command {
     Export(Export),
     /// Re-reads everything kept and says what no longer agrees
     Verify(Verify),
+    /// Proves that records were taken in, for people who do not have the archive
+    Prove(Prove),
+    /// Checks a proof against a file, or an evidence bundle; needs no archive, only the public key
+    Check(Check),
+    /// Looks at the log itself: its checkpoint, and whether it continues an older one
+    #[command(subcommand)]
+    Log(Log),
+    /// Puts records with their proofs into a folder for somebody else
+    Bundle(Bundle),
     /// Builds catalog and index again from the ledger
     Reindex,
     /// Prints the completion script of a shell
@@ -471,6 +480,70 @@ pub struct Verify {
     /// How many files to read at once; otherwise one for each processor
     #[arg(long, short, value_name = "NUMBER")]
     pub jobs: Option<usize>,
+}
+
+/// `diwan prove`.
+#[derive(Debug, clap::Args)]
+pub struct Prove {
+    /// The numbers of the records
+    #[arg(required = true, value_name = "RECORD")]
+    pub records: Vec<RecordId>,
+    /// The file to write; - for the standard output; otherwise RECORD.tlog-proof
+    #[arg(long, value_name = "FILE", conflicts_with = "to")]
+    pub out: Option<PathBuf>,
+    /// The folder to write into; nothing in it is ever replaced
+    #[arg(long, value_name = "FOLDER")]
+    pub to: Option<PathBuf>,
+}
+
+/// `diwan check`.
+#[derive(Debug, clap::Args)]
+pub struct Check {
+    /// The proof, or the folder of an evidence bundle
+    pub proof: PathBuf,
+    /// The file that the proof is about
+    pub file: Option<PathBuf>,
+    /// The public key to trust, or its file; one that lies beside the proof is refused
+    #[arg(long = "key", value_name = "KEY", required = true)]
+    pub trusted: Vec<String>,
+}
+
+/// `diwan log`.
+#[derive(Debug, Subcommand)]
+pub enum Log {
+    /// Prints the present signed checkpoint, to be kept elsewhere
+    Checkpoint,
+    /// Says whether the log continues an older state of it
+    Consistency(Consistency),
+}
+
+/// `diwan log consistency`.
+#[derive(Debug, clap::Args)]
+pub struct Consistency {
+    /// The older state: a file with a checkpoint, or a number of entries
+    pub old: String,
+    /// The newer state; otherwise the present one of the archive
+    pub new: Option<String>,
+    /// The public key to trust, or its file; otherwise the one in the configuration folder
+    #[arg(long, value_name = "KEY")]
+    pub key: Vec<String>,
+    /// Also writes the proof into this file, as a witness takes it
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// `diwan bundle`.
+#[derive(Debug, clap::Args)]
+pub struct Bundle {
+    /// The numbers of the records
+    #[arg(required_unless_present = "query", value_name = "RECORD")]
+    pub records: Vec<RecordId>,
+    /// Also all records that these words find
+    #[arg(long, value_name = "TEXT")]
+    pub query: Option<String>,
+    /// The folder to fill: empty or not there yet
+    #[arg(long = "out", value_name = "FOLDER")]
+    pub to: PathBuf,
 }
 
 /// `diwan export`.

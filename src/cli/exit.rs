@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use super::desk::complain;
 use super::json;
 use crate::archive::ArchiveError;
+use crate::bundle::BundleError;
 use crate::catalog::CatalogError;
 use crate::disk::LockError;
 use crate::export::ExportError;
@@ -21,7 +22,7 @@ use crate::note::NoteError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 use crate::web::{UserError, WebError};
-use crate::words::{Lang, Say};
+use crate::words::{Evidence, Lang, Say};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,6 +83,16 @@ pub enum Refused {
     NoAccession(AccessionId),
     #[error("--stdout takes one record")]
     OneRecordOnly,
+    #[error("{}: lies beside what it should check", .0.display())]
+    KeyBeside(PathBuf),
+    #[error("{}: {reason}", path.display())]
+    NotACheckpoint { path: PathBuf, reason: String },
+    #[error("a proof is checked against a file")]
+    FileNeeded,
+    #[error("a bundle is checked as it is")]
+    NoFileNeeded,
+    #[error("--out takes one record")]
+    OneProofOnly,
     #[error(transparent)]
     NoOcr(#[from] OcrMissing),
     #[error("{0}: beyond this machine, without TLS")]
@@ -168,6 +179,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .map(refused)
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
+        .or_else(|| error.downcast_ref().and_then(bundle))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
@@ -221,6 +233,10 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
+        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => unproven(refused),
+        Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
+        Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
+        Refused::OneProofOnly => wrong(Evidence::OneProofOnly.into()).plain(),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
@@ -250,6 +266,52 @@ fn users(error: &UserError) -> Judgement {
             Judgement::bare("bad-password", Say::BadPassword { least: *least }).plain()
         }
         UserError::Digest(_) => Judgement::bare("failed", Say::Failed),
+    }
+}
+
+/// What was given to prove something with.
+fn unproven(refused: &Refused) -> Judgement {
+    match refused {
+        Refused::NotACheckpoint { path, .. } => {
+            let path = path.display().to_string();
+            let (say, hint) = (Evidence::NotACheckpoint { path }, Evidence::NotACheckpointHint);
+            Judgement { exit: Exit::Problems, ..Judgement::new("not-a-checkpoint", say.into(), hint.into()) }
+        }
+        Refused::KeyBeside(path) => {
+            let path = path.display().to_string();
+            let (say, hint) = (Evidence::KeyBeside { path }, Evidence::KeyBesideHint);
+            let judgement = Judgement::new("key-beside", say.into(), hint.into()).plain();
+            Judgement { exit: Exit::Usage, ..judgement }
+        }
+        _ => Judgement::bare("failed", Say::Failed),
+    }
+}
+
+fn bundle(error: &BundleError) -> Option<Judgement> {
+    match error {
+        BundleError::Unknown(record) => Some(refused(&Refused::NoRecord(*record))),
+        BundleError::Taken(path) => {
+            let path = path.display().to_string();
+            let (say, hint) = (Evidence::Taken { path }, Evidence::TakenHint);
+            Some(Judgement::new("taken", say.into(), hint.into()).plain())
+        }
+        BundleError::NotEmpty(path) => {
+            let path = path.display().to_string();
+            let (say, hint) = (Evidence::FolderNotEmpty { path }, Evidence::FolderNotEmptyHint);
+            Some(Judgement::new("not-empty", say.into(), hint.into()).plain())
+        }
+        BundleError::Damaged { index, .. } => {
+            let say = Evidence::LedgerDamaged { entry: *index };
+            Some(Judgement::new("damaged", say.into(), Say::VerifyHint))
+        }
+        BundleError::Ledger(LedgerError::Io { source, .. }) | BundleError::Io { source, .. } => {
+            Some(by_system(source.kind()))
+        }
+        BundleError::Ledger(_) => Some(damaged()),
+        BundleError::Archive(error) => archive(error),
+        BundleError::Catalog(error) => Some(catalog(error)),
+        BundleError::Store(error) => store(error),
+        BundleError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
     }
 }
 

@@ -4,6 +4,8 @@
 //! times in RFC 3339, sizes in bytes, names unescaped; `path_raw` (base64) stands where a name is not its UTF-8.
 //! Not here: the inner types themselves, which are never serialised.
 
+pub mod evidence;
+
 use std::ops::Range;
 
 use serde_json::{Map, Value, json};
@@ -15,6 +17,7 @@ use crate::export::{Given, Why, Withheld};
 use crate::ingest::{Outcome, ReadSummary};
 use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId};
 use crate::lexicon::Level;
+use crate::merkle::Hash;
 use crate::monitor::Problem;
 use crate::note::VerifyingKey;
 use crate::search::{Hit, Hits};

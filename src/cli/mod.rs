@@ -6,6 +6,7 @@
 
 mod account;
 mod args;
+mod beside;
 mod commands;
 mod config;
 mod desk;
@@ -74,6 +75,10 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Verify(typed) => commands::verify(desk, typed),
         Command::Reindex => commands::reindex(desk),
         Command::Completions { shell } => commands::completions(desk, *shell),
+        Command::Prove(typed) => commands::prove(desk, typed),
+        Command::Check(typed) => commands::check(desk, typed),
+        Command::Log(typed) => commands::log(desk, typed),
+        Command::Bundle(typed) => commands::bundle(desk, typed),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
         Command::Serve(typed) => commands::serve(desk, typed),
         Command::User(typed) => commands::user(desk, typed),

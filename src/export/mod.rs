@@ -23,6 +23,7 @@ use crate::catalog::Record;
 use crate::disk::{self, Disk, Published, RealDisk};
 use crate::ledger::RecordId;
 use crate::monitor::{Counter, Monitor, Stage};
+use crate::source::LogicalPath;
 
 /// What to do with the folders of the submission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,11 @@ pub fn export(
 pub fn write_to(archive: &Archive, record: RecordId, target: &mut dyn Write) -> Result<u64, ExportError> {
     let record = archive.catalog()?.record(record)?.ok_or(ExportError::Unknown(record))?;
     Ok(archive.store().copy_to(&record.content, target)?)
+}
+
+/// Returns the last part of a name as it may be given to a file anywhere: never empty, dangerous or too long.
+pub fn safe_name(path: &LogicalPath) -> PathBuf {
+    name::last_part(path)
 }
 
 fn export_one(

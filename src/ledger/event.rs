@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::described::{Corrected, Described};
+use super::fixity::FixityCheck;
 use super::{AccessionId, RecordId, Time};
 use crate::digest::{ContentId, Sha256};
 use crate::source::LogicalPath;
@@ -49,6 +50,8 @@ pub enum What {
     Description(Described),
     /// A person told what is known of a record.
     Correction(Corrected),
+    /// Everything kept, or a part of it, was read again and compared.
+    FixityCheck(Box<FixityCheck>),
 }
 
 /// The beginning of an accession.

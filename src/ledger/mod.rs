@@ -7,6 +7,7 @@ mod described;
 mod entry;
 mod error;
 mod event;
+mod fixity;
 mod ids;
 mod reader;
 mod time;
@@ -19,6 +20,7 @@ pub use event::{
     AccessionClosed, AccessionOpened, Account, Event, Ingestion, KeptObject, KeptPath, ProblemNoted, Reading,
     Transcription, What,
 };
+pub use fixity::{FixityCheck, FixityLeg, FixityScope};
 pub use ids::{AccessionId, RecordId};
 pub use reader::Ledger;
 pub use time::{Circumstances, RealCircumstances, Time};

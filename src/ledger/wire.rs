@@ -36,6 +36,24 @@ pub(super) mod digest {
     }
 }
 
+pub(super) mod digests {
+    use serde::ser::SerializeSeq as _;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::digest::ContentId;
+
+    pub fn serialize<S: Serializer>(values: &[ContentId], to: S) -> Result<S::Ok, S::Error> {
+        let mut list = to.serialize_seq(Some(values.len()))?;
+        values.iter().try_for_each(|value| list.serialize_element(&value.to_string()))?;
+        list.end()
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<ContentId>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+    }
+}
+
 macro_rules! number {
     ($module:ident, $id:ident) => {
         pub(super) mod $module {

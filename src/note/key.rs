@@ -70,16 +70,14 @@ impl SigningKey {
 
     /// Reads the text of a private key file; white space around it is ignored.
     pub fn from_secret_text(text: &str) -> Result<Self, NoteError> {
-        let parts = text.trim().strip_prefix(PRIVATE_PREFIX).and_then(split_key);
-        let (name, id, seed) = parts.ok_or(NoteError::BadPrivateKey)?;
+        let (name, id, seed) = split_secret(ED25519, text).ok_or(NoteError::BadPrivateKey)?;
         let key = Self::from_seed(name, &seed);
         if key.verifying_key().id() == id { Ok(key) } else { Err(NoteError::BadPrivateKey) }
     }
 
     /// Returns the text for a private key file: `PRIVATE+KEY+name+hash+base64`, without a newline.
     pub fn to_secret_text(&self) -> String {
-        let public = self.verifying_key();
-        format!("{PRIVATE_PREFIX}{}", join_key(&self.name, public.id(), self.key.as_bytes()))
+        join_secret(ED25519, &self.name, self.verifying_key().id(), self.key.as_bytes())
     }
 
     /// Returns the name of the key.
@@ -113,10 +111,7 @@ impl VerifyingKey {
 
     /// Returns the key id: the first four bytes of SHA-256 over name, newline, type and key (C2SP signed-note).
     pub fn id(&self) -> [u8; 4] {
-        let public = self.key.as_bytes();
-        let input = [self.name.as_str().as_bytes(), &[b'\n', ED25519], public].concat();
-        let [a, b, c, d, ..] = *Sha256::of(&input).as_bytes();
-        [a, b, c, d]
+        id_of(ED25519, &self.name, self.key.as_bytes())
     }
 
     /// True when the signature was made over `message` with the private half.
@@ -129,7 +124,7 @@ impl VerifyingKey {
 
 impl fmt::Display for VerifyingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&join_key(&self.name, self.id(), self.key.as_bytes()))
+        f.write_str(&join_key(ED25519, &self.name, self.id(), self.key.as_bytes()))
     }
 }
 
@@ -138,7 +133,7 @@ impl FromStr for VerifyingKey {
 
     fn from_str(text: &str) -> Result<Self, NoteError> {
         let bad = || NoteError::BadPublicKey(text.to_owned());
-        let (name, id, public) = split_key(text.trim()).ok_or_else(bad)?;
+        let (name, id, public) = split_key(ED25519, text.trim()).ok_or_else(bad)?;
         let key = ed25519_dalek::VerifyingKey::from_bytes(&public).map_err(|_| bad())?;
         let key = Self { name, key };
         // One key has one text: a second spelling would let a changed file pass as whole.
@@ -146,19 +141,34 @@ impl FromStr for VerifyingKey {
     }
 }
 
-fn join_key(name: &KeyName, id: [u8; 4], key: &[u8; 32]) -> String {
-    let typed = [&[ED25519], key.as_slice()].concat();
+/// The first four bytes of SHA-256 over name, newline, type and key (C2SP signed-note).
+pub(super) fn id_of(kind: u8, name: &KeyName, public: &[u8; 32]) -> [u8; 4] {
+    let input = [name.as_str().as_bytes(), &[b'\n', kind], public].concat();
+    let [a, b, c, d, ..] = *Sha256::of(&input).as_bytes();
+    [a, b, c, d]
+}
+
+pub(super) fn join_secret(kind: u8, name: &KeyName, id: [u8; 4], seed: &[u8; 32]) -> String {
+    format!("{PRIVATE_PREFIX}{}", join_key(kind, name, id, seed))
+}
+
+pub(super) fn split_secret(kind: u8, text: &str) -> Option<(KeyName, [u8; 4], [u8; 32])> {
+    split_key(kind, text.trim().strip_prefix(PRIVATE_PREFIX)?)
+}
+
+pub(super) fn join_key(kind: u8, name: &KeyName, id: [u8; 4], key: &[u8; 32]) -> String {
+    let typed = [&[kind], key.as_slice()].concat();
     format!("{name}+{:08x}+{}", u32::from_be_bytes(id), STANDARD.encode(typed))
 }
 
-/// Splits `name+hash+base64(type, key)`; base64 may itself hold plus signs, names may not.
-fn split_key(text: &str) -> Option<(KeyName, [u8; 4], [u8; 32])> {
+/// Splits `name+hash+base64(type, key)` of one type; base64 may itself hold plus signs, names may not.
+pub(super) fn split_key(kind: u8, text: &str) -> Option<(KeyName, [u8; 4], [u8; 32])> {
     let (name, rest) = text.split_once('+')?;
     let (id, key) = rest.split_once('+')?;
     let hex = id.len() == 8 && id.bytes().all(|digit| digit.is_ascii_hexdigit());
     let id = hex.then(|| u32::from_str_radix(id, 16).ok()).flatten()?;
     let typed = STANDARD.decode(key).ok()?;
-    let key = typed.strip_prefix(&[ED25519])?.try_into().ok()?;
+    let key = typed.strip_prefix(&[kind])?.try_into().ok()?;
     Some((name.parse().ok()?, id.to_be_bytes(), key))
 }
 

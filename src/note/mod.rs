@@ -4,11 +4,15 @@
 //! [`Verified`] exists only when at least one given key has signed its text and no given key's signature fails.
 
 mod checkpoint;
+mod cosignature;
 mod error;
 mod key;
+mod policy;
 mod signed;
 
 pub use checkpoint::Checkpoint;
+pub use cosignature::{Cosignature, CosignerKey, WitnessKey, cosignatures};
 pub use error::NoteError;
 pub use key::{KeyName, SigningKey, VerifyingKey};
+pub use policy::{BadPolicy, Policy, PolicyFault};
 pub use signed::{Signer, Verified, open, text_of};

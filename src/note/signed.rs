@@ -10,7 +10,7 @@ use super::error::NoteError;
 use super::key::{KeyName, SigningKey, VerifyingKey};
 
 /// Begins every signature line: an em dash and a space.
-const SIGNATURE_MARK: &str = "\u{2014} ";
+pub(super) const SIGNATURE_MARK: &str = "\u{2014} ";
 
 /// The greatest length of a note in bytes; a checkpoint has some hundreds.
 const MAX_NOTE: usize = 1_000_000;
@@ -57,24 +57,39 @@ impl SigningKey {
 
 /// Opens a note and checks the signatures of the keys given.
 pub fn open(note: &[u8], keys: &[VerifyingKey]) -> Result<Verified, NoteError> {
-    let (text, lines) = split(note)?;
-    let mut verified = Verified { text: text.to_owned(), known: Vec::new(), unknown: Vec::new() };
-    for line in lines.split_terminator('\n') {
-        let (signer, signature) = parse_line(line).ok_or(NoteError::BadNote)?;
-        if verified.known.len() + verified.unknown.len() == MAX_SIGNATURES {
-            return Err(NoteError::BadNote);
-        }
-        let key = keys.iter().find(|key| *key.name() == signer.name && key.id() == signer.id);
-        match key {
-            None => verified.unknown.push(signer),
-            Some(key) if !key.has_signed(text.as_bytes(), &signature) => {
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    let text = each_signature(note, |signer, signature, text| {
+        match keys.iter().find(|key| *key.name() == signer.name && key.id() == signer.id) {
+            None => unknown.push(signer),
+            Some(key) if !key.has_signed(text.as_bytes(), signature) => {
                 return Err(NoteError::BadSignature { name: signer.name.to_string() });
             }
-            Some(_) if verified.known.contains(&signer) => (),
-            Some(_) => verified.known.push(signer),
+            Some(_) if known.contains(&signer) => (),
+            Some(_) => known.push(signer),
         }
+        Ok(())
+    })?;
+    if known.is_empty() {
+        Err(NoteError::NoKnownSignature)
+    } else {
+        Ok(Verified { text: text.to_owned(), known, unknown })
     }
-    if verified.known.is_empty() { Err(NoteError::NoKnownSignature) } else { Ok(verified) }
+}
+
+/// Gives `visit` each signature line with the text it stands under; returns the text.
+pub(super) fn each_signature(
+    note: &[u8],
+    mut visit: impl FnMut(Signer, &[u8], &str) -> Result<(), NoteError>,
+) -> Result<&str, NoteError> {
+    let (text, lines) = split(note)?;
+    for (number, line) in lines.split_terminator('\n').enumerate() {
+        let (signer, signature) = parse_line(line).ok_or(NoteError::BadNote)?;
+        if number == MAX_SIGNATURES {
+            return Err(NoteError::BadNote);
+        }
+        visit(signer, &signature, text)?;
+    }
+    Ok(text)
 }
 
 /// Returns the text of a note without checking any signature: for showing, never for believing.

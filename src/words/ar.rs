@@ -220,6 +220,7 @@ pub fn say(say: &Say) -> String {
         Say::BadUserNameHint => "حروف وأرقام ونقطة وشرطة، 64 على الأكثر.".into(),
         Say::BadPassword { least } => format!("كلمة المرور قصيرة: لا تقل عن {least} أحرف"),
         Say::BadUsers => "ملف المستخدمين غير صالح".into(),
+        Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
     }
 }
 

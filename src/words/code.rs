@@ -40,6 +40,9 @@ impl Lang {
             Code::ObjectUnrecorded => ("file not recorded yet", "ملف لم يُسجل بعد"),
             Code::ObjectStranger => ("file that does not belong there", "ملف غريب"),
             Code::FolderUnreadable => ("folder could not be read", "مجلد تعذرت قراءته"),
+            Code::ObjectsStale => ("files not verified for too long", "ملفات لم يُتحقق منها منذ مدة"),
+            Code::TranscriptMissing => ("text that was read is missing", "نص مقروء مفقود"),
+            Code::TranscriptCorrupt => ("text that was read is corrupted", "نص مقروء تالف"),
             other => return self.finding_in_ledger(other),
         };
         self.pick(en, ar)
@@ -75,6 +78,13 @@ impl Lang {
 
     fn finding_around(self, code: Code) -> &'static str {
         let (en, ar) = match code {
+            Code::BundleReordered => ("ledger entries in another order", "قيود السجل في غير ترتيبها"),
+            Code::ClockWentBack => ("clock went back between entries", "رجعت الساعة بين قيدين"),
+            Code::ClockAhead => ("ledger entry of a later time", "قيد بتاريخ لم يأتِ بعد"),
+            Code::CosignedMalformed => ("cosigned checkpoint not usable", "خاتم الشهود غير صالح"),
+            Code::CosignedDiffers => ("cosigned checkpoint is of another ledger", "خاتم الشهود لسجل آخر"),
+            Code::CosignedUnreadable => ("cosigned checkpoint could not be read", "خاتم الشهود تعذرت قراءته"),
+            Code::ArchiveStranger => ("file that does not belong in the archive", "ملف غريب في الأرشيف"),
             Code::SettingsDiffer => ("settings say something else", "الإعدادات تقول غير ذلك"),
             Code::ReadmeChanged => ("README.txt changed", "تغيّر الملف README.txt"),
             Code::CatalogUnusable => ("catalog unusable", "الفهرس الوصفي غير صالح"),

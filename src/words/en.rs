@@ -215,6 +215,7 @@ pub fn say(say: &Say) -> String {
         Say::BadUserNameHint => "Letters, digits, dot, dash and underscore, at most 64.".into(),
         Say::BadPassword { least } => format!("A password has {least} characters at least"),
         Say::BadUsers => "The file of users cannot be used".into(),
+        Say::Evidence(evidence) => Lang::En.evidence(evidence),
     }
 }
 

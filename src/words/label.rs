@@ -86,6 +86,12 @@ pub enum Label {
     Transcript,
     TrustedKey,
     Verdict,
+    SignedBy,
+    AlsoSigned,
+    LogSize,
+    RecordNumber,
+    Proved,
+    FilesRead,
 }
 
 impl Label {
@@ -202,6 +208,12 @@ impl Label {
             Self::Transcript => ("Transcript kept as", "بصمة النص المقروء"),
             Self::TrustedKey => ("Trusted key", "المفتاح الموثوق"),
             Self::Verdict => ("Result", "النتيجة"),
+            Self::SignedBy => ("Signed by", "وقّعه"),
+            Self::AlsoSigned => ("Other signatures, unchecked", "تواقيع أخرى لم تُفحص"),
+            Self::LogSize => ("Entries that were signed", "عدد القيود الموقَّع عليها"),
+            Self::RecordNumber => ("Record number", "رقم الوثيقة"),
+            Self::Proved => ("Records proved", "وثائق مثبتة"),
+            Self::FilesRead => ("Files read", "ملفات قُرئت"),
             Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) | Self::Property(_) => ("", ""),
         }
     }

@@ -13,6 +13,7 @@ mod claim;
 mod code;
 mod count;
 mod en;
+mod evidence;
 mod kind;
 mod label;
 mod page;
@@ -23,6 +24,7 @@ mod told;
 mod value;
 
 pub use count::Noun;
+pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;
 pub use page::PageText;
 pub use panel::Panel;

@@ -1,5 +1,6 @@
 //! [`Say`]: every sentence, with what is put into it.
 
+use super::Evidence;
 use crate::ledger::{AccessionId, RecordId, Time};
 use crate::lexicon::{Layout, Reason};
 use crate::recognise::RecordType;
@@ -148,4 +149,11 @@ pub enum Say {
     BadUserNameHint,
     BadPassword { least: usize },
     BadUsers,
+    Evidence(Box<Evidence>),
+}
+
+impl From<Evidence> for Say {
+    fn from(evidence: Evidence) -> Self {
+        Self::Evidence(Box::new(evidence))
+    }
 }

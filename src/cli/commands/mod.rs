@@ -2,13 +2,17 @@
 
 mod about;
 mod accessions;
+mod bundle;
+mod check;
 mod describe;
 mod export;
 mod ingest;
 mod init;
 mod list;
+mod log;
 mod ocr;
 mod paper;
+mod prove;
 mod recognise;
 mod recognised;
 mod records;
@@ -23,13 +27,17 @@ mod user;
 mod verify;
 
 pub use accessions::accessions;
+pub use bundle::bundle;
+pub use check::check;
 pub use describe::describe;
 pub use export::export;
 pub use ingest::ingest;
 pub use init::init;
 pub use list::list;
+pub use log::log;
 pub use ocr::ocr;
 pub use paper::{completions, man};
+pub use prove::prove;
 pub use recognise::recognise;
 pub use reindex::reindex;
 pub use report::report;

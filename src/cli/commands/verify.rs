@@ -17,7 +17,8 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     let files = KeyFiles::of(desk.config.dir()?, &archive.settings().id);
     let trusted = trusted(desk, &files, &typed.key)?;
     let remembered = files.remembered().into_iter().collect();
-    let options = AuditOptions { trusted, remembered, jobs: desk.config.jobs(typed.jobs) };
+    let jobs = desk.config.jobs(typed.jobs);
+    let options = AuditOptions { trusted, remembered, jobs, ..AuditOptions::default() };
     let mut monitor = desk.stoppable_monitor();
     let report = audit(&archive, &options, &monitor)?;
     monitor.done();

@@ -156,6 +156,64 @@ const ROWS: &[Row] = &[
         ],
         "finding*, summary",
     ),
+    Row(
+        "prove",
+        &[
+            ("diwan prove 42", "writes 42.tlog-proof", "يكتب 42.tlog-proof"),
+            ("diwan prove 42 43 --to /media/usb", "one file each", "ملف لكل وثيقة"),
+            ("diwan prove 42 --out - | lp", "on paper", "على ورق"),
+        ],
+        "proof*",
+    ),
+    Row(
+        "check",
+        &[
+            (
+                "diwan check 42.tlog-proof decision.pdf --key ~/keys/town.vkey",
+                "is this the record?",
+                "هل هذا الملف هو الوثيقة؟",
+            ),
+            ("diwan check evidence --key ~/keys/town.vkey", "a whole bundle", "حزمة كاملة"),
+        ],
+        "checked, or flaw* and examined",
+    ),
+    Row(
+        "bundle",
+        &[
+            ("diwan bundle 42 43 --out evidence", "two records with their proofs", "وثيقتان مع إثباتيهما"),
+            (
+                "diwan bundle --query 'قرار 15 لسنة 2023' --out evidence",
+                "what a search finds",
+                "ما يجده البحث",
+            ),
+        ],
+        "included*, withheld*, bundle",
+    ),
+    Row(
+        "log",
+        &[("diwan log checkpoint > /media/usb/checkpoint", "keep it elsewhere", "لحفظها في مكان آخر")],
+        "consistency",
+    ),
+    Row(
+        "checkpoint",
+        &[
+            ("diwan log checkpoint > /media/usb/checkpoint", "keep it elsewhere", "لحفظها في مكان آخر"),
+            ("diwan log checkpoint | lp", "on paper", "على ورق"),
+        ],
+        "",
+    ),
+    Row(
+        "consistency",
+        &[
+            (
+                "diwan log consistency /media/usb/checkpoint",
+                "is what was signed then still there?",
+                "هل بقي ما وُقّع عليه يومئذ؟",
+            ),
+            ("diwan log consistency 100 200 --out proof", "the proof between two sizes", "الإثبات بين عددين"),
+        ],
+        "consistency",
+    ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
     Row(

@@ -42,7 +42,7 @@ pub(crate) fn key(version: &str, extension: &str) -> String {
 
 fn verified(archive: &Archive) -> Outcome {
     let trusted: Vec<VerifyingKey> = vec![key("v1", "vkey").parse().unwrap()];
-    let options = AuditOptions { trusted, remembered: Vec::new(), jobs: 1 };
+    let options = AuditOptions { trusted, jobs: 1, ..AuditOptions::default() };
     let report = audit(archive, &options, &Silent).unwrap();
     assert_eq!(report.findings, [], "nothing is found");
     report.outcome()

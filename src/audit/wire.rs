@@ -1,0 +1,50 @@
+//! Findings and whole runs as JSON: what `--json` prints and what the report of a run holds.
+
+use serde_json::{Map, Value, json};
+
+use super::finding::{Class, Code, Finding};
+use super::report::{AuditReport, Outcome};
+
+/// A finding as an object.
+pub fn finding(finding: &Finding) -> Value {
+    let class = match finding.code.class() {
+        Class::Damage => "damage",
+        Class::Unchecked => "unchecked",
+        Class::Notice => "notice",
+    };
+    json!({
+        "type": "finding", "code": finding.code.number(), "word": finding.code.word(), "class": class,
+        "place": finding.place, "detail": finding.detail,
+    })
+}
+
+/// Reads a finding back.
+pub(super) fn parsed(line: &str) -> Option<Finding> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    let code = Code::all().find(|code| Some(code.number()) == text("code"))?;
+    Some(Finding::new(code, text("place")?, text("detail")?))
+}
+
+/// The stable word of an outcome.
+pub(super) fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ok => "ok",
+        Outcome::Damage => "damage",
+        Outcome::CouldNotCheck => "could-not-check",
+    }
+}
+
+/// A whole run as an object; `archive` is the identifier.
+pub fn summary(archive: &str, report: &AuditReport) -> Value {
+    let counts: Map<String, Value> =
+        report.counts.iter().map(|(code, count)| (code.number().to_owned(), json!(count))).collect();
+    json!({
+        "type": "summary", "outcome": word(report.outcome()), "complete": report.complete, "archive": archive,
+        "objects": report.objects, "bytes": report.bytes, "entries": report.entries, "counts": counts,
+        "ledger_size": report.head.as_ref().map(|head| head.size),
+        "ledger_root": report.head.as_ref().map(|head| head.root.to_string()),
+        "scope": report.scope.told(), "started": report.started.map(|time| time.to_string()),
+        "resumed": report.resumed, "left": report.left, "stopped": report.stopped.map(|why| why.word()),
+    })
+}
