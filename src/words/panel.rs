@@ -49,6 +49,8 @@ pub enum Panel {
     ToSearch,
     TurnLeft,
     TurnRight,
+    Verified,
+    NotVerified,
 }
 
 const HIJRI_MONTHS: [(&str, &str); 12] = [
@@ -126,6 +128,8 @@ impl Panel {
             Self::ToSearch => ("Back to the results", "العودة إلى النتائج"),
             Self::TurnLeft => ("Turn left", "تدوير إلى اليسار"),
             Self::TurnRight => ("Turn right", "تدوير إلى اليمين"),
+            Self::Verified => ("Last found intact", "آخر تحقق من السلامة"),
+            Self::NotVerified => ("not verified yet", "لم يجرِ التحقق منها بعد"),
         }
     }
 }

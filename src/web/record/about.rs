@@ -108,6 +108,12 @@ fn file(desk: &Desk<'_>, found: &Found) -> Markup {
                 @if let Some(problem) = &record.problem {
                     (row(Label::ProblemFound.word(lang), &html! { (lang.problem_word(problem)) }))
                 }
+                (row(Panel::Verified.word(lang), &html! {
+                    @match found.verified {
+                        Some(time) => { (lang.moment(time)) },
+                        None => { (Panel::NotVerified.word(lang)) },
+                    }
+                }))
                 (object(desk, found))
             }
         }
@@ -238,6 +244,7 @@ fn doings(desk: &Desk<'_>, found: &Found) -> Markup {
     html! {
         nav.doings {
             a.button href=(place("original")) download { (Panel::Download.word(lang)) }
+            a.button.second href=(place("proof")) download { (Panel::Proof.word(lang)) }
             a.button.second href=(place("print")) { (Panel::Print.word(lang)) }
             @if desk.works_here {
                 a.button.second href=(place("history")) { (Panel::History.word(lang)) }

@@ -41,7 +41,7 @@ pub fn routes() -> Router<Shared> {
 
 /// The address of what is sent as it is kept.
 pub fn downloads() -> Router<Shared> {
-    Router::new().route("/record/{id}/original", get(original))
+    Router::new().route("/record/{id}/original", get(original)).route("/record/{id}/proof", get(proof))
 }
 
 async fn page(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>, Query(pairs): Pairs) -> Reply {
@@ -70,6 +70,10 @@ async fn like(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -
 
 async fn original(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
     reply(shared, visitor, &id, Wanted::Original, None).await
+}
+
+async fn proof(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+    reply(shared, visitor, &id, Wanted::Proof, None).await
 }
 
 async fn thumb(
@@ -183,9 +187,7 @@ fn in_other_form(answer: Answer) -> Reply {
             let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
             (StatusCode::UNPROCESSABLE_ENTITY, plain, why).into_response()
         }
-        Answer::Damaged => {
-            return Err(Fault::broken("the bytes of a record are lost or not those that were kept"));
-        }
+        Answer::Damaged(why) => return Err(Fault::broken(why)),
         Answer::Absent | Answer::Html { .. } => return Err(Fault::NotFound),
     })
 }

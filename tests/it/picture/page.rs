@@ -301,6 +301,22 @@ fn who_may_see_a_record_sees_no_trace_of_those_they_may_not() {
 }
 
 #[test]
+fn a_record_tells_that_nobody_has_verified_it_and_proves_its_arrival() {
+    let env = town();
+    let mut clerk = Counter::clerk(&env);
+    assert!(clerk.get("/record/4?lang=en").text().contains("not verified yet"));
+    let proof = clerk.get("/record/4/proof");
+    assert_eq!((proof.status, proof.whole), (200, true));
+    assert!(proof.header("content-disposition").contains("4.tlog-proof"), "{}", proof.head);
+    env.file("4.tlog-proof", &proof.body);
+    env.file("original", clerk.get("/record/4/original").body);
+    let key = fs::read_dir(env.path("config/keys")).unwrap().map(|entry| entry.unwrap().path());
+    let key = key.into_iter().find(|path| path.extension().is_some_and(|it| it == "vkey")).unwrap();
+    let checked = env.run(&["check", "4.tlog-proof", "original", "--key", key.to_str().unwrap()]);
+    assert_eq!(checked.code, 0, "{checked}");
+}
+
+#[test]
 fn programs_get_the_record_and_its_pages_with_boxes() {
     let env = town();
     let mut clerk = Counter::clerk(&env);
