@@ -226,7 +226,8 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::Problem(_)
         | What::AccessionClosed(_)
         | What::Description(_)
-        | What::Correction(_) => [None, None],
+        | What::Correction(_)
+        | What::Access(_) => [None, None],
         What::FixityCheck(check) => [Some(check.report.blake3), None],
     }
 }

@@ -6,6 +6,7 @@
 //! Invariant: every file seen is in exactly one place of the account, and the same submission gives the same
 //! ledger on any number of cores.
 
+mod access;
 mod again;
 mod commit;
 mod describe;
@@ -17,6 +18,7 @@ mod read;
 mod resume;
 mod unpack;
 
+pub use access::note_access;
 pub use describe::{correct, recognise};
 pub use error::IngestError;
 pub use options::{IngestOptions, Outcome, ReadSummary};

@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::accessed::Accessed;
 use super::described::{Corrected, Described};
 use super::fixity::FixityCheck;
 use super::{AccessionId, RecordId, Time};
@@ -52,6 +53,8 @@ pub enum What {
     Correction(Corrected),
     /// Everything kept, or a part of it, was read again and compared.
     FixityCheck(Box<FixityCheck>),
+    /// Somebody was shown a confidential record.
+    Access(Accessed),
 }
 
 /// The beginning of an accession.

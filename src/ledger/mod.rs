@@ -3,6 +3,7 @@
 //! [`Ledger`] reads, [`LedgerWriter`] appends, [`Event`] is what an entry says. Not here: what the events add up
 //! to (the catalog). Invariant: an entry exists when a checkpoint that covers it is durable, and never changes.
 
+mod accessed;
 mod described;
 mod entry;
 mod error;
@@ -14,6 +15,7 @@ mod time;
 mod wire;
 mod writer;
 
+pub use accessed::Accessed;
 pub use described::{Access, Aspect, Corrected, Described};
 pub use error::LedgerError;
 pub use event::{

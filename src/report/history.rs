@@ -33,6 +33,7 @@ fn concerns(event: &Event, record: &Record) -> bool {
         What::Transcription(read) => read.object == record.content,
         What::Description(described) => described.object == record.content,
         What::Correction(corrected) => corrected.record == record.id,
+        What::Access(accessed) => accessed.record == record.id,
         What::Creation { .. } | What::FixityCheck(_) => false,
     }
 }

@@ -7,6 +7,9 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::archive::ArchiveError;
+use crate::disk::LockError;
+use crate::ledger::RecordId;
 use crate::words::PageText;
 
 /// Why a request is not answered as it asked.
@@ -18,6 +21,8 @@ pub enum Fault {
     Forbidden,
     /// Somebody must log in first.
     SignIn,
+    /// Somebody must say first why they want to see this record.
+    Reason(RecordId),
     /// The request makes no sense, or its form was too old.
     Wrong,
     /// Too large.
@@ -40,7 +45,7 @@ impl Fault {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Reason(_) => StatusCode::FORBIDDEN,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Wrong => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -66,7 +71,7 @@ impl Fault {
     pub(super) fn told(&self) -> (PageText, PageText) {
         match self {
             Self::NotFound => (PageText::NotFound, PageText::NotFoundHint),
-            Self::Forbidden | Self::SignIn => (PageText::Forbidden, PageText::ForbiddenHint),
+            Self::Forbidden | Self::SignIn | Self::Reason(_) => (PageText::Forbidden, PageText::ForbiddenHint),
             Self::Wrong => (PageText::WrongRequest, PageText::WrongRequestHint),
             Self::TooLarge => (PageText::TooLarge, PageText::WrongRequestHint),
             Self::TooMany(_) | Self::Busy => (PageText::Busy, PageText::BrokenHint),
@@ -93,7 +98,6 @@ macro_rules! broken {
 }
 
 broken!(
-    crate::archive::ArchiveError,
     crate::catalog::CatalogError,
     crate::index::IndexError,
     crate::search::SearchError,
@@ -102,6 +106,16 @@ broken!(
     super::users::UserError,
     std::io::Error
 );
+
+impl From<ArchiveError> for Fault {
+    fn from(error: ArchiveError) -> Self {
+        match &error {
+            // Somebody else is writing: it may be done in a moment.
+            ArchiveError::Lock(LockError::Held { .. }) => Self::Busy,
+            _ => Self::broken(causes(&error)),
+        }
+    }
+}
 
 /// An error with the chain of its causes.
 fn causes(error: &dyn std::error::Error) -> String {

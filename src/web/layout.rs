@@ -171,6 +171,9 @@ fn told(fault: &Fault, shared: &Shared, visitor: &Visitor) -> Response {
     if matches!(fault, Fault::SignIn) && !shared.setup().public {
         return Redirect::to(&format!("/login?next={}", encoded(&visitor.here))).into_response();
     }
+    if let Fault::Reason(record) = fault {
+        return Redirect::to(&format!("/record/{record}/reason")).into_response();
+    }
     let lang = visitor.lang;
     let (heading, hint) = fault.told();
     let body = html! {

@@ -14,6 +14,7 @@ mod layout;
 mod login;
 mod measure;
 mod posted;
+mod reason;
 mod record;
 mod search;
 mod server;
@@ -40,6 +41,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(api::routes())
         .merge(assets::routes())
         .merge(login::routes())
+        .merge(reason::routes())
         .merge(record::routes())
         .merge(search::routes())
         .fallback(layout::nothing_here)

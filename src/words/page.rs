@@ -90,6 +90,11 @@ texts! {
     ReadPoorly: "read poorly: look at the scan", "قراءة ضعيفة: انظر إلى الصورة";
     Earlier: "up to", "حتى";
     Later: "from", "من";
+    WhyAccess: "Why do you need this record?", "لماذا تحتاج إلى هذه الوثيقة؟";
+    WhyAccessHint: "It is confidential. Your reason is written into the ledger with your name, before it is shown, and nobody can take it out again.", "هذه وثيقة سرية. يُكتب سببك مع اسمك في السجل قبل عرضها، ولا يمكن لأحد حذفه.";
+    Reason: "Reason", "السبب";
+    ReasonTooShort: "Write the reason in a few words.", "اكتب السبب في بضع كلمات.";
+    ShowRecord: "Show the record", "عرض الوثيقة";
     BackToSearch: "Back to the search", "العودة إلى البحث";
 }
 

@@ -20,6 +20,7 @@ use crate::ledger::{Circumstances as _, RealCircumstances, RecordId};
 use crate::web::api::Problem;
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
+use crate::web::reason::level;
 use crate::web::state::Shared;
 use crate::web::visitor::{Act, Visitor};
 
@@ -146,6 +147,12 @@ async fn reply(
     let sought = if let Wanted::Page(ask) = &wanted { ask.sought.clone() } else { String::new() };
     let asking = visitor.clone();
     let answer = shared.with_archive(&visitor, move |shared, archive| {
+        if let Some(level) = level(archive, id)?
+            && asking.sees_with_reason(level)
+            && !asking.sees(id, level)
+        {
+            return Err(Fault::Reason(id));
+        }
         let catalog = archive.catalog()?;
         let may_see = |record: &Record| sees(&asking, &catalog, record);
         let today = RealCircumstances.now().day();
