@@ -11,7 +11,7 @@ use crate::analysis::each_token;
 use crate::archive::Archive;
 use crate::catalog::{Catalog, ListFilter, ReadingState, Record};
 use crate::digest::ContentId;
-use crate::extract::Page;
+use crate::extract::{Page, Transcript};
 use crate::ledger::RecordId;
 
 /// How many words make a shingle.
@@ -26,7 +26,7 @@ const ROWS: usize = 4;
 const HASHES: usize = BANDS * ROWS;
 
 /// How alike texts of a group are at least.
-const ALIKE: f64 = 0.6;
+pub const ALIKE: f64 = 0.6;
 
 /// A group of records that are alike.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +62,16 @@ pub fn duplicates(archive: &Archive) -> Result<Vec<Alike>, ReportError> {
     Ok(groups)
 }
 
+/// Returns how alike two transcripts are, from 0 to 1; `None` when one is too short to be compared.
+pub fn likeness_of(one: &Transcript, other: &Transcript) -> Option<f64> {
+    Some(likeness(&signature(&whole(one))?, &signature(&whole(other))?))
+}
+
+fn whole(transcript: &Transcript) -> String {
+    let text: Vec<String> = transcript.pages.iter().map(Page::text).collect();
+    text.join("\n")
+}
+
 fn by_content(catalog: &Catalog) -> Result<BTreeMap<ContentId, Vec<Record>>, ReportError> {
     let mut by_content: BTreeMap<ContentId, Vec<Record>> = BTreeMap::new();
     let mut after = RecordId(0);
@@ -90,8 +100,7 @@ fn signature_of(
     };
     // A lost transcript is named by the audit.
     let Ok(transcript) = archive.transcript(&transcript) else { return Ok(None) };
-    let text: Vec<String> = transcript.pages.iter().map(Page::text).collect();
-    Ok(signature(&text.join("\n")))
+    Ok(signature(&whole(&transcript)))
 }
 
 /// Returns the signature of a text; `None` for one too short to be compared.

@@ -14,7 +14,7 @@ use crate::archive::Archive;
 use crate::catalog::Record;
 use crate::recognise::{Day, query_references};
 
-pub use duplicates::{Alike, duplicates};
+pub use duplicates::{ALIKE, Alike, duplicates, likeness_of};
 pub use error::ReportError;
 pub use history::history;
 pub use series::{Series, Taken, Which, series};

@@ -24,6 +24,7 @@ pub enum Panel {
     InFolder,
     Larger,
     NearlySame,
+    NoneAlike,
     NextHit,
     NextInFolder,
     NextPage,
@@ -48,6 +49,8 @@ pub enum Panel {
     ToSearch,
     TurnLeft,
     TurnRight,
+    Verified,
+    NotVerified,
 }
 
 const HIJRI_MONTHS: [(&str, &str); 12] = [
@@ -94,6 +97,7 @@ impl Panel {
             Self::InFolder => ("In the same folder", "في المجلد نفسه"),
             Self::Larger => ("Zoom in", "تكبير"),
             Self::NearlySame => ("Same content", "المحتوى نفسه"),
+            Self::NoneAlike => ("No record is like this one.", "لا توجد وثائق مشابهة لهذه الوثيقة."),
             Self::NextHit => ("Next match", "الموضع التالي"),
             Self::NextInFolder => ("Next in the folder", "التالية في المجلد"),
             Self::NextPage => ("Next page", "الصفحة التالية"),
@@ -124,6 +128,8 @@ impl Panel {
             Self::ToSearch => ("Back to the results", "العودة إلى النتائج"),
             Self::TurnLeft => ("Turn left", "تدوير إلى اليسار"),
             Self::TurnRight => ("Turn right", "تدوير إلى اليمين"),
+            Self::Verified => ("Last found intact", "آخر تحقق من السلامة"),
+            Self::NotVerified => ("not verified yet", "لم يجرِ التحقق منها بعد"),
         }
     }
 }
@@ -145,6 +151,11 @@ impl Lang {
     /// How sure the engine was of a page.
     pub fn recognised_with(self, confidence: f32) -> String {
         self.pick(format!("OCR confidence {confidence:.0} %"), format!("دقة التعرف الضوئي {confidence:.0} %"))
+    }
+
+    /// How much of a text is the same as another's, in per cent.
+    pub fn alike(self, percent: u64) -> String {
+        self.pick(format!("Nearly the same text: {percent} %"), format!("نص شبه مطابق: {percent} %"))
     }
 
     /// How a record is cited in another paper.

@@ -63,6 +63,7 @@ fn description(desk: &Desk<'_>, found: &Found) -> Markup {
     let value = |aspect: Aspect| match (aspect, known.kind, known.date) {
         (Aspect::Type, Some(kind), _) => lang.kind(kind),
         (Aspect::Date, _, Some(days)) => lang.both_calendars(days),
+        (Aspect::Access, ..) => lang.access_named(known.level().name()).to_owned(),
         _ => known.value(aspect),
     };
     html! {
@@ -107,6 +108,12 @@ fn file(desk: &Desk<'_>, found: &Found) -> Markup {
                 @if let Some(problem) = &record.problem {
                     (row(Label::ProblemFound.word(lang), &html! { (lang.problem_word(problem)) }))
                 }
+                (row(Panel::Verified.word(lang), &html! {
+                    @match found.verified {
+                        Some(time) => { (lang.moment(time)) },
+                        None => { (Panel::NotVerified.word(lang)) },
+                    }
+                }))
                 (object(desk, found))
             }
         }
@@ -195,7 +202,7 @@ fn related(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
                 @if let Some(parent) = &links.parent { (relation(Label::Parent.word(lang), lang, parent)) }
                 @if let Some(before) = before { (relation(Panel::PreviousInFolder.word(lang), lang, before)) }
                 @if let Some(after) = after { (relation(Panel::NextInFolder.word(lang), lang, after)) }
-                li { a href=(format!("/search?like={}", found.record.id)) { (Panel::Resembling.word(lang)) } }
+                li { a href=(format!("/record/{}/like", found.record.id)) { (Panel::Resembling.word(lang)) } }
                 @if !ask.sought.is_empty() {
                     li { a href=(format!("/search?q={}", encoded(&ask.sought))) { (Panel::ToSearch.word(lang)) } }
                 }
@@ -221,7 +228,7 @@ fn list(lang: Lang, panel: Panel, records: &[Record]) -> Markup {
     }
 }
 
-fn link(lang: Lang, record: &Record) -> Markup {
+pub fn link(lang: Lang, record: &Record) -> Markup {
     let name = shown(record.path.file_name());
     html! {
         a href=(format!("/record/{}", record.id)) title=(lang.say(&crate::words::Say::RecordHeading { record: record.id })) {
@@ -237,8 +244,11 @@ fn doings(desk: &Desk<'_>, found: &Found) -> Markup {
     html! {
         nav.doings {
             a.button href=(place("original")) download { (Panel::Download.word(lang)) }
+            a.button.second href=(place("proof")) download { (Panel::Proof.word(lang)) }
             a.button.second href=(place("print")) { (Panel::Print.word(lang)) }
-            a.button.second href=(place("history")) { (Panel::History.word(lang)) }
+            @if desk.works_here {
+                a.button.second href=(place("history")) { (Panel::History.word(lang)) }
+            }
         }
     }
 }

@@ -12,6 +12,7 @@ use super::body::{PageBody, RecordBody};
 use super::found::{Desk, Found};
 use super::{body, original, print};
 use crate::archive::Archive;
+use crate::bundle::Prover;
 use crate::catalog::{ObjectRow, Record};
 use crate::disk::RealDisk;
 use crate::extract::View;
@@ -42,6 +43,8 @@ pub struct Asker<'a> {
     pub today: Day,
     /// Which records may be seen.
     pub may_see: &'a dyn Fn(&Record) -> bool,
+    /// Whether they work here.
+    pub works_here: bool,
     /// The picture that the browser has already, by its tag.
     pub has: Option<&'a str>,
 }
@@ -55,12 +58,16 @@ pub enum Wanted {
     Print(Option<u32>),
     /// What the ledger tells of it.
     History,
+    /// The records like it.
+    Like,
     /// A page as a picture.
     Picture(u32, View),
     /// A page as a small picture.
     Thumb(u32),
     /// Its bytes.
     Original,
+    /// The proof that it was taken in.
+    Proof,
     /// All that is known of it, for programs.
     Body,
     /// A page with the boxes of its words, for programs.
@@ -97,8 +104,8 @@ pub enum Answer {
     Absent,
     /// The page cannot be drawn; the sentence says why.
     NotDrawn(String),
-    /// The bytes are not those that were kept.
-    Damaged,
+    /// What is kept of it is lost or damaged; the text is for the log.
+    Damaged(String),
 }
 
 /// The bytes of a download.
@@ -115,12 +122,13 @@ impl Shelves<'_> {
     /// # Errors
     /// The catalog, the index or the archive cannot be read.
     pub fn answer(&self, asker: &Asker<'_>, id: RecordId, wanted: &Wanted) -> Result<Answer, SearchError> {
-        let (lang, today, may_see) = (asker.lang, asker.today, asker.may_see);
-        let desk = Desk { archive: self.archive, lexicon: self.lexicon, lang, today, may_see };
+        let (lang, today, may_see, works_here) = (asker.lang, asker.today, asker.may_see, asker.works_here);
+        let desk = Desk { archive: self.archive, lexicon: self.lexicon, lang, today, may_see, works_here };
         match wanted {
             Wanted::Picture(page, view) => self.picture(asker, id, *page, *view),
             Wanted::Thumb(page) => self.picture(asker, id, *page, thumb()),
             Wanted::Original => self.original(asker, id),
+            Wanted::Proof => self.proof(asker, id),
             _ => match Found::find(&desk, id)? {
                 None => Ok(Answer::Absent),
                 Some(found) => in_words(&desk, &found, wanted),
@@ -149,7 +157,7 @@ impl Shelves<'_> {
             Err(PictureError::Trouble(trouble)) => {
                 Answer::NotDrawn(asker.lang.with_detail(asker.lang.code(trouble.code), &trouble.detail))
             }
-            Err(PictureError::Io { .. }) => Answer::Damaged,
+            Err(error @ PictureError::Io { .. }) => Answer::Damaged(error.to_string()),
         })
     }
 
@@ -157,14 +165,13 @@ impl Shelves<'_> {
         let Some((record, object)) = self.object(asker, id)? else { return Ok(Answer::Absent) };
         let (name, size, store) = (record.path.file_name().to_owned(), object.size, self.archive.store());
         if size <= original::SMALL {
-            return Ok(store.read(&object.content).map_or(Answer::Damaged, |bytes| Answer::Original {
-                name,
-                size,
-                bytes: Content::Checked(bytes),
-            }));
+            return Ok(match store.read(&object.content) {
+                Ok(bytes) => Answer::Original { name, size, bytes: Content::Checked(bytes) },
+                Err(error) => Answer::Damaged(error.to_string()),
+            });
         }
-        if store.open(&object.content).is_err() {
-            return Ok(Answer::Damaged);
+        if let Err(error) = store.open(&object.content) {
+            return Ok(Answer::Damaged(error.to_string()));
         }
         let (sender, pieces) = original::way();
         let store = Store::new(self.archive.root(), Arc::new(RealDisk));
@@ -174,6 +181,23 @@ impl Shelves<'_> {
             .name("diwan-send".to_owned())
             .spawn(move || original::send(&store, &object.content, &sender));
         Ok(Answer::Original { name, size, bytes: Content::Pieces(pieces) })
+    }
+}
+
+impl Shelves<'_> {
+    /// A signed text of a few kilobytes, saved like an original.
+    fn proof(&self, asker: &Asker<'_>, id: RecordId) -> Result<Answer, SearchError> {
+        if self.object(asker, id)?.is_none() {
+            return Ok(Answer::Absent);
+        }
+        let proof = Prover::open(self.archive).and_then(|prover| prover.prove(id));
+        Ok(match proof.map(|proof| proof.to_text().into_bytes()) {
+            Ok(bytes) => {
+                let (name, size) = (format!("{id}.tlog-proof"), bytes.len() as u64);
+                Answer::Original { name, size, bytes: Content::Checked(bytes) }
+            }
+            Err(error) => Answer::Damaged(error.to_string()),
+        })
     }
 }
 
@@ -187,6 +211,7 @@ fn in_words(desk: &Desk<'_>, found: &Found, wanted: &Wanted) -> Result<Answer, S
         }
         Wanted::Print(only) => html(found.heading(), print::sheets(desk, found, *only)),
         Wanted::History => html(Panel::History.word(desk.lang).to_owned(), super::history(desk, found)?),
+        Wanted::Like => html(Panel::Resembling.word(desk.lang).to_owned(), super::like::like(desk, found)?),
         Wanted::Body => Answer::Body(Box::new(body::record(desk, found))),
         Wanted::PageBody(page, ask) => {
             let ask = Ask { page: Some(*page), ..ask.clone() };
@@ -194,6 +219,6 @@ fn in_words(desk: &Desk<'_>, found: &Found, wanted: &Wanted) -> Result<Answer, S
             let body = body::page(found, page, &marked);
             body.map_or(Answer::Absent, |body| Answer::PageBody(Box::new(body)))
         }
-        Wanted::Picture(..) | Wanted::Thumb(_) | Wanted::Original => Answer::Absent,
+        Wanted::Picture(..) | Wanted::Thumb(_) | Wanted::Original | Wanted::Proof => Answer::Absent,
     })
 }

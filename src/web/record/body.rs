@@ -42,6 +42,8 @@ pub struct RecordBody {
     pub pages: u64,
     /// True when its pages can be shown as images.
     pub images: bool,
+    /// When its bytes were last found intact, in seconds since 1970.
+    pub verified: Option<i64>,
     /// True when the text that was read of it is lost or damaged.
     pub text_lost: bool,
     /// What is known of it, by aspect.
@@ -146,6 +148,7 @@ pub fn record(desk: &Desk<'_>, found: &Found) -> RecordBody {
         reading: object.map_or("pending", |object| state(&object.reading)).to_owned(),
         pages: found.pages(),
         images: found.has_pictures(),
+        verified: found.verified.map(|time| time.0),
         text_lost: found.text_lost,
         known: known(found),
         said: found.known.said.keys().map(|aspect| aspect.name().to_owned()).collect(),
@@ -171,6 +174,7 @@ pub fn record(desk: &Desk<'_>, found: &Found) -> RecordBody {
 fn known(found: &Found) -> std::collections::BTreeMap<String, String> {
     let value = |aspect: &Aspect| match (aspect, found.known.date) {
         (Aspect::Date, Some(days)) => interval(days),
+        (Aspect::Access, _) => found.known.level().name().to_owned(),
         _ => found.known.value(*aspect),
     };
     let all = Aspect::ALL.iter().map(|aspect| (aspect.name().to_owned(), value(aspect)));

@@ -5,7 +5,7 @@ use crate::archive::Archive;
 use crate::catalog::{Catalog, Known, ObjectRow, ReadingState, Record};
 use crate::extract::{Page, Transcript};
 use crate::format::Format;
-use crate::ledger::RecordId;
+use crate::ledger::{RecordId, Time};
 use crate::lexicon::Lexicon;
 use crate::picture::Pictures;
 use crate::recognise::{Day, Role};
@@ -29,6 +29,8 @@ pub struct Desk<'a> {
     pub today: Day,
     /// Whether the one who asks may see a record.
     pub may_see: &'a dyn Fn(&Record) -> bool,
+    /// Whether they work here.
+    pub works_here: bool,
 }
 
 /// A record with all that its page shows.
@@ -45,6 +47,8 @@ pub struct Found {
     pub transcript: Option<Transcript>,
     /// True when its transcript should be there but cannot be read.
     pub text_lost: bool,
+    /// When its bytes were last read by an audit and agreed.
+    pub verified: Option<Time>,
     /// What it is linked with.
     pub links: Links,
 }
@@ -99,7 +103,8 @@ impl Found {
         let transcript = read.and_then(Result::ok);
         let links = Links::of(desk, &catalog, &record, &known, transcript.as_ref())?;
         let title = title_of(transcript.as_ref(), &known);
-        Ok(Some(Self { record, object, known, title, transcript, text_lost, links }))
+        let verified = catalog.verified(&record.content)?;
+        Ok(Some(Self { record, object, known, title, transcript, text_lost, verified, links }))
     }
 
     /// True when its pages can be drawn.

@@ -9,6 +9,7 @@ mod answer;
 mod ask;
 mod body;
 mod found;
+mod like;
 mod original;
 mod print;
 pub(in crate::web) mod routes;

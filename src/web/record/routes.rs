@@ -22,7 +22,7 @@ use crate::web::fault::Fault;
 use crate::web::layout::Page;
 use crate::web::reason::level;
 use crate::web::state::Shared;
-use crate::web::visitor::Visitor;
+use crate::web::visitor::{Act, Visitor};
 
 /// What stands after the question mark of an address.
 type Pairs = Query<BTreeMap<String, String>>;
@@ -33,6 +33,7 @@ pub fn routes() -> Router<Shared> {
         .route("/record/{id}", get(page))
         .route("/record/{id}/print", get(print))
         .route("/record/{id}/history", get(history))
+        .route("/record/{id}/like", get(like))
         .route("/record/{id}/thumb", get(thumb))
         .route("/record/{id}/page/{page}", get(picture))
         .route("/api/v1/records/{id}", get(body))
@@ -41,7 +42,7 @@ pub fn routes() -> Router<Shared> {
 
 /// The address of what is sent as it is kept.
 pub fn downloads() -> Router<Shared> {
-    Router::new().route("/record/{id}/original", get(original))
+    Router::new().route("/record/{id}/original", get(original)).route("/record/{id}/proof", get(proof))
 }
 
 async fn page(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>, Query(pairs): Pairs) -> Reply {
@@ -58,12 +59,22 @@ async fn print(
     reply(shared, visitor, &id, Wanted::Print(only), None).await
 }
 
+/// Who did what is for those who work here.
 async fn history(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+    visitor.demand(Act::Work)?;
     reply(shared, visitor, &id, Wanted::History, None).await
+}
+
+async fn like(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+    reply(shared, visitor, &id, Wanted::Like, None).await
 }
 
 async fn original(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
     reply(shared, visitor, &id, Wanted::Original, None).await
+}
+
+async fn proof(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+    reply(shared, visitor, &id, Wanted::Proof, None).await
 }
 
 async fn thumb(
@@ -145,7 +156,8 @@ async fn reply(
         let catalog = archive.catalog()?;
         let may_see = |record: &Record| sees(&asking, &catalog, record);
         let today = RealCircumstances.now().day();
-        let asker = Asker { lang: asking.lang, today, may_see: &may_see, has: has.as_deref() };
+        let (lang, works_here) = (asking.lang, asking.may(Act::Work));
+        let asker = Asker { lang, today, may_see: &may_see, works_here, has: has.as_deref() };
         let shelves = Shelves { archive, pictures: shared.pictures(), lexicon: shared.lexicon() };
         Ok(shelves.answer(&asker, id, &wanted)?)
     });
@@ -182,9 +194,7 @@ fn in_other_form(answer: Answer) -> Reply {
             let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
             (StatusCode::UNPROCESSABLE_ENTITY, plain, why).into_response()
         }
-        Answer::Damaged => {
-            return Err(Fault::broken("the bytes of a record are lost or not those that were kept"));
-        }
+        Answer::Damaged(why) => return Err(Fault::broken(why)),
         Answer::Absent | Answer::Html { .. } => return Err(Fault::NotFound),
     })
 }

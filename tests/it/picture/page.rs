@@ -261,7 +261,7 @@ fn a_damaged_original_never_arrives_whole() {
 fn a_stranger_learns_nothing_of_a_record_that_is_not_public() {
     let env = town();
     let mut stranger = Counter::open(&env);
-    for what in ["", "/print", "/history", "/original", "/thumb", "/page/1", "?q=x", "?page=1"] {
+    for what in ["", "/print", "/like", "/original", "/thumb", "/page/1", "?q=x", "?page=1"] {
         let there = stranger.get(&format!("/record/5{what}"));
         let nowhere = stranger.get(&format!("/record/8{what}"));
         assert_eq!((there.status, nowhere.status), (404, 404), "{what}");
@@ -274,6 +274,46 @@ fn a_stranger_learns_nothing_of_a_record_that_is_not_public() {
         assert_eq!((there.status, there.text()), (nowhere.status, nowhere.text()), "{what}");
         assert_eq!(there.header("content-type"), "application/problem+json");
     }
+}
+
+#[test]
+fn who_may_see_a_record_sees_no_trace_of_those_they_may_not() {
+    let env = town();
+    assert_eq!(env.run(&["describe", "5", "--access", "public"]).code, 0);
+    assert_eq!(env.run(&["describe", "4", "--access", "secret"]).code, 0);
+    let (mut stranger, mut clerk) = (Counter::open(&env), Counter::clerk(&env));
+    let seen = stranger.get("/record/5");
+    assert_eq!(seen.status, 200);
+    assert_eq!(stranger.get("/record/5/page/1").status, 200);
+    // Its neighbour in the folder is secret: no name, no number, no link.
+    assert!(!seen.text().contains("/record/4") && !seen.text().contains("مذكرة"), "{}", seen.text());
+    assert!(clerk.get("/record/5").text().contains("/record/5/history"));
+    for what in ["", "/original", "/page/1", "/print", "/history"] {
+        assert_eq!(clerk.get(&format!("/record/4{what}")).status, 404, "{what}");
+    }
+    assert!(!clerk.get("/record/5").text().contains("/record/4"));
+    let body: Value = serde_json::from_slice(&clerk.get("/api/v1/records/5").body).unwrap();
+    assert_eq!((&body["previous"], &body["known"]["access"]), (&Value::Null, &"public".into()));
+    // Texts that are nearly the same are told by how much.
+    assert!(clerk.get("/record/5/like?lang=en").text().contains("No record is like this one."));
+    // Who did what is for those who work here.
+    assert_ne!(stranger.get("/record/5/history").status, 200);
+}
+
+#[test]
+fn a_record_tells_that_nobody_has_verified_it_and_proves_its_arrival() {
+    let env = town();
+    let mut clerk = Counter::clerk(&env);
+    assert!(clerk.get("/record/4?lang=en").text().contains("not verified yet"));
+    let proof = clerk.get("/record/4/proof");
+    assert_eq!((proof.status, proof.whole), (200, true));
+    assert!(proof.header("content-disposition").contains("4.tlog-proof"), "{}", proof.head);
+    env.file("4.tlog-proof", &proof.body);
+    env.file("original", clerk.get("/record/4/original").body);
+    let key = fs::read_dir(env.path("config/keys")).unwrap().map(|entry| entry.unwrap().path());
+    let key = key.into_iter().find(|path| path.extension().is_some_and(|it| it == "vkey")).unwrap();
+    let checked = env.run(&["check", "4.tlog-proof", "original", "--key", key.to_str().unwrap()]);
+    assert_eq!(checked.code, 0, "{checked}");
 }
 
 #[test]

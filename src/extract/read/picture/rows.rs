@@ -9,8 +9,8 @@ pub struct Rows {
     colours: Vec<Shrinking>,
     /// Samples of a pixel as they come: grey, grey and opacity, colours, colours and opacity.
     each: usize,
-    /// The samples of one colour of the row in hand.
-    plane: Vec<u8>,
+    /// The samples of each colour of the row in hand.
+    planes: [Vec<u8>; 3],
     new: [u32; 2],
     empty: bool,
 }
@@ -20,7 +20,8 @@ impl Rows {
     pub fn new(old: [u32; 2], new: [u32; 2], each: usize) -> Self {
         let count = if each < 3 { 1 } else { 3 };
         let colours = (0..count).map(|_| Shrinking::new(old, new)).collect();
-        Self { colours, each: each.max(1), plane: Vec::with_capacity(old[0] as usize), new, empty: true }
+        let planes = [(); 3].map(|()| vec![u8::MAX; if each == 1 { 0 } else { old[0] as usize }]);
+        Self { colours, each: each.max(1), planes, new, empty: true }
     }
 
     /// True until the first row came.
@@ -31,18 +32,26 @@ impl Rows {
     /// Takes the next row.
     pub fn row(&mut self, row: &[u8]) {
         self.empty = false;
-        let pixels = row.chunks_exact(self.each);
-        for (at, colour) in self.colours.iter_mut().enumerate() {
-            if self.each == 1 {
-                return colour.row(row);
+        match (self.each, &mut self.colours[..]) {
+            (1, [grey, ..]) => grey.row(row),
+            (3, [red, green, blue]) => {
+                let [reds, greens, blues] = &mut self.planes;
+                let planes = reds.iter_mut().zip(greens.iter_mut()).zip(blues.iter_mut());
+                for (((red, green), blue), pixel) in planes.zip(row.chunks_exact(3)) {
+                    (*red, *green, *blue) = (pixel[0], pixel[1], pixel[2]);
+                }
+                red.row(reds);
+                green.row(greens);
+                blue.row(blues);
             }
-            self.plane.clear();
-            if self.each == 3 {
-                self.plane.extend(pixels.clone().map(|pixel| pixel[at]));
-            } else {
-                self.plane.extend(pixels.clone().map(|pixel| on_paper(pixel[at], pixel[self.each - 1])));
+            (each, colours) => {
+                for (at, (colour, plane)) in colours.iter_mut().zip(&mut self.planes).enumerate() {
+                    for (sample, pixel) in plane.iter_mut().zip(row.chunks_exact(each)) {
+                        *sample = on_paper(pixel[at], pixel[each - 1]);
+                    }
+                    colour.row(plane);
+                }
             }
-            colour.row(&self.plane);
         }
     }
 
