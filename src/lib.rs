@@ -18,6 +18,7 @@ pub mod note;
 // floor 2: the hands, each touches one kind of outside thing
 pub mod extract;
 pub mod lexicon;
+pub mod parity;
 pub mod recognise;
 pub mod source;
 pub mod store;
