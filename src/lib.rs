@@ -40,6 +40,9 @@ pub mod ingest;
 pub mod report;
 pub mod search;
 
+// floor 7: what mends and copies
+pub mod repair;
+
 // floor 8: what is said to people
 pub mod words;
 

@@ -80,6 +80,16 @@ pub enum Code {
     IndexBehind,
     /// The index shows something else than the ledger.
     IndexDiffers,
+    /// A parity file that the ledger names is not there.
+    ParityMissing,
+    /// A parity file was changed.
+    ParityDamaged,
+    /// The disk or the system would not give a parity file.
+    ParityUnreadable,
+    /// Some of what is recorded has no parity yet.
+    ParityBehind,
+    /// A file in the folder of parity that does not belong there.
+    ParityStranger,
 }
 
 /// What a finding means for the answer as a whole.
@@ -130,6 +140,11 @@ const CODES: &[(Code, &str, &str, Class)] = &[
     (Code::IndexUnusable, "F411", "index-unusable", Damage),
     (Code::IndexBehind, "F412", "index-behind", Notice),
     (Code::IndexDiffers, "F413", "index-differs", Damage),
+    (Code::ParityMissing, "F501", "parity-missing", Damage),
+    (Code::ParityDamaged, "F502", "parity-damaged", Damage),
+    (Code::ParityUnreadable, "F503", "parity-unreadable", Unchecked),
+    (Code::ParityBehind, "F504", "parity-behind", Notice),
+    (Code::ParityStranger, "F505", "parity-stranger", Damage),
 ];
 
 impl Code {

@@ -12,6 +12,7 @@ mod finding;
 mod lenses;
 mod names;
 mod objects;
+mod parity;
 mod report;
 mod settings;
 
@@ -62,6 +63,7 @@ pub fn audit(
         files: LedgerFiles::new(archive.root()),
         findings: Findings::default(),
         names: Names::default(),
+        parity: parity::Recorded::default(),
     };
     let walked = audit.ledger(monitor);
     let (mut objects, mut bytes, mut complete) = (0, 0, false);
@@ -71,6 +73,9 @@ pub fn audit(
         let hashed = pool.install(|| objects::hash_all(archive, names, findings, monitor));
         (objects, bytes, complete) = (hashed.objects, hashed.bytes, hashed.complete);
         audit.unnamed(&walked);
+        let parity = std::mem::take(&mut audit.parity);
+        let head = walked.head;
+        complete &= parity.compare(archive, &audit.names, head, monitor, &mut audit.findings);
     }
     let counts = std::collections::BTreeMap::new();
     let (entries, head) = (walked.entries, walked.head);
@@ -85,6 +90,7 @@ struct Audit<'a> {
     files: LedgerFiles,
     findings: Findings,
     names: Names,
+    parity: parity::Recorded,
 }
 
 impl Audit<'_> {
@@ -97,9 +103,10 @@ impl Audit<'_> {
         let mut beside = Findings::default();
         let mut catalog = CatalogCheck::open(self.archive, self.options, size, &mut beside);
         let mut first = None;
-        let names = &mut self.names;
+        let (names, parity) = (&mut self.names, &mut self.parity);
         let walked = entries::walk(&self.files, &claim, &mut self.findings, monitor, &mut |index, event| {
             named(&event).into_iter().flatten().for_each(|id| names.add(id));
+            parity.see(&event);
             catalog.see(index, &event, &mut beside);
             first = first.take().or_else(|| (index == 0).then_some(event));
         });
@@ -214,6 +221,8 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::Problem(_)
         | What::AccessionClosed(_)
         | What::Description(_)
-        | What::Correction(_) => [None, None],
+        | What::Correction(_)
+        | What::Protection(_)
+        | What::Repair(_) => [None, None],
     }
 }

@@ -17,6 +17,7 @@ use crate::extract::OcrMissing;
 use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::NoteError;
+use crate::repair::RepairError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 use crate::words::{Lang, Say};
@@ -163,6 +164,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
         .or_else(|| error.downcast_ref().and_then(search))
+        .or_else(|| error.downcast_ref().and_then(repair))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
         .or_else(|| error.downcast_ref().and_then(store));
@@ -243,6 +245,14 @@ fn export(error: &ExportError) -> Option<Judgement> {
         ExportError::Store(error) => store(error),
         ExportError::Io { source, .. } => Some(by_system(source.kind())),
         ExportError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
+    }
+}
+
+fn repair(error: &RepairError) -> Option<Judgement> {
+    match error {
+        RepairError::Archive(error) => archive(error),
+        RepairError::Io { source, .. } => Some(by_system(source.kind())),
+        RepairError::Audit(_) | RepairError::Parity(_) => None,
     }
 }
 

@@ -13,10 +13,11 @@ use crate::audit::{self, AuditReport, Class, Finding};
 use crate::catalog::{Accession, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 use crate::export::{Given, Why, Withheld};
 use crate::ingest::{Outcome, ReadSummary};
-use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId};
+use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId, Repaired};
 use crate::lexicon::Level;
 use crate::monitor::Problem;
 use crate::note::VerifyingKey;
+use crate::repair::{ParityStatus, Protection, RepairReport};
 use crate::search::{Hit, Hits};
 use crate::source::LogicalPath;
 
@@ -209,6 +210,35 @@ pub fn audit(archive: &Archive, trusted: &[VerifyingKey], report: &AuditReport) 
         "ledger_size": report.head.as_ref().map(|head| head.size),
         "ledger_root": report.head.as_ref().map(|head| head.root.to_string()),
         "trusted": trusted.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+pub fn protection(done: &Protection) -> Value {
+    json!({
+        "type": "parity", "groups": done.groups, "objects": done.members, "bytes": done.bytes,
+        "parity_bytes": done.parity, "skipped": done.skipped, "complete": done.complete,
+    })
+}
+
+pub fn parity_status(status: &ParityStatus) -> Value {
+    json!({
+        "type": "parity", "groups": status.groups, "bytes": status.bytes, "parity_bytes": status.parity,
+        "covered": status.covered, "uncovered": status.uncovered,
+    })
+}
+
+pub fn repaired(repaired: &Repaired, dry_run: bool) -> Value {
+    json!({
+        "type": "repaired", "dry_run": dry_run, "place": repaired.place, "code": repaired.finding,
+        "source": repaired.source, "from": repaired.from, "before": repaired.before, "after": repaired.after,
+    })
+}
+
+pub fn repair(report: &RepairReport, dry_run: bool) -> Value {
+    let remaining: u64 = report.remaining.counts.values().sum();
+    json!({
+        "type": "repair", "dry_run": dry_run, "repaired": report.repaired.len(), "moved": report.moved.len(),
+        "lenses_rebuilt": report.rebuilt, "recorded": report.recorded, "remaining": remaining,
     })
 }
 

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::described::{Corrected, Described};
-use super::{AccessionId, RecordId, Time};
+use super::{AccessionId, Protected, RecordId, Repaired, Time};
 use crate::digest::{ContentId, Sha256};
 use crate::source::LogicalPath;
 
@@ -49,6 +49,10 @@ pub enum What {
     Description(Described),
     /// A person told what is known of a record.
     Correction(Corrected),
+    /// Parity was computed.
+    Protection(Protected),
+    /// Something that was damaged or missing was put right.
+    Repair(Repaired),
 }
 
 /// The beginning of an accession.

@@ -8,6 +8,7 @@ mod entry;
 mod error;
 mod event;
 mod ids;
+mod mended;
 mod reader;
 mod time;
 mod wire;
@@ -20,6 +21,7 @@ pub use event::{
     Transcription, What,
 };
 pub use ids::{AccessionId, RecordId};
+pub use mended::{Protected, Repaired};
 pub use reader::Ledger;
 pub use time::{Circumstances, RealCircumstances, Time};
 pub use writer::LedgerWriter;

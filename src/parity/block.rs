@@ -58,6 +58,12 @@ struct Head<'a> {
     payload: &'a [u8],
 }
 
+/// Says how many blocks there are, by the first one; 0 when that is not whole.
+pub(super) fn announced(first: &[u8]) -> usize {
+    let first = if first.len() == BLOCK { read(first) } else { Ok(None) };
+    first.ok().flatten().map_or(0, |head| head.count)
+}
+
 /// Finds the list in what is left of a group's file; also says whether every block was where it belongs.
 pub(super) fn open(file: &[u8]) -> Result<(ContentId, Vec<u8>, bool), ParityError> {
     let mut found: BTreeMap<usize, &[u8]> = BTreeMap::new();

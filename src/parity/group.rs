@@ -3,12 +3,15 @@
 //! The file is: the blocks of the list, the parity shards, the blocks of the list's parity. Parity shard `j` of
 //! stripe `t` is the `j * stripes + t`-th: a burst in the file, too, takes little from each stripe.
 
+use std::io::{self, Read};
+
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::list::{List, Member};
 use super::shape::Shape;
 use super::{ParityError, block, code};
 use crate::digest::ContentId;
+use crate::disk;
 
 /// A group that has been made: its name and its whole file.
 #[derive(Debug)]
@@ -39,6 +42,17 @@ pub struct Group {
     /// Where each parity shard stands, if it is whole.
     parity: Vec<Option<usize>>,
     whole: bool,
+}
+
+/// What the list of a group says.
+#[derive(Debug, Clone)]
+pub struct Contents {
+    /// Its name.
+    pub name: ContentId,
+    /// Its numbers.
+    pub shape: Shape,
+    /// Its members, in the order of the stream.
+    pub members: Vec<Member>,
 }
 
 /// What one stripe yields: its digests and parity shards.
@@ -78,6 +92,20 @@ fn seal_as(shape: Shape, stream: &mut Vec<u8>, members: Vec<Member>) -> Result<S
 }
 
 impl Group {
+    /// Reads only the list, from the blocks at the beginning of a group's file.
+    pub fn peek(file: &mut dyn Read) -> io::Result<Result<Contents, ParityError>> {
+        let mut front = vec![0; block::BLOCK];
+        let read = disk::read_fully(file, &mut front)?;
+        let rest = block::announced(&front[..read]).saturating_sub(1) * block::BLOCK;
+        front.resize(block::BLOCK + rest, 0);
+        let more = disk::read_fully(file, &mut front[block::BLOCK..])?;
+        front.truncate(read + more);
+        Ok(block::open(&front).and_then(|(name, list, _)| {
+            let list = List::decode(&list)?;
+            Ok(Contents { name, shape: list.shape, members: list.members })
+        }))
+    }
+
     /// Understands what is left of a group's file.
     pub fn read(file: Vec<u8>) -> Result<Self, ParityError> {
         let (name, list, blocks_whole) = block::open(&file)?;

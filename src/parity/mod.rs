@@ -16,9 +16,18 @@ mod list;
 mod shape;
 
 pub use error::ParityError;
-pub use group::{Group, Restored, Sealed, seal};
+pub use group::{Contents, Group, Restored, Sealed, seal};
 pub use list::{Member, Subject};
 pub use shape::{LARGEST_STREAM, Shape, largest_lost_whole};
+
+/// The folder of parity files, below an archive.
+pub const FOLDER: &str = "parity";
+
+/// The copy of what changes with every commit: replaced by rename, unlike every other parity file.
+pub const EDGE: &str = "parity/edge";
+
+/// The ending of the name of a group's file; before it stands the name of the group.
+pub const ENDING: &str = ".parity";
 
 /// The most members that one group may have.
 pub const MOST_MEMBERS: usize = 1 << 15;

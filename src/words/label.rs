@@ -81,6 +81,10 @@ pub enum Label {
     Transcript,
     TrustedKey,
     Verdict,
+    ParityGroups,
+    ParitySize,
+    ParityCovered,
+    ParityUncovered,
 }
 
 impl Label {
@@ -191,6 +195,10 @@ impl Label {
             Self::Transcript => ("Transcript kept as", "بصمة النص المقروء"),
             Self::TrustedKey => ("Trusted key", "المفتاح الموثوق"),
             Self::Verdict => ("Result", "النتيجة"),
+            Self::ParityGroups => ("Parity groups", "مجموعات الاسترجاع"),
+            Self::ParitySize => ("Size of parity", "حجم بيانات الاسترجاع"),
+            Self::ParityCovered => ("Protected", "المحمي"),
+            Self::ParityUncovered => ("Not protected yet", "ما لم يُحمَ بعد"),
             Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) | Self::Property(_) => ("", ""),
         }
     }

@@ -238,7 +238,11 @@ fn history(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
 
 fn concerns(event: &Event, record: &Record) -> bool {
     match &event.what {
-        What::Creation { .. } => false,
+        What::Creation { .. } | What::Protection(_) => false,
+        What::Repair(repaired) => {
+            let name = repaired.place.strip_prefix("objects/blake3/").unwrap_or_default();
+            name.replace('/', "") == record.content.to_string()
+        }
         What::AccessionOpened(opened) => opened.accession == record.accession,
         What::AccessionClosed(closed) => closed.accession == record.accession,
         What::Ingestion(arrived) => arrived.record == record.id,

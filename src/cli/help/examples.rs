@@ -155,6 +155,24 @@ const ROWS: &[Row] = &[
         ],
         "finding*, summary",
     ),
+    Row(
+        "parity",
+        &[
+            ("diwan parity", "after every large deposit", "بعد كل إيداع كبير"),
+            ("diwan parity --overhead 20", "a fifth instead of a tenth", "الخُمس بدل العُشر"),
+            ("diwan parity --status", "how much is protected", "كم من المحفوظ محمي"),
+        ],
+        "parity",
+    ),
+    Row(
+        "repair",
+        &[
+            ("diwan repair", "from parity", "من بيانات الاسترجاع"),
+            ("diwan repair --from /media/usb/archive", "from a second disk first", "من قرص ثانٍ أولاً"),
+            ("diwan repair -n", "only say what could be put right", "معرفة ما يمكن إصلاحه فقط"),
+        ],
+        "repaired*, moved*, finding*, repair",
+    ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
     Row(
