@@ -31,8 +31,8 @@ impl Recorded {
     pub fn see(&mut self, event: &Event) {
         if let What::Protection(done) = &event.what {
             self.any = true;
-            self.groups.extend(done.added.iter().cloned());
             self.groups.retain(|name| !done.superseded.contains(name));
+            self.groups.extend(done.added.iter().cloned());
         }
     }
 

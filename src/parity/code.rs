@@ -78,7 +78,9 @@ mod tests {
     fn the_code_is_the_one_that_the_format_defines() {
         for (k, m) in [(1_usize, 1_usize), (3, 2), (5, 3), (20, 4), (9, 16), (40, 7)] {
             let data: Vec<Vec<u8>> = (0..k)
-                .map(|i| (0..128).map(|b| (i * 37 + b * 11 + 5) as u8 ^ (b as u8) << 3).collect())
+                .map(|i| {
+                    (0..128).map(|b| u8::try_from((i * 37 + b * 11 + b * b * 3 + 5) % 256).unwrap()).collect()
+                })
                 .collect();
             let shards: Vec<&[u8]> = data.iter().map(Vec::as_slice).collect();
             let width = m.next_power_of_two();

@@ -55,6 +55,9 @@ pub struct Contents {
     pub members: Vec<Member>,
 }
 
+/// A shard with its number in the stream.
+type Numbered = (usize, Vec<u8>);
+
 /// What one stripe yields: its digests and parity shards.
 struct Stripe {
     data: Vec<ContentId>,
@@ -154,7 +157,7 @@ impl Group {
         stream.resize(shape.padded(), 0);
         let shards: Vec<&[u8]> = stream.chunks(shape.shard).collect();
         let stripes = (0..shape.stripes).into_par_iter().map(|stripe| self.stripe(stripe, &shards));
-        let stripes: Vec<(Vec<(usize, Vec<u8>)>, Vec<usize>)> = stripes.collect();
+        let stripes: Vec<(Vec<Numbered>, Vec<usize>)> = stripes.collect();
         let mut outcome = Restored::default();
         for (restored, lost) in stripes {
             for (n, shard) in restored {
@@ -170,14 +173,13 @@ impl Group {
     }
 
     /// Returns the shards of a stripe that could be restored, and those that could not.
-    fn stripe(&self, stripe: usize, shards: &[&[u8]]) -> (Vec<(usize, Vec<u8>)>, Vec<usize>) {
+    fn stripe(&self, stripe: usize, shards: &[&[u8]]) -> (Vec<Numbered>, Vec<usize>) {
         let shape = self.list.shape;
         let numbers: Vec<usize> = shape.of_stripe(stripe).collect();
         let right = |n: usize| (ContentId::of(shards[n]) == self.list.data[n]).then_some(shards[n]);
         let data: Vec<Option<&[u8]>> = numbers.iter().map(|n| right(*n)).collect();
-        let wrong = |found: &Option<&[u8]>| found.is_none();
         let mut lost: Vec<usize> =
-            numbers.iter().zip(&data).filter(|(_, found)| wrong(found)).map(|(n, _)| *n).collect();
+            numbers.iter().zip(&data).filter(|(_, found)| found.is_none()).map(|(n, _)| *n).collect();
         if lost.is_empty() {
             return (Vec::new(), lost);
         }

@@ -203,8 +203,8 @@ pub(super) fn recorded(ledger: &Ledger) -> Result<Recorded, LedgerError> {
                     }
                 }
                 What::Protection(done) => {
-                    recorded.in_force.extend(done.added);
                     recorded.in_force.retain(|name| !done.superseded.contains(name));
+                    recorded.in_force.extend(done.added);
                 }
                 _ => (),
             }

@@ -5,7 +5,7 @@
 //! quarantine, where the next run still finds its good pieces.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::copies::Copies;
 use super::groups::{Groups, object_place, stream_of, whole};
@@ -15,7 +15,7 @@ use crate::audit::Finding;
 use crate::digest::{ContentHasher, ContentId};
 use crate::disk;
 use crate::ledger::Repaired;
-use crate::parity::Subject;
+use crate::parity::{Member, Subject};
 
 /// Bytes are copied in pieces of this many.
 const PIECE: usize = 1 << 20;
@@ -28,7 +28,7 @@ pub(super) struct Healer<'a> {
     pub repaired: Vec<Repaired>,
     groups: Option<Groups>,
     /// The stream that was restored last: many objects lie in one group.
-    restored: Option<(usize, Vec<u8>)>,
+    restored: Option<(usize, Vec<Member>, Vec<u8>)>,
 }
 
 impl<'a> Healer<'a> {
@@ -67,7 +67,7 @@ impl<'a> Healer<'a> {
                 return Ok(Some((staged, "replica".to_owned(), copy.name())));
             }
         }
-        let staged = self.from_parity(id)?;
+        let staged = self.out_of_parity(id)?;
         Ok(staged.map(|staged| (staged, "parity".to_owned(), String::new())))
     }
 
@@ -95,7 +95,7 @@ impl<'a> Healer<'a> {
         Ok(None)
     }
 
-    fn from_parity(&mut self, id: &ContentId) -> Result<Option<PathBuf>, RepairError> {
+    fn out_of_parity(&mut self, id: &ContentId) -> Result<Option<PathBuf>, RepairError> {
         let mut pieces = Vec::new();
         for number in self.groups()?.of(id).collect::<Vec<_>>() {
             let path = self.groups()?.groups[number].path.clone();
@@ -116,18 +116,19 @@ impl<'a> Healer<'a> {
 
     /// The restored bytes of a piece of a file; what could not be restored is wrong and will be noticed.
     pub fn piece(&mut self, number: usize, subject: &Subject, offset: u64) -> Option<Vec<u8>> {
-        let path = self.groups().ok()?.groups.get(number)?.path.clone();
-        let group = whole(&path)?;
-        if self.restored.as_ref().is_none_or(|(known, _)| *known != number) {
+        if self.restored.as_ref().is_none_or(|(known, ..)| *known != number) {
+            let path = self.groups().ok()?.groups.get(number)?.path.clone();
+            let group = whole(&path)?;
             let mut stream = stream_of(self.archive, &group);
             group.restore(&mut stream);
-            self.restored = Some((number, stream));
+            self.restored = Some((number, group.members().to_vec(), stream));
         }
+        let (_, members, stream) = self.restored.as_ref()?;
         let mut start = 0;
-        for member in group.members() {
+        for member in members {
             let length = usize::try_from(member.length).ok()?;
             if member.subject == *subject && member.offset == offset {
-                return self.restored.as_ref()?.1.get(start..start + length).map(<[u8]>::to_vec);
+                return stream.get(start..start + length).map(<[u8]>::to_vec);
             }
             start += length;
         }
@@ -135,7 +136,7 @@ impl<'a> Healer<'a> {
     }
 
     /// Gives a staged file its name; what has it goes to quarantine.
-    pub fn put(&mut self, staged: &PathBuf, place: &str, finding: &Finding) -> Result<(), RepairError> {
+    pub fn put(&mut self, staged: &Path, place: &str, finding: &Finding) -> Result<(), RepairError> {
         let (root, disk) = (self.archive.root(), self.archive.disk());
         if self.dry_run {
             return disk.remove(staged).map_err(RepairError::io(staged));

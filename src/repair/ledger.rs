@@ -120,14 +120,13 @@ fn put_together(
     for tile in Level::Entries.tiles(head.size) {
         let place = format!("ledger/{tile}");
         let own = (!bad.contains(place.as_str())).then(|| own_entries(healer.archive.root(), tile)).flatten();
-        let entries = match own {
-            Some(entries) => entries,
-            None => {
-                let Some((entries, source, from)) = candidate(healer, edge, tile)? else { return Ok(None) };
-                let Ok(bytes) = encode_bundle(&entries) else { return Ok(None) };
-                made.push(Made { place, bytes, source, from });
-                entries
-            }
+        let entries = if let Some(entries) = own {
+            entries
+        } else {
+            let Some((entries, source, from)) = candidate(healer, edge, tile)? else { return Ok(None) };
+            let Ok(bytes) = encode_bundle(&entries) else { return Ok(None) };
+            made.push(Made { place, bytes, source, from });
+            entries
         };
         let leaves: Vec<Hash> = entries.iter().map(|entry| leaf_hash(entry)).collect();
         for file in frontier.append(&leaves) {

@@ -79,8 +79,10 @@ pub fn protect(
             complete && !stands && !work.sealed.contains(name)
         })
         .collect();
+    // What was gone may have been made again, the same.
+    gone.retain(|name| !work.sealed.contains(name));
     gone.extend(replaced.iter().map(|(name, ..)| name.clone()));
-    work.flush(gone)?;
+    work.flush(&gone)?;
     for (_, path, _) in replaced {
         archive.disk().remove(path).map_err(RepairError::io(path))?;
     }
@@ -144,7 +146,7 @@ impl Work<'_, '_> {
             match wanted {
                 Wanted::Object(id, size) if size > largest => self.large(id, size)?,
                 wanted => {
-                    let Some((subject, bytes)) = self.read(&wanted)? else { continue };
+                    let Some((subject, bytes)) = self.read(&wanted) else { continue };
                     let full = (stream.len() + bytes.len()) as u64 > LARGEST_STREAM;
                     if full || members.len() == MOST_MEMBERS {
                         self.seal(&mut stream, std::mem::take(&mut members))?;
@@ -163,7 +165,7 @@ impl Work<'_, '_> {
     }
 
     /// Reads a small file and checks it; what does not agree is skipped and named.
-    fn read(&mut self, wanted: &Wanted) -> Result<Option<(Subject, Vec<u8>)>, RepairError> {
+    fn read(&mut self, wanted: &Wanted) -> Option<(Subject, Vec<u8>)> {
         let place = place(wanted);
         let read = disk::read_if_there(&self.writer.archive().root().join(&place)).ok().flatten();
         let found = read.and_then(|bytes| {
@@ -178,7 +180,7 @@ impl Work<'_, '_> {
             Some((_, bytes)) => self.monitor.count(Counter::BytesVerified, bytes.len() as u64),
             None => self.done.skipped.push(place),
         }
-        Ok(found)
+        found
     }
 
     /// Protects a large object piece by piece; its groups wait until its last byte agrees with its name.
@@ -193,7 +195,7 @@ impl Work<'_, '_> {
             self.done.skipped.push(place);
             return Ok(());
         }
-        self.flush(Vec::new())
+        self.flush(&[])
     }
 
     fn pieces(&mut self, id: ContentId, size: u64) -> Result<bool, RepairError> {
@@ -217,7 +219,7 @@ impl Work<'_, '_> {
 
     fn seal(&mut self, stream: &mut Vec<u8>, members: Vec<Member>) -> Result<(), RepairError> {
         self.stage(stream, members)?;
-        if self.pending.len() >= BATCH { self.flush(Vec::new()) } else { Ok(()) }
+        if self.pending.len() >= BATCH { self.flush(&[]) } else { Ok(()) }
     }
 
     fn stage(&mut self, stream: &mut Vec<u8>, members: Vec<Member>) -> Result<(), RepairError> {
@@ -237,7 +239,7 @@ impl Work<'_, '_> {
     }
 
     /// Makes what is pending durable, gives it its names, and records it.
-    fn flush(&mut self, superseded: Vec<String>) -> Result<(), RepairError> {
+    fn flush(&mut self, superseded: &[String]) -> Result<(), RepairError> {
         let pending = std::mem::take(&mut self.pending);
         let mut added = std::mem::take(&mut self.adopted);
         if pending.is_empty() && added.is_empty() && superseded.is_empty() {
@@ -261,14 +263,14 @@ impl Work<'_, '_> {
         self.done.bytes += bytes;
         self.done.parity += parity;
         added.extend(pending.iter().map(|group| group.name.to_string()));
-        self.record(added, superseded, (bytes, parity))
+        self.record(&added, superseded, (bytes, parity))
     }
 
     /// Writes entries of at most so many names that each fits.
     fn record(
         &mut self,
-        added: Vec<String>,
-        superseded: Vec<String>,
+        added: &[String],
+        superseded: &[String],
         (bytes, parity): (u64, u64),
     ) -> Result<(), RepairError> {
         let covered = self.writer.ledger().size();

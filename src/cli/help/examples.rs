@@ -28,6 +28,11 @@ const ROWS: &[Row] = &[
         &[
             ("diwan ingest /media/usb/Scans", "take in a folder", "إيداع مجلد"),
             ("diwan ingest -n /media/usb", "only say what would happen", "معرفة ما سيحدث فقط"),
+            (
+                "diwan ingest box7 && diwan parity",
+                "take in, then protect what is new",
+                "إيداع ثم حماية الجديد",
+            ),
             ("diwan ingest --note 'Office of planning, 2001' box7", "with a note", "مع ملاحظة"),
             (
                 "diwan ingest --keep-only /media/usb",

@@ -37,6 +37,8 @@ fn the_first_page_of_the_help_shows_every_command() {
     Prove:
       verify       Re-reads everything kept and says what no longer agrees
     Look after:
+      parity       Computes parity: what lost or changed bytes can be restored from
+      repair       Puts right what is damaged or missing: from another copy, else from parity
       reindex      Builds catalog and index again from the ledger
     Install:
       completions  Prints the completion script of a shell
