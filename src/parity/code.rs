@@ -14,7 +14,9 @@ pub(super) fn encode(data: &[&[u8]], parity: usize) -> Result<Vec<u8>, ParityErr
         HighRateEncoder::new(data.len(), parity, length, DefaultEngine::new(), None).map_err(code)?;
     data.iter().try_for_each(|shard| encoder.add_original_shard(shard)).map_err(code)?;
     let result = encoder.encode().map_err(code)?;
-    Ok(result.recovery_iter().flatten().copied().collect())
+    let mut shards = Vec::with_capacity(parity * length);
+    result.recovery_iter().for_each(|shard| shards.extend_from_slice(shard));
+    Ok(shards)
 }
 
 /// Computes the data shards that are `None`, if enough others are there; hands each out with its number.
