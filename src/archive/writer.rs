@@ -10,7 +10,7 @@ use super::{Archive, ArchiveError, Hand, lenses};
 use crate::catalog::{Arrival, Catalog};
 use crate::disk::{self, Lock};
 use crate::extract::GlyphMemory;
-use crate::ledger::{Event, LedgerWriter, Time, What};
+use crate::ledger::{Event, Ledger, LedgerWriter, Time, What};
 use crate::monitor::{Counter, Monitor};
 use crate::store::{Staged, Stored};
 
@@ -104,10 +104,22 @@ impl<'a> Writer<'a> {
         lenses::bring_up_index(self.archive, self.ledger.ledger(), &self.catalog, monitor)
     }
 
+    /// The log, up to the last commit.
+    pub fn ledger(&self) -> &Ledger {
+        self.ledger.ledger()
+    }
+
+    /// Ends writing that has nothing to do with what an interrupted run may have left: that stays as it is.
+    pub fn release(self) -> Result<(), ArchiveError> {
+        super::edge::renew(self.archive, self.ledger.ledger())?;
+        Ok(self.lock.done_with_lenses()?)
+    }
+
     /// Ends writing: moves objects that an interrupted run published but never recorded into `quarantine/`,
     /// and returns how many there were. Called when the work the writer was opened for is complete.
     pub fn finish(self) -> Result<u64, ArchiveError> {
         let moved = if self.lock.was_interrupted() { self.quarantine_unrecorded()? } else { 0 };
+        super::edge::renew(self.archive, self.ledger.ledger())?;
         self.lock.done()?;
         Ok(moved)
     }

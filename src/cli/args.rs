@@ -116,6 +116,10 @@ pub enum Command {
     Bundle(Bundle),
     /// Builds catalog and index again from the ledger
     Reindex,
+    /// Computes parity: what lost or changed bytes can be restored from
+    Parity(Parity),
+    /// Puts right what is damaged or missing: from another copy, else from parity
+    Repair(Repair),
     /// Prints the completion script of a shell
     Completions {
         /// bash, zsh, fish, elvish or powershell
@@ -718,6 +722,44 @@ pub struct Bundle {
     /// The folder to fill: empty or not there yet
     #[arg(long = "out", value_name = "FOLDER")]
     pub to: PathBuf,
+}
+
+/// `diwan parity`.
+#[derive(Debug, clap::Args)]
+pub struct Parity {
+    /// How much parity, in percent of what it protects; 10 unless told otherwise
+    #[arg(long, value_name = "PERCENT", default_value_t = 10, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub overhead: u32,
+    /// Only says how much is protected
+    #[arg(long)]
+    pub status: bool,
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+}
+
+/// `diwan repair`.
+#[derive(Debug, clap::Args)]
+pub struct Repair {
+    /// Another copy of this archive, such as a second disk; may be given more than once
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Vec<PathBuf>,
+    /// Only says what could be put right
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+    /// Moves to quarantine what lies in the archive without being recorded
+    #[arg(long)]
+    pub quarantine_extra: bool,
+    /// How much parity, in percent, for what must be protected again; 10 unless told otherwise
+    #[arg(long, value_name = "PERCENT", default_value_t = 10, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub overhead: u32,
+    /// The public key to trust, or its file; otherwise the one in the configuration folder
+    #[arg(long, value_name = "KEY")]
+    pub key: Vec<String>,
+    #[command(flatten)]
+    pub work: Work,
 }
 
 /// `diwan export`.

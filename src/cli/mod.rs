@@ -77,6 +77,8 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Export(typed) => commands::export(desk, typed),
         Command::Verify(typed) => commands::verify(desk, typed),
         Command::Reindex => commands::reindex(desk),
+        Command::Parity(typed) => commands::parity(desk, typed),
+        Command::Repair(typed) => commands::repair(desk, typed),
         Command::Completions { shell } => commands::completions(desk, *shell),
         Command::Prove(typed) => commands::prove(desk, typed),
         Command::Check(typed) => commands::check(desk, typed),

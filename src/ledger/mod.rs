@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod fixity;
 mod ids;
+mod mended;
 mod reader;
 mod time;
 mod wire;
@@ -24,6 +25,7 @@ pub use event::{
 };
 pub use fixity::{FixityCheck, FixityLeg, FixityScope};
 pub use ids::{AccessionId, RecordId};
+pub use mended::{Protected, Repaired};
 pub use reader::Ledger;
 pub use time::{Circumstances, RealCircumstances, Time};
 pub use writer::LedgerWriter;

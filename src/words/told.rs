@@ -95,6 +95,7 @@ impl Lang {
             Stage::Index => self.pick("indexing", "جارية الفهرسة"),
             Stage::Verify => self.pick("verifying", "جارٍ التحقق"),
             Stage::Export => self.pick("exporting", "جارٍ التصدير"),
+            Stage::Protect => self.pick("protecting", "جارية الوقاية"),
         }
     }
 
@@ -105,6 +106,7 @@ impl Lang {
             Stage::Index => self.pick("indexed", "تمت الفهرسة"),
             Stage::Verify => self.pick("verified", "تم التحقق"),
             Stage::Export => self.pick("exported", "تم التصدير"),
+            Stage::Protect => self.pick("protected", "تمت الوقاية"),
         }
     }
 
@@ -221,6 +223,11 @@ impl Lang {
                     &accessed.reason,
                 );
             }
+            What::Protection(_) => ("parity computed", "حُسبت بيانات الاسترجاع"),
+            What::Repair(repaired) => {
+                let what = self.pick("damage repaired", "أُصلح تلف");
+                return self.with_detail(what, &format!("{}: {}", repaired.source, repaired.place));
+            }
             What::Transcription(read) => return self.was_read(&read.outcome),
         };
         self.pick(en, ar).to_owned()
@@ -264,6 +271,6 @@ fn noun(stage: Stage) -> Noun {
     match stage {
         Stage::Keep | Stage::Read => Noun::File,
         Stage::Index | Stage::Export => Noun::Record,
-        Stage::Verify => Noun::Content,
+        Stage::Verify | Stage::Protect => Noun::Content,
     }
 }

@@ -114,7 +114,7 @@ fn scope(typed: &args::Verify) -> Result<Scope, Refused> {
 }
 
 /// The keys that were named; without any, the one in the configuration folder, if it is there.
-fn trusted(desk: &Desk, files: &KeyFiles, named: &[String]) -> Result<Vec<VerifyingKey>, Refused> {
+pub(super) fn trusted(desk: &Desk, files: &KeyFiles, named: &[String]) -> Result<Vec<VerifyingKey>, Refused> {
     if !named.is_empty() {
         return named.iter().map(|key| keys::verifying(key)).collect();
     }
