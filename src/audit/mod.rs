@@ -11,6 +11,7 @@ mod entries;
 mod error;
 mod files;
 mod finding;
+mod keys;
 mod lenses;
 mod meter;
 mod names;
@@ -32,6 +33,7 @@ use rayon::ThreadPoolBuilder;
 pub use cosigned::ask_policy;
 pub use error::AuditError;
 pub use finding::{Class, Code, Finding};
+pub use keys::followed;
 pub use meter::Pace;
 pub use objects::Stopped;
 pub use record::{Unrecorded, record, report_text};
@@ -228,7 +230,8 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::Problem(_)
         | What::AccessionClosed(_)
         | What::Description(_)
-        | What::Correction(_) => [None, None],
+        | What::Correction(_)
+        | What::KeyChange(_) => [None, None],
         What::FixityCheck(check) => [Some(check.report.blake3), None],
     }
 }

@@ -9,6 +9,7 @@ mod error;
 mod event;
 mod fixity;
 mod ids;
+mod key_change;
 mod reader;
 mod time;
 mod wire;
@@ -22,6 +23,7 @@ pub use event::{
 };
 pub use fixity::{FixityCheck, FixityLeg, FixityScope};
 pub use ids::{AccessionId, RecordId};
+pub use key_change::{KeyChange, follow};
 pub use reader::Ledger;
 pub use time::{Circumstances, RealCircumstances, Time};
 pub use writer::LedgerWriter;

@@ -4,18 +4,23 @@
 //! key counts for nothing. A ledger that this machine has seen longer, or otherwise, is found too.
 
 use crate::archive::Archive;
-use crate::audit::{AuditOptions, AuditReport, Outcome, ask_policy, audit};
+use crate::audit::{AuditOptions, AuditReport, Outcome, ask_policy, audit, followed};
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::{self, KeyFiles};
 use crate::cli::{Ended, args, json, policies};
 use crate::note::VerifyingKey;
-use crate::words::{Label, Noun, Say};
+use crate::words::{Label, Noun, Say, Witnessed};
 
 pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     let archive = desk.open()?;
     let files = KeyFiles::of(desk.config.dir()?, &archive.settings().id);
     let trusted = trusted(desk, &files, &typed.key)?;
+    let given = trusted.len();
+    let trusted = followed(&archive, &trusted);
+    for key in trusted.iter().skip(given) {
+        desk.notice(&Witnessed::KeyFollowed { key: key.to_string() }.into());
+    }
     let remembered = files.remembered().into_iter().collect();
     let jobs = desk.config.jobs(typed.jobs);
     let options = AuditOptions { trusted, remembered, jobs, ..AuditOptions::default() };

@@ -20,7 +20,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
     ("Find", "البحث", &["search", "show", "list", "stats"]),
     ("Describe", "الوصف", &["describe", "recognise"]),
     ("Give out", "الإخراج", &["export"]),
-    ("Prove", "الإثبات", &["verify", "prove", "check", "bundle", "log", "witness"]),
+    ("Prove", "الإثبات", &["verify", "prove", "check", "bundle", "log", "witness", "key"]),
     ("Look after", "الصيانة", &["reindex"]),
     ("Install", "التثبيت", &["completions", "man"]),
 ];
@@ -53,6 +53,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("consistency", "يقول هل السجل متصل بحال سابقة له"),
     ("cosign", "يطلب من الشهود التوقيع على نقطة التحقق الحالية، ويحفظ ما وقّعوه"),
     ("witness", "يشهد على سجلات الجهات الأخرى كي لا يغيّر أحد منها ماضيه خفية"),
+    ("key", "يغيّر مفتاح توقيع الأرشيف"),
+    ("rotate", "ينشئ مفتاح توقيع جديداً يشهد له القديم، ويُحفظ القديم جانباً"),
     ("witness init", "ينشئ المفتاح الذي يوقّع به هذا الشاهد"),
     ("witness trust", "يضيف سجلات إلى ما يعرفه هذا الشاهد"),
     ("witness serve", "يجيب السجلات عبر الشبكة إلى أن يُوقف"),
