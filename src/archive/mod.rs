@@ -9,6 +9,7 @@ mod error;
 mod facts;
 mod glyphs;
 mod lenses;
+mod rotate;
 mod settings;
 mod writer;
 

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Archive, ArchiveError, Hand, lenses};
 use crate::catalog::{Arrival, Catalog};
@@ -12,6 +13,7 @@ use crate::disk::{self, Lock};
 use crate::extract::GlyphMemory;
 use crate::ledger::{Event, Ledger, LedgerWriter, Time, What};
 use crate::monitor::{Counter, Monitor};
+use crate::note::SigningKey;
 use crate::store::{Staged, Stored};
 
 /// What one commit brings in: objects and the events that tell of them.
@@ -62,6 +64,11 @@ impl<'a> Writer<'a> {
     /// The catalog, up to the last commit.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// Lets a second key sign what is committed from here on, too.
+    pub(super) fn sign_also(&mut self, key: Arc<SigningKey>) {
+        self.ledger.sign_also(key);
     }
 
     /// The present moment by this writer's clock.

@@ -11,6 +11,7 @@ mod entries;
 mod error;
 mod files;
 mod finding;
+mod keys;
 mod lenses;
 mod meter;
 mod names;
@@ -33,6 +34,7 @@ use rayon::ThreadPoolBuilder;
 pub use cosigned::ask_policy;
 pub use error::AuditError;
 pub use finding::{Class, Code, Finding};
+pub use keys::followed;
 pub use meter::Pace;
 pub use objects::Stopped;
 pub use record::{Unrecorded, record, report_text};
@@ -239,6 +241,7 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::Description(_)
         | What::Correction(_)
         | What::Access(_)
+        | What::KeyChange(_)
         | What::Protection(_)
         | What::Repair(_) => [None, None],
         What::FixityCheck(check) => [Some(check.report.blake3), None],

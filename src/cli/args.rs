@@ -112,6 +112,9 @@ pub enum Command {
     /// Watches over the logs of others, so that none of them can rewrite its past unseen
     #[command(subcommand)]
     Witness(Witness),
+    /// Changes the signing key of the archive
+    #[command(subcommand)]
+    Key(Key),
     /// Puts records with their proofs into a folder for somebody else
     Bundle(Bundle),
     /// Builds catalog and index again from the ledger
@@ -629,6 +632,21 @@ pub struct Cosign {
     /// Takes the answer of a witness from this file
     #[arg(long, value_name = "FILE", conflicts_with = "urls")]
     pub answer: Option<PathBuf>,
+}
+
+/// `diwan key`.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Makes a new signing key, which the old one vouches for; the old one is kept aside
+    Rotate(Rotate),
+}
+
+/// `diwan key rotate`.
+#[derive(Debug, clap::Args)]
+pub struct Rotate {
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
 }
 
 /// `diwan witness`.

@@ -84,6 +84,7 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Check(typed) => commands::check(desk, typed),
         Command::Log(typed) => commands::log(desk, typed),
         Command::Bundle(typed) => commands::bundle(desk, typed),
+        Command::Key(typed) => commands::key(desk, typed),
         Command::Witness(typed) => commands::witness(desk, typed),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
         Command::Serve(typed) => commands::serve(desk, typed),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::accessed::Accessed;
 use super::described::{Corrected, Described};
 use super::fixity::FixityCheck;
+use super::key_change::KeyChange;
 use super::{AccessionId, Protected, RecordId, Repaired, Time};
 use crate::digest::{ContentId, Sha256};
 use crate::source::LogicalPath;
@@ -59,6 +60,8 @@ pub enum What {
     Protection(Protected),
     /// Something that was damaged or missing was put right.
     Repair(Repaired),
+    /// The log's key is another from here on.
+    KeyChange(Box<KeyChange>),
 }
 
 /// The beginning of an accession.

@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod fixity;
 mod ids;
+mod key_change;
 mod mended;
 mod reader;
 mod time;
@@ -25,6 +26,7 @@ pub use event::{
 };
 pub use fixity::{FixityCheck, FixityLeg, FixityScope};
 pub use ids::{AccessionId, RecordId};
+pub use key_change::{KeyChange, follow};
 pub use mended::{Protected, Repaired};
 pub use reader::Ledger;
 pub use time::{Circumstances, RealCircumstances, Time};

@@ -216,6 +216,7 @@ impl Lang {
             What::Problem(noted) => return self.with_detail(&self.problem_word(&noted.code), &noted.detail),
             What::Description(_) => ("dates and references recognised", "استُخرجت التواريخ والأرقام الإشارية"),
             What::Correction(corrected) => return self.corrected(corrected),
+            What::KeyChange(_) => ("signing key changed", "غُيّر مفتاح التوقيع"),
             What::FixityCheck(_) => ("archive verified", "جرى التحقق من الأرشيف"),
             What::Access(accessed) => {
                 return self.with_detail(

@@ -246,6 +246,8 @@ const ROWS: &[Row] = &[
         ],
         "witness, watched*, listening, answer*",
     ),
+    Row("key", &[("diwan key rotate", "the old key vouches for the new", "القديم يشهد للجديد")], "key"),
+    Row("rotate", &[("diwan key rotate", "the old key vouches for the new", "القديم يشهد للجديد")], "key"),
     Row(
         "witness init",
         &[("diwan witness init --name tinley.example.org/witness", "a key of its own", "مفتاح خاص به")],
