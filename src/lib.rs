@@ -44,6 +44,7 @@ pub mod search;
 
 // floor 7: what mends, copies and gives to strangers
 pub mod bundle;
+pub mod replica;
 
 // floor 8: what is said to people
 pub mod words;

@@ -214,7 +214,7 @@ fn is_busy(archive: &Archive) -> bool {
 }
 
 /// The objects that an event names: what arrived, and what was read from it.
-fn named(event: &Event) -> [Option<ContentId>; 2] {
+pub fn named(event: &Event) -> [Option<ContentId>; 2] {
     match &event.what {
         What::Ingestion(new) => [Some(new.object.blake3), None],
         What::Transcription(read) => match &read.outcome {
@@ -226,7 +226,8 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::Problem(_)
         | What::AccessionClosed(_)
         | What::Description(_)
-        | What::Correction(_) => [None, None],
+        | What::Correction(_)
+        | What::Replication(_) => [None, None],
         What::FixityCheck(check) => [Some(check.report.blake3), None],
     }
 }

@@ -11,7 +11,7 @@ use crate::ledger::{
 
 pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<(), CatalogError> {
     match &event.what {
-        What::Creation { .. } => Ok(()),
+        What::Creation { .. } | What::Replication(_) => Ok(()),
         What::AccessionOpened(opened) => open(db, event, opened),
         What::Ingestion(ingestion) => ingest(db, entry, event, ingestion),
         What::Problem(problem) => note(db, entry, problem),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::described::{Corrected, Described};
 use super::fixity::FixityCheck;
+use super::replicated::Replication;
 use super::{AccessionId, RecordId, Time};
 use crate::digest::{ContentId, Sha256};
 use crate::source::LogicalPath;
@@ -52,6 +53,8 @@ pub enum What {
     Correction(Corrected),
     /// Everything kept, or a part of it, was read again and compared.
     FixityCheck(Box<FixityCheck>),
+    /// A copy of the archive elsewhere was brought up to date.
+    Replication(Box<Replication>),
 }
 
 /// The beginning of an accession.

@@ -3,6 +3,7 @@
 //! [`Ledger`] reads, [`LedgerWriter`] appends, [`Event`] is what an entry says. Not here: what the events add up
 //! to (the catalog). Invariant: an entry exists when a checkpoint that covers it is durable, and never changes.
 
+mod copy;
 mod described;
 mod entry;
 mod error;
@@ -10,10 +11,12 @@ mod event;
 mod fixity;
 mod ids;
 mod reader;
+mod replicated;
 mod time;
 mod wire;
 mod writer;
 
+pub use copy::{copy_to, head_at};
 pub use described::{Aspect, Corrected, Described};
 pub use error::LedgerError;
 pub use event::{
@@ -23,6 +26,7 @@ pub use event::{
 pub use fixity::{FixityCheck, FixityLeg, FixityScope};
 pub use ids::{AccessionId, RecordId};
 pub use reader::Ledger;
+pub use replicated::Replication;
 pub use time::{Circumstances, RealCircumstances, Time};
 pub use writer::LedgerWriter;
 

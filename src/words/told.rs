@@ -216,6 +216,10 @@ impl Lang {
             What::Correction(corrected) => return self.corrected(corrected),
             What::FixityCheck(_) => ("archive verified", "جرى التحقق من الأرشيف"),
             What::Transcription(read) => return self.was_read(&read.outcome),
+            What::Replication(copied) => {
+                let what = self.pick("copied to", "نُسخ الأرشيف إلى");
+                return format!("{what} {}", self.name(&copied.replica));
+            }
         };
         self.pick(en, ar).to_owned()
     }

@@ -32,6 +32,8 @@ mod ingest;
 mod known;
 /// Random histories against a plain map.
 mod model;
+/// Copies of the archive in other places.
+mod replica;
 /// Every format yields its words, and no file does harm.
 mod reading;
 /// From what a person types to ranked hits.

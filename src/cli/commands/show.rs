@@ -240,7 +240,7 @@ fn history(desk: &Desk, found: &Found<'_>) -> anyhow::Result<()> {
 
 fn concerns(event: &Event, record: &Record) -> bool {
     match &event.what {
-        What::Creation { .. } | What::FixityCheck(_) => false,
+        What::Creation { .. } | What::FixityCheck(_) | What::Replication(_) => false,
         What::AccessionOpened(opened) => opened.accession == record.accession,
         What::AccessionClosed(closed) => closed.accession == record.accession,
         What::Ingestion(arrived) => arrived.record == record.id,
