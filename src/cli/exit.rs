@@ -20,7 +20,8 @@ use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::NoteError;
 use crate::search::SearchError;
 use crate::store::StoreError;
-use crate::words::{Evidence, Lang, Say};
+use crate::replica::ReplicaError;
+use crate::words::{Copying, Evidence, Lang, Say};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,6 +92,12 @@ pub enum Refused {
     NoFileNeeded,
     #[error("--out takes one record")]
     OneProofOnly,
+    #[error("no copy is called {0}")]
+    NoReplica(String),
+    #[error("a copy is already called {0}")]
+    ReplicaKnown(String),
+    #[error("{}: {reason}", path.display())]
+    BadRoster { path: PathBuf, reason: String },
     #[error(transparent)]
     NoOcr(#[from] OcrMissing),
 }
@@ -174,6 +181,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
         .or_else(|| error.downcast_ref().and_then(bundle))
+        .or_else(|| error.downcast_ref().and_then(replica))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
@@ -229,6 +237,12 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
         Refused::OneProofOnly => wrong(Evidence::OneProofOnly.into()).plain(),
+        Refused::NoReplica(name) => {
+            let (say, hint) = (Copying::Unknown { name: name.clone() }, Copying::UnknownHint);
+            Judgement::new("no-replica", say.into(), hint.into()).plain()
+        }
+        Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
+        Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
     }
@@ -277,6 +291,38 @@ fn bundle(error: &BundleError) -> Option<Judgement> {
         BundleError::Catalog(error) => Some(catalog(error)),
         BundleError::Store(error) => store(error),
         BundleError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
+    }
+}
+
+fn replica(error: &ReplicaError) -> Option<Judgement> {
+    let text = |path: &PathBuf| path.display().to_string();
+    let with = |code, say: Copying, hint: Copying| Some(Judgement::new(code, say.into(), hint.into()));
+    match error {
+        ReplicaError::Archive(error) => archive(error),
+        ReplicaError::Ledger(_) => Some(damaged()),
+        ReplicaError::Store(error) => store(error),
+        ReplicaError::Gone(path) => {
+            with("replica-gone", Copying::Gone { folder: text(path) }, Copying::GoneHint)
+        }
+        ReplicaError::Foreign(path) => {
+            with("not-a-replica", Copying::Foreign { folder: text(path) }, Copying::ForeignHint)
+        }
+        ReplicaError::Within(path) => {
+            with("replica-within", Copying::Within { folder: text(path) }, Copying::ForeignHint)
+        }
+        ReplicaError::Ahead { there, here } => {
+            let say = Copying::RefusedAhead { there: *there, here: *here };
+            Some(Judgement { exit: Exit::Problems, ..with("replica-ahead", say, Copying::HistoryHint)? })
+        }
+        ReplicaError::Forked { size } => {
+            let say = Copying::RefusedForked { size: *size };
+            Some(Judgement { exit: Exit::Problems, ..with("replica-forked", say, Copying::HistoryHint)? })
+        }
+        ReplicaError::Lock(_) => with("replica-in-use", Copying::InUse, Copying::AgainHint),
+        ReplicaError::Io { .. } | ReplicaError::Objects(_) | ReplicaError::Log(_) => {
+            with("replica-disk", Copying::DiskFailed, Copying::AgainHint)
+        }
+        ReplicaError::Stopped => with("interrupted", Copying::Stopped, Copying::AgainHint),
     }
 }
 

@@ -15,6 +15,7 @@ mod help;
 mod json;
 mod keys;
 mod out;
+mod roster;
 mod stop;
 mod terminal;
 
@@ -79,6 +80,7 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Check(typed) => commands::check(desk, typed),
         Command::Log(typed) => commands::log(desk, typed),
         Command::Bundle(typed) => commands::bundle(desk, typed),
+        Command::Replica(typed) => commands::replica(desk, typed),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
     }
 }

@@ -190,6 +190,7 @@ pub fn say(say: &Say) -> String {
         Say::LensesBroken => "الفهارس غير صالحة للاستعمال".into(),
         Say::ReindexHint => format!("أعد بناءها، ولن يضيع شيء: {}", name("diwan reindex")),
         Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
+        Say::Copying(copying) => Lang::Ar.copying(copying),
     }
 }
 

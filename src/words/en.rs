@@ -190,6 +190,7 @@ pub fn say(say: &Say) -> String {
         Say::LensesBroken => "catalog or index cannot be used".into(),
         Say::ReindexHint => "Build both again; nothing is lost: diwan reindex".into(),
         Say::Evidence(evidence) => Lang::En.evidence(evidence),
+        Say::Copying(copying) => Lang::En.copying(copying),
     }
 }
 

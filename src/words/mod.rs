@@ -11,6 +11,7 @@
 mod ar;
 mod claim;
 mod code;
+mod copying;
 mod count;
 mod en;
 mod evidence;
@@ -21,6 +22,7 @@ mod say;
 mod told;
 mod value;
 
+pub use copying::Copying;
 pub use count::Noun;
 pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;

@@ -1,6 +1,6 @@
 //! [`Say`]: every sentence, with what is put into it.
 
-use super::Evidence;
+use super::{Copying, Evidence};
 use crate::ledger::{AccessionId, RecordId, Time};
 use crate::lexicon::{Layout, Reason};
 use crate::recognise::RecordType;
@@ -127,10 +127,17 @@ pub enum Say {
     LensesBroken,
     ReindexHint,
     Evidence(Box<Evidence>),
+    Copying(Box<Copying>),
 }
 
 impl From<Evidence> for Say {
     fn from(evidence: Evidence) -> Self {
         Self::Evidence(Box::new(evidence))
+    }
+}
+
+impl From<Copying> for Say {
+    fn from(copying: Copying) -> Self {
+        Self::Copying(Box::new(copying))
     }
 }

@@ -213,6 +213,42 @@ const ROWS: &[Row] = &[
         ],
         "consistency",
     ),
+    Row(
+        "replica",
+        &[
+            (
+                "diwan replica add usb /media/usb/town --threat fire --media ssd --place 'Town library'",
+                "a copy on a stick",
+                "نسخة على قرص خارجي",
+            ),
+            ("diwan replica sync", "bring all copies up to date", "تحديث النسخ كلها"),
+        ],
+        "",
+    ),
+    Row(
+        "add",
+        &[(
+            "diwan replica add usb /media/usb/town --threat fire --threat theft --media ssd --place 'Town library'",
+            "a copy on a stick",
+            "نسخة على قرص خارجي",
+        )],
+        "replica",
+    ),
+    Row("replica list", &[("diwan replica list", "which are there, and how old", "ما النسخ وما حالها")], "replica*"),
+    Row("remove", &[("diwan replica remove usb", "the files stay", "وتبقى الملفات")], "replica"),
+    Row(
+        "sync",
+        &[
+            ("diwan replica sync", "every night", "كل ليلة"),
+            ("diwan replica sync usb --read-back", "now and then: reads everything", "بين حين وآخر: يقرأ كل شيء"),
+        ],
+        "copied*",
+    ),
+    Row(
+        "replica verify",
+        &[("diwan replica verify usb", "is it whole, and is it ours?", "هل هي سليمة وهل هي نسختنا؟")],
+        "finding*, replica-verified",
+    ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
     Row(

@@ -21,7 +21,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
     ("Describe", "الوصف", &["describe", "recognise"]),
     ("Give out", "الإخراج", &["export"]),
     ("Prove", "الإثبات", &["verify", "prove", "check", "bundle", "log"]),
-    ("Look after", "الصيانة", &["reindex"]),
+    ("Look after", "الصيانة", &["replica", "reindex"]),
     ("Install", "التثبيت", &["completions", "man"]),
 ];
 
@@ -52,6 +52,12 @@ const COMMANDS: &[(&str, &str)] = &[
     ("checkpoint", "يطبع نقطة التحقق الموقَّعة الحالية، لتُحفظ في مكان آخر"),
     ("consistency", "يقول هل السجل متصل بحال سابقة له"),
     ("bundle", "يجمع وثائق مع إثباتاتها في مجلد لجهة أخرى"),
+    ("replica", "يحفظ نسخاً من الأرشيف في أماكن أخرى"),
+    ("replica list", "يسرد النسخ"),
+    ("replica verify", "يعيد قراءة النسخ كأن كلاً منها هو الأرشيف، ويقارن تاريخها بتاريخه"),
+    ("add", "يسجل مجلداً في مكان آخر نسخةً من الأرشيف"),
+    ("remove", "يشطب نسخة من القائمة وتبقى ملفاتها في مكانها"),
+    ("sync", "يحدّث النسخ حتى تطابق الأرشيف"),
     ("reindex", "يعيد بناء الفهارس من السجل"),
     ("completions", "يطبع نص إكمال الأوامر للصدفة"),
     ("man", "يطبع صفحة الدليل، أو يكتب صفحاته كلها"),
@@ -122,13 +128,21 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("out", "الملف الذي يُكتب فيه، و- للمخرج المعياري"),
     ("old", "الحال الأقدم: ملف فيه نقطة تحقق، أو عدد القيود"),
     ("new", "الحال الأحدث، وإلا فحال الأرشيف الآن"),
+    ("replica", "اسم النسخة"),
+    ("replicas", "أسماء النسخ، وإلا فكلها"),
+    ("destination", "مجلد النسخة: على قرص آخر أو ذاكرة أو مجلد مشترك"),
+    ("threat", "خطر تقي منه: fire الحريق، flood السيول، theft السرقة، hardware الأعطال، deletion الحذف، region كارثة تعم البلدة، organisation زوال الجهة الحافظة"),
+    ("media", "ما تُحفظ عليه، مثل ssd أو disk أو tape"),
+    ("place", "المكان الذي توضع فيه"),
+    ("read_back", "يقرأ أيضاً كل ما في النسخة ويصلح ما تلف فيها"),
+    ("record", "يقيد ذلك في السجل ولو لم يوجد جديد"),
     ("dir", "يكتب صفحة لكل أمر في هذا المجلد"),
 ];
 
 /// Builds the command line with its help.
 pub fn command(lang: Lang) -> Command {
     let command = Args::command().arg(help_flag()).arg(version_flag()).subcommand_required(true);
-    let command = dress(command, lang);
+    let command = dress(command, "", lang);
     let groups = groups(&command, lang);
     let usage = lang.pick("Usage", "طريقة الاستعمال");
     let end = first_page_end(lang);
@@ -157,13 +171,17 @@ fn version_flag() -> Arg {
 }
 
 /// Gives a command and its subcommands their texts.
-fn dress(command: Command, lang: Lang) -> Command {
-    let name = command.get_name().to_owned();
+///
+/// A subcommand that shares its name with a command (`replica list`) has texts under both words.
+fn dress(command: Command, within: &str, lang: Lang) -> Command {
+    let own = command.get_name().to_owned();
+    let both = format!("{within} {own}");
+    let name = if find(COMMANDS, &both).is_some() { both } else { own };
     let usage = lang.pick("Usage", "طريقة الاستعمال");
     let template = format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}");
     let command = command.help_template(template).after_help(examples::of(&name, lang));
     let command = if lang == Lang::Ar { in_arabic(command, &name) } else { command };
-    command.mut_subcommands(|inner| dress(inner, lang))
+    command.mut_subcommands(|inner| dress(inner, &name, lang))
 }
 
 fn in_arabic(command: Command, name: &str) -> Command {

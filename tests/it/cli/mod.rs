@@ -8,6 +8,8 @@ mod begin;
 mod find;
 /// Proving: verification, and what this machine remembers.
 mod prove;
+/// Keeping copies elsewhere.
+mod copies;
 /// Refusals: what went wrong, what can be done, and the exit code.
 mod refuse;
 /// Taking in: accounts, receipts, second runs.

@@ -42,7 +42,7 @@ fn flaws(root: &Path) -> Vec<String> {
     let archive = Archive::open(root, endless()).unwrap();
     let options = AuditOptions { trusted: vec![key().verifying_key()], jobs: 1, ..AuditOptions::default() };
     let report = audit(&archive, &options, &Silent).unwrap();
-    let said = report.findings.iter().filter(|finding| !finding.code.word().contains("lens"));
+    let said = report.findings.iter().filter(|finding| !finding.place.starts_with("lenses/"));
     let flaws: Vec<String> =
         said.map(|finding| format!("{} {}", finding.code.word(), finding.place)).collect();
     assert!(!flaws.is_empty() || report.outcome() != Outcome::Damage, "{:?}", report.findings);
@@ -160,6 +160,7 @@ fn after_a_power_cut_at_any_operation_a_first_copying_goes_on() {
     let house = house();
     let all = cut_the_power(&house, u64::MAX, Cut::Before);
     assert!(all > 20, "only {all} operations");
+    // The two hundred in between all make the same kind of folder.
     for cut_at in (0..all).filter(|at| *at < 12 || *at > 250) {
         for cut in [Cut::Before, Cut::After] {
             fs::remove_dir_all(folder(&house)).unwrap();
