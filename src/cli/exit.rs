@@ -18,9 +18,9 @@ use crate::extract::OcrMissing;
 use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::NoteError;
+use crate::replica::ReplicaError;
 use crate::search::SearchError;
 use crate::store::StoreError;
-use crate::replica::ReplicaError;
 use crate::words::{Copying, Evidence, Lang, Say};
 
 /// How a run ended.

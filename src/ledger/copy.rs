@@ -8,7 +8,9 @@ use std::path::Path;
 
 use super::{Ledger, LedgerError};
 use crate::disk::{self, Disk};
-use crate::merkle::{BundleEdge, Frontier, Level, TILE_WIDTH, Tile, TileFile, TreeHead, encode_bundle, leaf_hash};
+use crate::merkle::{
+    BundleEdge, Frontier, Level, TILE_WIDTH, Tile, TileFile, TreeHead, encode_bundle, leaf_hash,
+};
 
 /// So many entries are in memory at once.
 const STEP: usize = 16_384;

@@ -41,7 +41,8 @@ pub fn standing(
             (false, false) => Err(ReplicaError::Foreign(folder.to_owned())),
         };
     }
-    let copy = Archive::open(folder, Arc::clone(disk)).map_err(|_| ReplicaError::Foreign(folder.to_owned()))?;
+    let copy =
+        Archive::open(folder, Arc::clone(disk)).map_err(|_| ReplicaError::Foreign(folder.to_owned()))?;
     if copy.settings().id != archive.settings().id {
         return Err(ReplicaError::Foreign(folder.to_owned()));
     }

@@ -7,8 +7,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::folder::{Standing, standing};
 use super::ReplicaError;
+use super::folder::{Standing, standing};
 use crate::archive::{Archive, README};
 use crate::audit::named;
 use crate::digest::ContentId;
@@ -69,7 +69,8 @@ pub fn sync(
         Standing::Ahead(head) => return Err(ReplicaError::Ahead { there: head.size, here: ledger.size() }),
         Standing::Forked(size) => return Err(ReplicaError::Forked { size }),
     };
-    let mut sync = Sync { archive, ledger, folder, disk, options, monitor, to: Store::new(folder, Arc::clone(disk)) };
+    let mut sync =
+        Sync { archive, ledger, folder, disk, options, monitor, to: Store::new(folder, Arc::clone(disk)) };
     let lock = sync.begin()?;
     let copied = sync.run(&note, before)?;
     lock.done().map_err(ReplicaError::Lock)?;
@@ -136,8 +137,15 @@ impl Sync<'_> {
 
     fn run(&self, note: &[u8], before: TreeHead) -> Result<Copied, ReplicaError> {
         let head = *self.ledger.head();
-        let mut copied =
-            Copied { before, head, objects: 0, bytes: 0, healed: 0, damaged: Vec::new(), news: self.news(before.size)? };
+        let mut copied = Copied {
+            before,
+            head,
+            objects: 0,
+            bytes: 0,
+            healed: 0,
+            damaged: Vec::new(),
+            news: self.news(before.size)?,
+        };
         let there = names(&self.to).map_err(ReplicaError::Objects)?;
         self.objects(&there, &mut copied)?;
         let ledger = self.folder.join("ledger");
@@ -175,7 +183,8 @@ impl Sync<'_> {
     fn objects(&self, there: &[ContentId], copied: &mut Copied) -> Result<(), ReplicaError> {
         let level = copied.before == copied.head && !self.options.thorough && !self.options.read_back;
         // Nothing new, and nothing here that is not there: the entries need not be read.
-        if level && names(self.archive.store()).map_err(ReplicaError::Store)?.iter().all(|id| has(there, id)) {
+        if level && names(self.archive.store()).map_err(ReplicaError::Store)?.iter().all(|id| has(there, id))
+        {
             return Ok(());
         }
         let wanted = self.wanted()?;

@@ -8,29 +8,80 @@ use crate::replica::Threat;
 pub enum Copying {
     // results
     None,
-    Added { name: String },
-    Removed { name: String },
-    Known { name: String, folder: String, threats: Vec<String>, media: String, place: String, size: Option<u64> },
-    Copied { name: String, size: u64, objects: u64, bytes: u64, healed: u64 },
-    Damaged { object: String },
-    Failed { name: String },
-    Empty { name: String },
-    Level { name: String, whole: bool },
-    Behind { name: String, by: u64, whole: bool },
-    Ahead { name: String, by: u64 },
-    Forked { name: String, size: u64 },
+    Added {
+        name: String,
+    },
+    Removed {
+        name: String,
+    },
+    Known {
+        name: String,
+        folder: String,
+        threats: Vec<String>,
+        media: String,
+        place: String,
+        size: Option<u64>,
+    },
+    Copied {
+        name: String,
+        size: u64,
+        objects: u64,
+        bytes: u64,
+        healed: u64,
+    },
+    Damaged {
+        object: String,
+    },
+    Failed {
+        name: String,
+    },
+    Empty {
+        name: String,
+    },
+    Level {
+        name: String,
+        whole: bool,
+    },
+    Behind {
+        name: String,
+        by: u64,
+        whole: bool,
+    },
+    Ahead {
+        name: String,
+        by: u64,
+    },
+    Forked {
+        name: String,
+        size: u64,
+    },
     // refusals, and what can be done
-    Unknown { name: String },
+    Unknown {
+        name: String,
+    },
     UnknownHint,
-    AlreadyKnown { name: String },
+    AlreadyKnown {
+        name: String,
+    },
     BadRoster,
-    Gone { folder: String },
+    Gone {
+        folder: String,
+    },
     GoneHint,
-    Foreign { folder: String },
+    Foreign {
+        folder: String,
+    },
     ForeignHint,
-    Within { folder: String },
-    RefusedAhead { there: u64, here: u64 },
-    RefusedForked { size: u64 },
+    Within {
+        folder: String,
+    },
+    RefusedAhead {
+        there: u64,
+        here: u64,
+    },
+    RefusedForked {
+        size: u64,
+    },
     HistoryHint,
     InUse,
     DiskFailed,
@@ -109,7 +160,10 @@ impl Lang {
             0 => String::new(),
             _ => {
                 let healed = self.counted(healed, Noun::Content);
-                self.pick(format!("; damaged there and put right: {healed}"), format!("؛ وأُصلح ما تلف فيها: {healed}"))
+                self.pick(
+                    format!("; damaged there and put right: {healed}"),
+                    format!("؛ وأُصلح ما تلف فيها: {healed}"),
+                )
             }
         };
         self.pick(
@@ -127,7 +181,10 @@ impl Lang {
         match say {
             Copying::Level { name, whole } => {
                 let (name, verdict) = (self.name(name), verdict(*whole));
-                self.pick(format!("{name}: {verdict}, and up to date"), format!("{name}: {verdict}، وتطابق الأرشيف"))
+                self.pick(
+                    format!("{name}: {verdict}, and up to date"),
+                    format!("{name}: {verdict}، وتطابق الأرشيف"),
+                )
             }
             Copying::Behind { name, by, whole } => {
                 let (name, verdict, by) = (self.name(name), verdict(*whole), self.number(*by));
@@ -139,7 +196,9 @@ impl Lang {
             Copying::Ahead { name, by } => {
                 let (name, by) = (self.name(name), self.number(*by));
                 self.pick(
-                    format!("{name}: it has {by} ledger entries more than the archive: the archive was set back"),
+                    format!(
+                        "{name}: it has {by} ledger entries more than the archive: the archive was set back"
+                    ),
                     format!("{name}: قيودها أكثر من قيود الأرشيف بعدد {by}: أُعيد الأرشيف إلى حال سابقة"),
                 )
             }

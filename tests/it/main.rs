@@ -32,10 +32,10 @@ mod ingest;
 mod known;
 /// Random histories against a plain map.
 mod model;
-/// Copies of the archive in other places.
-mod replica;
 /// Every format yields its words, and no file does harm.
 mod reading;
+/// Copies of the archive in other places.
+mod replica;
 /// From what a person types to ranked hits.
 mod search;
 /// A small archive in two lines, and a disk that fails.

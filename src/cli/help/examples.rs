@@ -234,13 +234,21 @@ const ROWS: &[Row] = &[
         )],
         "replica",
     ),
-    Row("replica list", &[("diwan replica list", "which are there, and how old", "ما النسخ وما حالها")], "replica*"),
+    Row(
+        "replica list",
+        &[("diwan replica list", "which are there, and how old", "ما النسخ وما حالها")],
+        "replica*",
+    ),
     Row("remove", &[("diwan replica remove usb", "the files stay", "وتبقى الملفات")], "replica"),
     Row(
         "sync",
         &[
             ("diwan replica sync", "every night", "كل ليلة"),
-            ("diwan replica sync usb --read-back", "now and then: reads everything", "بين حين وآخر: يقرأ كل شيء"),
+            (
+                "diwan replica sync usb --read-back",
+                "now and then: reads everything",
+                "بين حين وآخر: يقرأ كل شيء",
+            ),
         ],
         "copied*",
     ),

@@ -131,7 +131,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("replica", "اسم النسخة"),
     ("replicas", "أسماء النسخ، وإلا فكلها"),
     ("destination", "مجلد النسخة: على قرص آخر أو ذاكرة أو مجلد مشترك"),
-    ("threat", "خطر تقي منه: fire الحريق، flood السيول، theft السرقة، hardware الأعطال، deletion الحذف، region كارثة تعم البلدة، organisation زوال الجهة الحافظة"),
+    (
+        "threat",
+        "خطر تقي منه: fire الحريق، flood السيول، theft السرقة، hardware الأعطال، deletion الحذف، region كارثة تعم البلدة، organisation زوال الجهة الحافظة",
+    ),
     ("media", "ما تُحفظ عليه، مثل ssd أو disk أو tape"),
     ("place", "المكان الذي توضع فيه"),
     ("read_back", "يقرأ أيضاً كل ما في النسخة ويصلح ما تلف فيها"),

@@ -4,12 +4,12 @@
 
 /// Beginning: help, languages, a new archive and its keys.
 mod begin;
+/// Keeping copies elsewhere.
+mod copies;
 /// Finding: search, show, list, statistics, giving out.
 mod find;
 /// Proving: verification, and what this machine remembers.
 mod prove;
-/// Keeping copies elsewhere.
-mod copies;
 /// Refusals: what went wrong, what can be done, and the exit code.
 mod refuse;
 /// Taking in: accounts, receipts, second runs.
