@@ -174,9 +174,12 @@ impl Lang {
 
     /// How a copy stands to the archive.
     fn stands(self, say: &Copying) -> String {
-        let verdict = |whole: bool| match whole {
-            true => self.pick("the copy is whole", "النسخة سليمة"),
-            false => self.pick("the copy is NOT whole", "النسخة غير سليمة"),
+        let verdict = |whole: bool| {
+            if whole {
+                self.pick("the copy is whole", "النسخة سليمة")
+            } else {
+                self.pick("the copy is NOT whole", "النسخة غير سليمة")
+            }
         };
         match say {
             Copying::Level { name, whole } => {
