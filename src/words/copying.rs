@@ -148,23 +148,20 @@ impl Lang {
 
     fn was_copied(self, name: &str, size: u64, (objects, bytes): (u64, u64), healed: u64) -> String {
         let (name, size) = (self.name(name), self.number(size));
-        let what = match objects {
-            0 => self.pick("no contents were lacking", "لم ينقصها أي محتوى").to_owned(),
-            _ => {
-                let parts = [self.counted(objects, Noun::Content), self.size(bytes)];
-                let parts = self.list(&parts);
-                self.pick(format!("{parts} copied"), format!("نُسخ إليها {parts}"))
-            }
+        let what = if objects == 0 {
+            self.pick("no contents were lacking", "لم ينقصها أي محتوى").to_owned()
+        } else {
+            let parts = self.list(&[self.counted(objects, Noun::Content), self.size(bytes)]);
+            self.pick(format!("{parts} copied"), format!("نُسخ إليها {parts}"))
         };
-        let healed = match healed {
-            0 => String::new(),
-            _ => {
-                let healed = self.counted(healed, Noun::Content);
-                self.pick(
-                    format!("; damaged there and put right: {healed}"),
-                    format!("؛ وأُصلح ما تلف فيها: {healed}"),
-                )
-            }
+        let healed = if healed == 0 {
+            String::new()
+        } else {
+            let healed = self.counted(healed, Noun::Content);
+            self.pick(
+                format!("; damaged there and put right: {healed}"),
+                format!("؛ وأُصلح ما تلف فيها: {healed}"),
+            )
         };
         self.pick(
             format!("{name}: {what}{healed}; it now has {size} ledger entries"),
