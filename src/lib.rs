@@ -46,8 +46,8 @@ pub mod search;
 
 // floor 7: what mends, copies and gives to strangers
 pub mod bundle;
-// floor 7: what mends and copies
 pub mod repair;
+pub mod replica;
 
 // floor 8: what is said to people
 pub mod words;

@@ -227,7 +227,7 @@ fn is_busy(archive: &Archive) -> bool {
 }
 
 /// The objects that an event names: what arrived, and what was read from it.
-fn named(event: &Event) -> [Option<ContentId>; 2] {
+pub fn named(event: &Event) -> [Option<ContentId>; 2] {
     match &event.what {
         What::Ingestion(new) => [Some(new.object.blake3), None],
         What::Transcription(read) => match &read.outcome {
@@ -243,7 +243,8 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::Access(_)
         | What::KeyChange(_)
         | What::Protection(_)
-        | What::Repair(_) => [None, None],
+        | What::Repair(_)
+        | What::Replication(_) => [None, None],
         What::FixityCheck(check) => [Some(check.report.blake3), None],
     }
 }

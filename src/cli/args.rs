@@ -117,6 +117,9 @@ pub enum Command {
     Key(Key),
     /// Puts records with their proofs into a folder for somebody else
     Bundle(Bundle),
+    /// Keeps copies of the archive in other places
+    #[command(subcommand)]
+    Replica(Replica),
     /// Builds catalog and index again from the ledger
     Reindex,
     /// Computes parity: what lost or changed bytes can be restored from
@@ -850,5 +853,75 @@ mod tests {
         let read = ["diwan", "search", "a", "\u{2212}bc", "\u{2212}\u{642}", "-q", "--limit", "3", "-"];
         assert_eq!(prepare(&typed), read);
         assert_eq!(prepare(&["diwan", "list", "-qx"]), ["diwan", "list", "-qx"]);
+    }
+}
+
+/// `diwan replica`.
+#[derive(Debug, Subcommand)]
+pub enum Replica {
+    /// Makes a folder elsewhere known as a copy
+    Add(ReplicaAdd),
+    /// Lists the copies
+    List,
+    /// Forgets a copy; its files stay where they are
+    Remove {
+        /// The name of the copy
+        #[arg(value_name = "NAME")]
+        replica: String,
+    },
+    /// Brings copies up to the archive
+    Sync(ReplicaSync),
+    /// Re-reads copies as if each were the archive, and compares their histories with it
+    Verify {
+        /// The names of the copies; otherwise all
+        #[arg(value_name = "NAME")]
+        replicas: Vec<String>,
+    },
+}
+
+/// `diwan replica add`.
+#[derive(Debug, clap::Args)]
+pub struct ReplicaAdd {
+    /// The name of the copy
+    #[arg(value_name = "NAME")]
+    pub replica: String,
+    /// The folder of the copy: on another disk, a stick, a share
+    #[arg(value_name = "FOLDER")]
+    pub destination: PathBuf,
+    /// A danger it answers: fire, flood, theft, hardware, deletion, region, organisation
+    #[arg(long, required = true, value_name = "DANGER")]
+    pub threat: Vec<Danger>,
+    /// What it is kept on, such as ssd, disk, tape
+    #[arg(long, value_name = "KIND")]
+    pub media: String,
+    /// Where it stands
+    #[arg(long, value_name = "PLACE")]
+    pub place: String,
+}
+
+/// `diwan replica sync`.
+#[derive(Debug, clap::Args)]
+pub struct ReplicaSync {
+    /// The names of the copies; otherwise all
+    #[arg(value_name = "NAME")]
+    pub replicas: Vec<String>,
+    /// Also reads everything that is there already, and puts right what is damaged there
+    #[arg(long)]
+    pub read_back: bool,
+    /// Writes it into the ledger also when nothing was new
+    #[arg(long)]
+    pub record: bool,
+}
+
+/// A danger, by its word.
+#[derive(Debug, Clone, Copy)]
+pub struct Danger(pub crate::replica::Threat);
+
+impl std::str::FromStr for Danger {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let words = crate::replica::Threat::ALL.map(crate::replica::Threat::word).join(", ");
+        crate::replica::Threat::of(word).map(Self).ok_or(words)
     }
 }

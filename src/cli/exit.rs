@@ -22,11 +22,12 @@ use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::{BadPolicy, NoteError};
 use crate::repair::RepairError;
+use crate::replica::ReplicaError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 use crate::web::{UserError, WebError};
 use crate::witness::WitnessError;
-use crate::words::{Evidence, Lang, Say, Witnessed};
+use crate::words::{Copying, Evidence, Lang, Say, Witnessed};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -113,6 +114,12 @@ pub enum Refused {
     KeyThere { path: PathBuf },
     #[error("--out takes one record")]
     OneProofOnly,
+    #[error("no copy is called {0}")]
+    NoReplica(String),
+    #[error("a copy is already called {0}")]
+    ReplicaKnown(String),
+    #[error("{}: {reason}", path.display())]
+    BadRoster { path: PathBuf, reason: String },
     #[error(transparent)]
     NoOcr(#[from] OcrMissing),
     #[error("{0}: beyond this machine, without TLS")]
@@ -202,6 +209,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(audit))
         .or_else(|| error.downcast_ref().and_then(evidence::bundle))
         .or_else(|| error.downcast_ref().map(witness))
+        .or_else(|| error.downcast_ref().and_then(replica))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(repair))
         .or_else(|| error.downcast_ref().and_then(archive))
@@ -278,6 +286,12 @@ fn refused(refused: &Refused) -> Judgement {
         | Refused::NotAnAnswer { .. }
         | Refused::NoWitness { .. }
         | Refused::KeyThere { .. } => of_witness(refused),
+        Refused::NoReplica(name) => {
+            let (say, hint) = (Copying::Unknown { name: name.clone() }, Copying::UnknownHint);
+            Judgement::new("no-replica", say.into(), hint.into()).plain()
+        }
+        Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
+        Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
@@ -352,6 +366,38 @@ fn witness(error: &WitnessError) -> Judgement {
         WitnessError::BadLog { .. } => {
             Judgement::new("bad-log", Witnessed::BadLog.into(), Witnessed::BadLogHint.into())
         }
+    }
+}
+
+fn replica(error: &ReplicaError) -> Option<Judgement> {
+    let text = |path: &PathBuf| path.display().to_string();
+    let with = |code, say: Copying, hint: Copying| Some(Judgement::new(code, say.into(), hint.into()));
+    match error {
+        ReplicaError::Archive(error) => archive(error),
+        ReplicaError::Ledger(_) => Some(damaged()),
+        ReplicaError::Store(error) => store(error),
+        ReplicaError::Gone(path) => {
+            with("replica-gone", Copying::Gone { folder: text(path) }, Copying::GoneHint)
+        }
+        ReplicaError::Foreign(path) => {
+            with("not-a-replica", Copying::Foreign { folder: text(path) }, Copying::ForeignHint)
+        }
+        ReplicaError::Within(path) => {
+            with("replica-within", Copying::Within { folder: text(path) }, Copying::ForeignHint)
+        }
+        ReplicaError::Ahead { there, here } => {
+            let say = Copying::RefusedAhead { there: *there, here: *here };
+            Some(Judgement { exit: Exit::Problems, ..with("replica-ahead", say, Copying::HistoryHint)? })
+        }
+        ReplicaError::Forked { size } => {
+            let say = Copying::RefusedForked { size: *size };
+            Some(Judgement { exit: Exit::Problems, ..with("replica-forked", say, Copying::HistoryHint)? })
+        }
+        ReplicaError::Lock(_) => with("replica-in-use", Copying::InUse, Copying::AgainHint),
+        ReplicaError::Io { .. } | ReplicaError::Objects(_) | ReplicaError::Log(_) => {
+            with("replica-disk", Copying::DiskFailed, Copying::AgainHint)
+        }
+        ReplicaError::Stopped => with("interrupted", Copying::Stopped, Copying::AgainHint),
     }
 }
 

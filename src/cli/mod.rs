@@ -18,6 +18,7 @@ mod keys;
 mod minutes;
 mod out;
 mod policies;
+mod roster;
 mod stop;
 mod terminal;
 
@@ -86,6 +87,7 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Bundle(typed) => commands::bundle(desk, typed),
         Command::Key(typed) => commands::key(desk, typed),
         Command::Witness(typed) => commands::witness(desk, typed),
+        Command::Replica(typed) => commands::replica(desk, typed),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
         Command::Serve(typed) => commands::serve(desk, typed),
         Command::User(typed) => commands::user(desk, typed),

@@ -9,6 +9,7 @@ use super::accessed::Accessed;
 use super::described::{Corrected, Described};
 use super::fixity::FixityCheck;
 use super::key_change::KeyChange;
+use super::replicated::Replication;
 use super::{AccessionId, Protected, RecordId, Repaired, Time};
 use crate::digest::{ContentId, Sha256};
 use crate::source::LogicalPath;
@@ -62,6 +63,8 @@ pub enum What {
     Repair(Repaired),
     /// The log's key is another from here on.
     KeyChange(Box<KeyChange>),
+    /// A copy of the archive elsewhere was brought up to date.
+    Replication(Box<Replication>),
 }
 
 /// The beginning of an accession.

@@ -4,6 +4,7 @@
 //! to (the catalog). Invariant: an entry exists when a checkpoint that covers it is durable, and never changes.
 
 mod accessed;
+mod copy;
 mod described;
 mod entry;
 mod error;
@@ -13,11 +14,13 @@ mod ids;
 mod key_change;
 mod mended;
 mod reader;
+mod replicated;
 mod time;
 mod wire;
 mod writer;
 
 pub use accessed::Accessed;
+pub use copy::{copy_to, head_at};
 pub use described::{Access, Aspect, Corrected, Described};
 pub use error::LedgerError;
 pub use event::{
@@ -29,6 +32,7 @@ pub use ids::{AccessionId, RecordId};
 pub use key_change::{KeyChange, follow};
 pub use mended::{Protected, Repaired};
 pub use reader::Ledger;
+pub use replicated::Replication;
 pub use time::{Circumstances, RealCircumstances, Time};
 pub use writer::LedgerWriter;
 

@@ -38,6 +38,10 @@ fn concerns(event: &Event, record: &Record) -> bool {
             let name = repaired.place.strip_prefix("objects/blake3/").unwrap_or_default();
             name.replace('/', "") == record.content.to_string()
         }
-        What::Creation { .. } | What::FixityCheck(_) | What::KeyChange(_) | What::Protection(_) => false,
+        What::Creation { .. }
+        | What::FixityCheck(_)
+        | What::KeyChange(_)
+        | What::Protection(_)
+        | What::Replication(_) => false,
     }
 }

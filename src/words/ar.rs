@@ -227,6 +227,7 @@ pub fn say(say: &Say) -> String {
         Say::SelftestNotMade => "تعذر إنشاء أرشيف الاختبار".into(),
         Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
         Say::Witnessed(witnessed) => Lang::Ar.witnessed(witnessed),
+        Say::Copying(copying) => Lang::Ar.copying(copying),
         Say::Serving { address } => format!("الصفحات في العنوان: {}", name(address)),
         Say::ServingEnd => format!("للإنهاء: {}", name("Ctrl-C")),
         Say::Fingerprint { sha256 } => format!("بصمة الشهادة (SHA-256): {}", name(sha256)),

@@ -229,6 +229,7 @@ pub fn say(say: &Say) -> String {
         Say::SelftestNotMade => "the scratch archive of the test could not be made".into(),
         Say::Evidence(evidence) => Lang::En.evidence(evidence),
         Say::Witnessed(witnessed) => Lang::En.witnessed(witnessed),
+        Say::Copying(copying) => Lang::En.copying(copying),
         Say::Serving { address } => format!("The pages are at {address}"),
         Say::ServingEnd => "Ctrl-C ends it.".into(),
         Say::Fingerprint { sha256 } => format!("Fingerprint of the certificate (SHA-256): {sha256}"),

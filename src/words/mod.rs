@@ -11,6 +11,7 @@
 mod ar;
 mod claim;
 mod code;
+mod copying;
 mod count;
 mod en;
 mod evidence;
@@ -25,6 +26,7 @@ mod value;
 mod verified;
 mod witnessed;
 
+pub use copying::Copying;
 pub use count::Noun;
 pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;

@@ -1,6 +1,6 @@
 //! [`Say`]: every sentence, with what is put into it.
 
-use super::{Evidence, Witnessed};
+use super::{Copying, Evidence, Witnessed};
 use crate::ledger::{AccessionId, RecordId, Time};
 use crate::lexicon::{Layout, Reason};
 use crate::recognise::RecordType;
@@ -176,6 +176,7 @@ pub enum Say {
     BadUsers,
     Evidence(Box<Evidence>),
     Witnessed(Box<Witnessed>),
+    Copying(Box<Copying>),
 }
 
 impl From<Witnessed> for Say {
@@ -187,5 +188,11 @@ impl From<Witnessed> for Say {
 impl From<Evidence> for Say {
     fn from(evidence: Evidence) -> Self {
         Self::Evidence(Box::new(evidence))
+    }
+}
+
+impl From<Copying> for Say {
+    fn from(copying: Copying) -> Self {
+        Self::Copying(Box::new(copying))
     }
 }

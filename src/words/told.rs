@@ -230,6 +230,10 @@ impl Lang {
                 return self.with_detail(what, &format!("{}: {}", repaired.source, repaired.place));
             }
             What::Transcription(read) => return self.was_read(&read.outcome),
+            What::Replication(copied) => {
+                let what = self.pick("copied to", "نُسخ الأرشيف إلى");
+                return format!("{what} {}", self.name(&copied.replica));
+            }
         };
         self.pick(en, ar).to_owned()
     }

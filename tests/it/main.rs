@@ -40,6 +40,8 @@ mod picture;
 mod reading;
 /// Damage is put right from copies and parity, and nothing good is ever lost by it.
 mod repair;
+/// Copies of the archive in other places.
+mod replica;
 /// From what a person types to ranked hits.
 mod search;
 /// A small archive in two lines, and a disk that fails.

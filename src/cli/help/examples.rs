@@ -293,6 +293,50 @@ const ROWS: &[Row] = &[
         ],
         "repaired*, moved*, finding*, repair",
     ),
+    Row(
+        "replica",
+        &[
+            (
+                "diwan replica add usb /media/usb/town --threat fire --media ssd --place 'Town library'",
+                "a copy on a stick",
+                "نسخة على قرص خارجي",
+            ),
+            ("diwan replica sync", "bring all copies up to date", "تحديث النسخ كلها"),
+        ],
+        "",
+    ),
+    Row(
+        "replica add",
+        &[(
+            "diwan replica add usb /media/usb/town --threat fire --threat theft --media ssd --place 'Town library'",
+            "a copy on a stick",
+            "نسخة على قرص خارجي",
+        )],
+        "replica",
+    ),
+    Row(
+        "replica list",
+        &[("diwan replica list", "which are there, and how old", "ما النسخ وما حالها")],
+        "replica*",
+    ),
+    Row("replica remove", &[("diwan replica remove usb", "the files stay", "وتبقى الملفات")], "replica"),
+    Row(
+        "sync",
+        &[
+            ("diwan replica sync", "every night", "كل ليلة"),
+            (
+                "diwan replica sync usb --read-back",
+                "now and then: reads everything",
+                "بين حين وآخر: يقرأ كل شيء",
+            ),
+        ],
+        "copied*",
+    ),
+    Row(
+        "replica verify",
+        &[("diwan replica verify usb", "is it whole, and is it ours?", "هل هي سليمة وهل هي نسختنا؟")],
+        "finding*, replica-verified",
+    ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
     Row(
@@ -319,7 +363,7 @@ const ROWS: &[Row] = &[
     ),
     Row("user", &[("diwan user list", "who can log in", "من يستطيع الدخول")], "user*"),
     Row(
-        "add",
+        "user add",
         &[
             ("diwan user add salma --role archivist", "asks for a password", "يسأل عن كلمة المرور"),
             ("diwan user add omar --role clerk --password-stdin < file", "takes it from a file", "من ملف"),
@@ -327,7 +371,7 @@ const ROWS: &[Row] = &[
         "user",
     ),
     Row("user list", &[("diwan user list", "names and roles", "الأسماء والأدوار")], "user*"),
-    Row("remove", &[("diwan user remove omar", "at once", "فوراً")], "user"),
+    Row("user remove", &[("diwan user remove omar", "at once", "فوراً")], "user"),
     Row("password", &[("diwan user password salma", "another one", "كلمة أخرى")], "user"),
     Row(
         "token",

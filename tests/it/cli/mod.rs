@@ -4,6 +4,8 @@
 
 /// Beginning: help, languages, a new archive and its keys.
 mod begin;
+/// Keeping copies elsewhere.
+mod copies;
 /// Evidence for somebody else: proofs, checks, bundles.
 mod evidence;
 /// Finding: search, show, list, statistics, giving out.
