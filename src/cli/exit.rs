@@ -116,6 +116,8 @@ pub enum Refused {
     OneProofOnly,
     #[error("no copy is called {0}")]
     NoReplica(String),
+    #[error("there is not exactly one copy")]
+    WhichReplica,
     #[error("a copy is already called {0}")]
     ReplicaKnown(String),
     #[error("{}: {reason}", path.display())]
@@ -290,6 +292,10 @@ fn refused(refused: &Refused) -> Judgement {
             let (say, hint) = (Copying::Unknown { name: name.clone() }, Copying::UnknownHint);
             Judgement::new("no-replica", say.into(), hint.into()).plain()
         }
+        Refused::WhichReplica => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("which-replica", Copying::Which.into(), Copying::UnknownHint.into()).plain()
+        },
         Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
@@ -396,6 +402,13 @@ fn replica(error: &ReplicaError) -> Option<Judgement> {
         ReplicaError::Lock(_) => with("replica-in-use", Copying::InUse, Copying::AgainHint),
         ReplicaError::Io { .. } | ReplicaError::Objects(_) | ReplicaError::Log(_) => {
             with("replica-disk", Copying::DiskFailed, Copying::AgainHint)
+        }
+        ReplicaError::LogDamaged(_) => {
+            let judged = with("replica-log-damaged", Copying::LogDamaged, Copying::LogDamagedHint)?;
+            Some(Judgement { exit: Exit::Problems, ..judged })
+        }
+        ReplicaError::NotEmpty(path) => {
+            with("not-empty", Copying::NotEmpty { folder: text(path) }, Copying::ForeignHint)
         }
         ReplicaError::Stopped => with("interrupted", Copying::Stopped, Copying::AgainHint),
     }
