@@ -215,7 +215,10 @@ impl Lang {
             What::Description(_) => ("dates and references recognised", "استُخرجت التواريخ والأرقام الإشارية"),
             What::Correction(corrected) => return self.corrected(corrected),
             What::Access(accessed) => {
-                return self.with_detail(self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"), &accessed.reason);
+                return self.with_detail(
+                    self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"),
+                    &accessed.reason,
+                );
             }
             What::Transcription(read) => return self.was_read(&read.outcome),
         };
