@@ -146,3 +146,36 @@ fn a_program_with_a_token_sees_what_its_person_sees() {
     assert_eq!(env.run(&["user", "remove", "omar"]).code, 0);
     assert_eq!(counter.get(&mut program, "/api/v1/records/2").status, 401, "at once");
 }
+
+#[test]
+fn who_looks_after_people_does_so_on_a_page_and_nobody_else() {
+    let env = town();
+    add_user(&env, "muna", "admin");
+    add_user(&env, "salma", "archivist");
+    let counter = Counter::open(&env, &[]);
+    let mut stranger = counter.get(&mut Browser::default(), "/users");
+    assert_eq!((stranger.status, stranger.header("location")), (303, "/login?next=/users"));
+    stranger = counter.get(&mut counter.logged_in("salma"), "/users");
+    assert_eq!(stranger.status, 403);
+
+    let mut admin = counter.logged_in("muna");
+    let csrf = counter.get(&mut admin, "/users").csrf();
+    let password = PASSWORD.replace(' ', "+");
+    let add = |csrf: &str| format!("csrf={csrf}&name=omar&role=clerk&password={password}");
+    assert_eq!(counter.post(&mut admin, "/users", &add("")).status, 400);
+    assert_eq!(counter.post(&mut admin, "/users", &add(&csrf)).status, 303);
+    let mut clerk = counter.logged_in("omar");
+    let raised = format!("csrf={csrf}&name=omar&role=archivist&password={password}");
+    assert_eq!(counter.post(&mut admin, "/users", &raised).status, 303);
+    assert_eq!(
+        counter.get(&mut clerk, "/record/2").status,
+        404,
+        "the session with the role before has ended"
+    );
+    assert_eq!(counter.get(&mut counter.logged_in("omar"), "/record/3").status, 200);
+    assert_eq!(counter.post(&mut admin, "/users/remove", &format!("csrf={csrf}&name=omar")).status, 303);
+    assert_eq!(counter.log_in(&mut Browser::default(), "omar", PASSWORD).status, 403);
+    let own = counter.post(&mut admin, "/users/remove", &format!("csrf={csrf}&name=muna"));
+    assert_eq!(own.status, 200, "refused, with the reason");
+    assert!(counter.get(&mut admin, "/users").text().contains("muna"));
+}
