@@ -48,3 +48,5 @@ mod search;
 mod support;
 /// A sister town watches, and cosigns one history only.
 mod witness;
+/// The counter: pages, people, and what a stranger can learn.
+mod web;
