@@ -71,7 +71,9 @@ impl Fault {
     pub(super) fn told(&self) -> (PageText, PageText) {
         match self {
             Self::NotFound => (PageText::NotFound, PageText::NotFoundHint),
-            Self::Forbidden | Self::SignIn | Self::Reason(_) => (PageText::Forbidden, PageText::ForbiddenHint),
+            Self::Forbidden | Self::SignIn | Self::Reason(_) => {
+                (PageText::Forbidden, PageText::ForbiddenHint)
+            }
             Self::Wrong => (PageText::WrongRequest, PageText::WrongRequestHint),
             Self::TooLarge => (PageText::TooLarge, PageText::WrongRequestHint),
             Self::TooMany(_) | Self::Busy => (PageText::Busy, PageText::BrokenHint),

@@ -56,7 +56,8 @@ impl Measures {
             #[expect(clippy::cast_precision_loss, reason = "small numbers")]
             for (step, count) in STEPS.iter().zip(row.within) {
                 let end = *step as f64 / 1e3;
-                let _ = writeln!(text, "diwan_request_duration_seconds_bucket{{{labels},le=\"{end}\"}} {count}");
+                let _ =
+                    writeln!(text, "diwan_request_duration_seconds_bucket{{{labels},le=\"{end}\"}} {count}");
             }
             let (count, sum) = (row.count, row.sum.as_secs_f64());
             let _ = writeln!(text, "diwan_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} {count}");

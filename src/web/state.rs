@@ -90,8 +90,7 @@ impl Shared {
         let (sessions, tries, measures) = (Sessions::default(), Tries::default(), Measures::default());
         let pictures = pictures(&setup, &archive);
         let (shown, lenses) = (AtomicU64::new(0), Mutex::default());
-        let inner =
-            Inner { setup, name, users, sessions, tries, measures, pictures, permits, shown, lenses };
+        let inner = Inner { setup, name, users, sessions, tries, measures, pictures, permits, shown, lenses };
         Ok(Self(Arc::new(inner)))
     }
 

@@ -216,7 +216,10 @@ impl Lang {
             What::Correction(corrected) => return self.corrected(corrected),
             What::FixityCheck(_) => ("archive verified", "جرى التحقق من الأرشيف"),
             What::Access(accessed) => {
-                return self.with_detail(self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"), &accessed.reason);
+                return self.with_detail(
+                    self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"),
+                    &accessed.reason,
+                );
             }
             What::Transcription(read) => return self.was_read(&read.outcome),
         };

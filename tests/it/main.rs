@@ -40,3 +40,5 @@ mod reading;
 mod search;
 /// A small archive in two lines, and a disk that fails.
 mod support;
+/// The counter: pages, people, and what a stranger can learn.
+mod web;

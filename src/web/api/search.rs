@@ -99,9 +99,8 @@ pub(super) async fn search(
     Asked(fields): Asked,
 ) -> Result<Json<Found>, Fault> {
     let ask = Ask::of(&fields);
-    let look = move |shared: &Shared, archive: &crate::archive::Archive| {
-        Ok(answer(archive, shared.lexicon(), ask)?)
-    };
+    let look =
+        move |shared: &Shared, archive: &crate::archive::Archive| Ok(answer(archive, shared.lexicon(), ask)?);
     let mut found = shared.with_archive(&visitor, look).await?;
     if !visitor.may(crate::web::visitor::Act::Work) {
         found.hits.facets.retain(|facet, _| !facet.starts_with("access:"));

@@ -41,6 +41,9 @@ fn the_first_page_of_the_help_shows_every_command() {
     Install:
       completions  Prints the completion script of a shell
       man          Prints the manual page, or writes all of them
+    The counter:
+      serve        Serves the pages of the archive to browsers on this machine or on the network
+      user         Looks after the people who can log in to the pages
 
           --archive <FOLDER>  The archive; otherwise DIWAN_ARCHIVE, the current folder or one above it
           --lang <LANGUAGE>   The language of messages: ar or en; otherwise that of the system
