@@ -101,6 +101,10 @@ pub enum Code {
     CosignedUnreadable,
     /// Something beside the folders and files of an archive.
     ArchiveStranger,
+    /// A line of a known witness under the cosigned checkpoint is not its signature.
+    CosignedForged,
+    /// Not as many witnesses have cosigned as the policy asks for.
+    QuorumOpen,
 }
 
 /// What a finding means for the answer as a whole.
@@ -161,6 +165,8 @@ const CODES: &[(Code, &str, &str, Class)] = &[
     (Code::CosignedDiffers, "F252", "cosigned-differs", Damage),
     (Code::CosignedUnreadable, "F253", "cosigned-unreadable", Unchecked),
     (Code::ArchiveStranger, "F303", "archive-stranger", Notice),
+    (Code::CosignedForged, "F254", "cosigned-forged", Damage),
+    (Code::QuorumOpen, "F255", "quorum-open", Unchecked),
 ];
 
 impl Code {

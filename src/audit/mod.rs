@@ -6,6 +6,7 @@
 //! in the archive, and an audit that did not see everything it was asked to see never says that all is well.
 
 mod checkpoint;
+mod cosigned;
 mod entries;
 mod error;
 mod files;
@@ -28,6 +29,7 @@ mod wire;
 
 use rayon::ThreadPoolBuilder;
 
+pub use cosigned::ask_policy;
 pub use error::AuditError;
 pub use finding::{Class, Code, Finding};
 pub use meter::Pace;

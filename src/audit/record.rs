@@ -55,12 +55,13 @@ pub fn record(
     let event = What::FixityCheck(Box::new(check(report, writer.now(), kept)));
     let batch = Batch { staged: vec![staged], events: vec![event], ..Batch::default() };
     let places = writer.commit(&batch, monitor)?;
-    // An index that is whole follows at once; one that is not is for `reindex`.
-    if !report.counts.keys().any(|code| matches!(code, Code::IndexUnusable | Code::IndexDiffers | Code::IndexBehind))
-    {
-        writer.bring_up_index(monitor)?;
+    // The entry stands from here on: a lens that cannot follow now does so when it is looked through.
+    let behind = |code: &Code| matches!(code, Code::IndexUnusable | Code::IndexDiffers | Code::IndexBehind);
+    if !report.counts.keys().any(behind) && writer.bring_up_index(monitor).is_err() {
+        return Ok(places.start);
     }
-    writer.finish()?;
+    // A lock that could not be let go of in good order only makes the next writer look for leavings.
+    let _ = writer.finish();
     Ok(places.start)
 }
 
@@ -94,7 +95,8 @@ fn check(report: &AuditReport, now: crate::ledger::Time, kept: KeptObject) -> Fi
 /// The objects that do not count as verified; `None` when they are too many to be named.
 fn except(report: &AuditReport) -> Option<Vec<ContentId>> {
     let about_object = |code: &Code| matches!(code.number(), "F101" | "F102" | "F103" | "F121" | "F122");
-    let count: u64 = report.counts.iter().filter(|(code, _)| about_object(code)).map(|(_, count)| count).sum();
+    let count: u64 =
+        report.counts.iter().filter(|(code, _)| about_object(code)).map(|(_, count)| count).sum();
     let listed = report.findings.iter().filter(|finding| about_object(&finding.code));
     let mut ids: Vec<ContentId> = listed.filter_map(|finding| object_in(&finding.place)).collect();
     if ids.len() as u64 != count || ids.len() > MOST_EXCEPT {

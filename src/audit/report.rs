@@ -87,10 +87,21 @@ impl AuditReport {
         }
     }
 
-    pub(super) fn take(&mut self, findings: Findings) {
-        self.findings = findings.list;
+    /// Adds what was found beside the walk.
+    pub(super) fn add(&mut self, finding: Finding) {
+        *self.counts.entry(finding.code).or_default() += 1;
+        self.findings.push(finding);
+        self.sort();
+    }
+
+    fn sort(&mut self) {
         self.findings
             .sort_unstable_by(|a, b| (&a.place, a.code, &a.detail).cmp(&(&b.place, b.code, &b.detail)));
+    }
+
+    pub(super) fn take(&mut self, findings: Findings) {
+        self.findings = findings.list;
+        self.sort();
         self.counts = findings.counts;
     }
 }

@@ -93,7 +93,8 @@ mod tests {
                 let next = Scope::Slice { number: number + 1, of }.bounds().0;
                 if number < of {
                     let (end, begin) = (through.as_bytes(), next.as_bytes());
-                    let prefix = |bytes: &[u8; 32]| u64::from_be_bytes(*bytes.first_chunk().unwrap_or(&[0; 8]));
+                    let prefix =
+                        |bytes: &[u8; 32]| u64::from_be_bytes(*bytes.first_chunk().unwrap_or(&[0; 8]));
                     assert_eq!(prefix(end) + 1, prefix(begin), "{number} of {of}");
                 }
                 before = before.max(Some(through));

@@ -8,17 +8,8 @@ use crate::disk;
 use crate::merkle::Tile;
 
 /// What may stand in the archive's own folder.
-const KNOWN: &[&str] = &[
-    "README.txt",
-    "archive.toml",
-    "ledger",
-    "lenses",
-    "lock",
-    "objects",
-    "parity",
-    "quarantine",
-    "staging",
-];
+const KNOWN: &[&str] =
+    &["README.txt", "archive.toml", "ledger", "lenses", "lock", "objects", "parity", "quarantine", "staging"];
 
 /// Names what stands beside the known folders. Only a notice: nothing recorded is touched by it, and the folder may
 /// be the root of a medium, where systems leave things of their own.

@@ -45,6 +45,6 @@ pub fn summary(archive: &str, report: &AuditReport) -> Value {
         "ledger_size": report.head.as_ref().map(|head| head.size),
         "ledger_root": report.head.as_ref().map(|head| head.root.to_string()),
         "scope": report.scope.told(), "started": report.started.map(|time| time.to_string()),
-        "resumed": report.resumed, "left": report.left, "stopped": report.stopped.map(|why| why.word()),
+        "resumed": report.resumed, "left": report.left, "stopped": report.stopped.map(super::objects::Stopped::word),
     })
 }

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use crate::digest::{ContentId, Digester, Digests, Sha256};
 use crate::disk;
 use crate::ledger::{Event, Ingestion, Ledger, What};
-use crate::note::VerifyingKey;
+use crate::note::{Cosignature, CosignerKey, Policy, Signer, VerifyingKey};
 use crate::proof::{BadProof, LogProof, NotAProof, Proved};
 
 /// Bytes are hashed in pieces of this length.
@@ -18,8 +18,24 @@ const PIECE: usize = 1 << 17;
 /// Whom the checker believes.
 #[derive(Debug, Clone, Default)]
 pub struct Trust {
-    /// The public keys: that of the log, and those of cosigners.
+    /// The public keys of logs.
     pub keys: Vec<VerifyingKey>,
+    /// The public keys of witnesses whose cosignatures are told.
+    pub cosigners: Vec<CosignerKey>,
+    /// Who must have cosigned; `None` asks for the log alone.
+    pub policy: Option<Policy>,
+}
+
+impl Trust {
+    /// The keys of logs, those of the policy with them.
+    pub fn log_keys(&self) -> Vec<VerifyingKey> {
+        self.keys.iter().cloned().chain(self.policy.iter().flat_map(Policy::log_keys)).collect()
+    }
+
+    /// The keys of witnesses, those of the policy with them.
+    pub fn witness_keys(&self) -> Vec<CosignerKey> {
+        self.cosigners.iter().cloned().chain(self.policy.iter().flat_map(Policy::cosigners)).collect()
+    }
 }
 
 /// What does not agree.
@@ -33,6 +49,8 @@ pub enum Fault {
     OtherEntry(String),
     /// The signature, or the way to the signed root, does not hold.
     NotProved(BadProof),
+    /// Too few witnesses have cosigned for the policy; these have not.
+    Quorum(Vec<String>),
     /// The file has another length than the record.
     Size {
         /// The length of the record in bytes.
@@ -61,6 +79,8 @@ pub enum Fault {
 pub struct Checked {
     /// Who signed which checkpoint; `None` when nothing is proved.
     pub proved: Option<Proved>,
+    /// The witnesses that have cosigned it, the latest first.
+    pub cosigned: Vec<Cosignature>,
     /// The place of the entry in the log.
     pub index: Option<u64>,
     /// The entry as the proof carries it; a mere claim unless `proved`.
@@ -78,6 +98,7 @@ impl Fault {
             Self::OtherEntry(_) => "other-entry",
             Self::NotProved(BadProof::Signature(_) | BadProof::OtherOrigin { .. }) => "signature",
             Self::NotProved(BadProof::NotIncluded(_)) => "not-in-the-log",
+            Self::Quorum(_) => "quorum",
             Self::Size { .. } => "size",
             Self::Sha256 { .. } => "sha256",
             Self::Blake3 { .. } => "blake3",
@@ -121,9 +142,8 @@ pub(super) fn prove(proof: &[u8], trust: &Trust) -> Checked {
         checked.faults.push(Fault::NoEntry);
         return checked;
     };
-    match proof.verify(entry, &trust.keys) {
-        Ok(proved) => checked.proved = Some(proved),
-        Err(error) => checked.faults.push(Fault::NotProved(error)),
+    if let Err(fault) = signed(&mut checked, &proof, entry, trust) {
+        checked.faults.push(fault);
     }
     match Ledger::decode(proof.index, entry) {
         Err(error) => checked.faults.push(Fault::OtherEntry(error.to_string())),
@@ -133,6 +153,21 @@ pub(super) fn prove(proof: &[u8], trust: &Trust) -> Checked {
         Ok(event) => checked.event = Some(event),
     }
     checked
+}
+
+/// Checks the signatures of the log and of the witnesses, and the way from the entry to the signed root.
+fn signed(checked: &mut Checked, proof: &LogProof, entry: &[u8], trust: &Trust) -> Result<(), Fault> {
+    let proved = proof.verify(entry, &trust.log_keys()).map_err(Fault::NotProved)?;
+    let cosigned = proof.cosigned(&trust.witness_keys()).map_err(Fault::NotProved)?;
+    let known = |signer: &Signer| {
+        cosigned.iter().any(|one| *one.key.name() == signer.name && one.key.id() == signer.id)
+    };
+    let unknown = proved.unknown.into_iter().filter(|signer| !known(signer)).collect();
+    let enough = trust.policy.as_ref().is_none_or(|policy| policy.is_satisfied_by(&cosigned));
+    let absent = trust.policy.iter().flat_map(|policy| policy.absent(&cosigned)).map(str::to_owned).collect();
+    checked.proved = Some(Proved { unknown, ..proved });
+    checked.cosigned = cosigned;
+    if enough { Ok(()) } else { Err(Fault::Quorum(absent)) }
 }
 
 fn arrival(event: &Event) -> Option<&Ingestion> {

@@ -10,8 +10,9 @@ use std::path::Path;
 
 use super::check::{Checked, Fault, Trust, differences, digests, prove};
 use super::error::BundleError;
-use super::gather::{CHECKPOINT, INDEX, PROOFS, README, RECORDS, WITHHELD};
+use super::gather::{CHECKPOINT, PROOFS, RECORDS, WITHHELD};
 use super::manifest;
+use super::walk::{by_number, is_own, walk};
 use crate::digest::{ContentId, Digests, Sha256};
 use crate::disk;
 use crate::ledger::RecordId;
@@ -21,9 +22,6 @@ use crate::proof::LONGEST;
 
 /// The greatest length of a list that is read: some million files.
 const LONGEST_LIST: u64 = 1 << 28;
-
-/// What lies beside the records and the proofs.
-const OWN_FILES: [&str; 6] = [CHECKPOINT, INDEX, README, WITHHELD, manifest::SHA256, manifest::BLAKE3];
 
 /// What is wrong with a place in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,7 +105,8 @@ impl Examined {
 /// The folder cannot be listed; what is wrong with single files is in the answer.
 pub fn examine(folder: &Path, trust: &Trust, monitor: &dyn Monitor) -> Result<Examined, BundleError> {
     let mut found = Examined::default();
-    let names = walk(folder, &mut found)?;
+    let (names, strangers) = walk(folder).map_err(|e| BundleError::io(folder, e))?;
+    strangers.into_iter().for_each(|name| found.flaw(name, Flaw::Extra));
     monitor.begin(Stage::Verify, Some(names.len() as u64));
     let mut files = BTreeMap::new();
     for name in names {
@@ -128,6 +127,7 @@ pub fn examine(folder: &Path, trust: &Trust, monitor: &dyn Monitor) -> Result<Ex
     examination.records();
     examination.checkpoint();
     examination.found.complete = true;
+    examination.found.flaws.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(examination.found)
 }
 
@@ -150,9 +150,14 @@ impl Examination<'_> {
                 by_both.0.map(|listed| *listed == digests.sha256),
                 by_both.1.map(|listed| *listed == digests.content),
             );
-            if let Some(flaw) = judge(name, agrees) {
-                self.found.flaws.push(flaw);
-            }
+            let flaw = match judge(name, agrees) {
+                // A list that is true of every file was not changed; the one that says so was.
+                Some((name, Flaw::Changed)) if name == manifest::BLAKE3 && self.is_true(&blake3) => {
+                    Some(lists_differ(manifest::SHA256, manifest::BLAKE3))
+                }
+                other => other,
+            };
+            self.found.flaws.extend(flaw);
         }
         let names: BTreeSet<&String> = sha256.keys().chain(blake3.keys()).collect();
         for name in names.into_iter().filter(|name| !self.files.contains_key(*name)) {
@@ -163,6 +168,14 @@ impl Examination<'_> {
             };
             self.found.flaws.push(flaw);
         }
+    }
+
+    /// True when the list names every file that is no list, with the digest of its bytes.
+    fn is_true(&self, list: &BTreeMap<String, ContentId>) -> bool {
+        let lists = [manifest::SHA256, manifest::BLAKE3];
+        let mut others = self.files.iter().filter(|(name, _)| !lists.contains(&name.as_str()));
+        others.clone().count() == list.len()
+            && others.all(|(name, digests)| list.get(name) == Some(&digests.content))
     }
 
     fn list<D: std::fmt::Display + std::str::FromStr>(&mut self, name: &str) -> Option<BTreeMap<String, D>> {
@@ -205,6 +218,7 @@ impl Examination<'_> {
     fn judge_record(&mut self, id: RecordId, place: &str, file: String, checked: Checked) {
         if let (true, Some(proved)) = (checked.holds(), &checked.proved) {
             self.found.signers.extend(proved.signers.iter().map(|signer| signer.name.clone()));
+            self.found.signers.extend(checked.cosigned.iter().map(|one| one.key.name().clone()));
             self.found.proved.push((id, file));
             return;
         }
@@ -219,14 +233,14 @@ impl Examination<'_> {
     fn checkpoint(&mut self) {
         if self.files.contains_key(CHECKPOINT)
             && let Some(bytes) = self.read(CHECKPOINT, LONGEST as u64)
-            && let Err(error) = note::open(&bytes, &self.trust.keys)
+            && let Err(error) = note::open(&bytes, &self.trust.log_keys())
         {
             self.found.flaw(CHECKPOINT, Flaw::Checkpoint(error));
         }
         if self.files.contains_key(WITHHELD)
             && let Some(bytes) = self.read(WITHHELD, LONGEST_LIST)
         {
-            self.found.withheld = bytes.iter().filter(|byte| **byte == b'\n').count() as u64;
+            self.found.withheld = bytes.split_inclusive(|byte| *byte == b'\n').count() as u64;
         }
     }
 
@@ -245,9 +259,7 @@ fn judge(name: &str, agrees: (Option<bool>, Option<bool>)) -> Option<(String, Fl
     match agrees {
         (Some(true), Some(true)) => None,
         (Some(true), None) if own_list => None,
-        (None, None) if name.contains('/') || OWN_FILES.contains(&name) => {
-            Some((name.to_owned(), Flaw::Extra))
-        }
+        (None, None) if is_own(name) => Some((name.to_owned(), Flaw::Extra)),
         (None, None) => None,
         (Some(false), Some(true)) | (None, Some(_)) => Some(lists_differ(manifest::SHA256, name)),
         (Some(true), Some(false) | None) => Some(lists_differ(manifest::BLAKE3, name)),
@@ -257,68 +269,4 @@ fn judge(name: &str, agrees: (Option<bool>, Option<bool>)) -> Option<(String, Fl
 
 fn lists_differ(list: &str, about: &str) -> (String, Flaw) {
     (list.to_owned(), Flaw::ListDiffers(about.to_owned()))
-}
-
-/// The files of a folder by the number that their names begin with, and those whose number is none or taken.
-fn by_number<'a>(
-    names: impl Iterator<Item = &'a String>,
-    folder: &str,
-    after: char,
-) -> (BTreeMap<RecordId, String>, Vec<String>) {
-    let (mut numbered, mut strays) = (BTreeMap::new(), Vec::new());
-    for name in names {
-        let Some(own) = name.strip_prefix(folder).and_then(|name| name.strip_prefix('/')) else { continue };
-        let number = own.split_once(after).and_then(|(number, _)| number.parse::<RecordId>().ok());
-        match number {
-            Some(number) if !numbered.contains_key(&number) => {
-                numbered.insert(number, name.clone());
-            }
-            _ => strays.push(name.clone()),
-        }
-    }
-    (numbered, strays)
-}
-
-/// Lists the files at the places where a folder of evidence has files; whatever else is there is extra.
-fn walk(folder: &Path, found: &mut Examined) -> Result<Vec<String>, BundleError> {
-    let mut names = Vec::new();
-    for path in disk::list(folder).map_err(|e| BundleError::io(folder, e))? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        if kind(&path) == Kind::Folder && [RECORDS, PROOFS].contains(&name.as_str()) {
-            for inner in disk::list(&path).map_err(|e| BundleError::io(&path, e))? {
-                let inner_name = inner.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                place(&inner, format!("{name}/{inner_name}"), &mut names, found);
-            }
-        } else {
-            if !OWN_FILES.contains(&name.as_str()) && kind(&path) == Kind::File {
-                // Also when it is listed: nothing in the folder vouches for it.
-                found.flaw(name.clone(), Flaw::Extra);
-            }
-            place(&path, name, &mut names, found);
-        }
-    }
-    Ok(names)
-}
-
-fn place(path: &Path, name: String, names: &mut Vec<String>, found: &mut Examined) {
-    match kind(path) {
-        Kind::File if path.to_str().is_some() => names.push(name),
-        // A link would let bytes from elsewhere pass as part of the folder.
-        Kind::File | Kind::Folder | Kind::Other => found.flaw(name, Flaw::Extra),
-    }
-}
-
-#[derive(PartialEq, Eq)]
-enum Kind {
-    File,
-    Folder,
-    Other,
-}
-
-fn kind(path: &Path) -> Kind {
-    match path.symlink_metadata() {
-        Ok(found) if found.is_file() => Kind::File,
-        Ok(found) if found.is_dir() => Kind::Folder,
-        _ => Kind::Other,
-    }
 }

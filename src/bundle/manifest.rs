@@ -5,7 +5,7 @@
 //! needed. Invariant: what parses prints the same bytes.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 use std::str::FromStr;
 
 /// The list for everybody: SHA-256, over every other file.
@@ -16,7 +16,11 @@ pub(super) const BLAKE3: &str = "manifest-blake3.txt";
 
 /// Prints a list, in the order of the paths.
 pub(super) fn print<D: Display>(list: &BTreeMap<String, D>) -> String {
-    list.iter().map(|(path, digest)| format!("{digest}  {path}\n")).collect()
+    let mut text = String::new();
+    for (path, digest) in list {
+        let _ = writeln!(text, "{digest}  {path}");
+    }
+    text
 }
 
 /// Reads a list; the error is the first line that is none, counted from 1.

@@ -2,7 +2,8 @@
 //! originals with their proofs.
 //!
 //! [`Prover`] makes proofs, [`check`] tests one against a file with nothing but keys, [`gather`] fills a folder,
-//! [`examine`] tests one, [`grown`] says whether a log continues another. Not here: where keys come from, sentences.
+//! [`examine`] tests one, [`grown`] says whether a log continues another, [`Seen`] is what witnesses have put under a
+//! head of it. Not here: where keys come from, sentences.
 //! Invariant: a proof that does not verify is never handed out, and nothing in a folder is ever replaced.
 
 mod check;
@@ -12,6 +13,8 @@ mod gather;
 mod grown;
 mod manifest;
 mod prove;
+mod seen;
+mod walk;
 
 pub use check::{Checked, Fault, Trust, check};
 pub use error::BundleError;
@@ -19,3 +22,4 @@ pub use examine::{Examined, Flaw, examine};
 pub use gather::{Absence, Absent, Contents, Included, PROOFS, Pages, RECORDS, gather};
 pub use grown::{Growth, Head, grown};
 pub use prove::{LogProver, Prover, write_new};
+pub use seen::Seen;

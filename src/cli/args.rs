@@ -109,6 +109,9 @@ pub enum Command {
     /// Looks at the log itself: its checkpoint, and whether it continues an older one
     #[command(subcommand)]
     Log(Log),
+    /// Watches over the logs of others, so that none of them can rewrite its past unseen
+    #[command(subcommand)]
+    Witness(Witness),
     /// Puts records with their proofs into a folder for somebody else
     Bundle(Bundle),
     /// Builds catalog and index again from the ledger
@@ -472,6 +475,7 @@ pub enum Report {
 }
 
 /// `diwan verify`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch that was typed")]
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// The public key to trust, or its file; otherwise the one in the configuration folder
@@ -480,6 +484,84 @@ pub struct Verify {
     /// How many files to read at once; otherwise one for each processor
     #[arg(long, short, value_name = "NUMBER")]
     pub jobs: Option<usize>,
+    /// Which witnesses must have signed; otherwise the policy in the configuration folder
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Reads one of N equal parts only: K/N, or N for the one after the last that was read
+    #[arg(long, value_name = "K/N", conflicts_with = "arrived_since")]
+    pub sample: Option<Sample>,
+    /// Reads only what arrived since a date or a ledger entry (a bare number is an entry)
+    #[arg(long = "since", value_name = "DATE|ENTRY")]
+    pub arrived_since: Option<String>,
+    /// Stops after so many bytes, such as 500M; the rest is for --resume
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_bytes: Option<u64>,
+    /// Reads no more than so many bytes a second, such as 20M
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub rate: Option<u64>,
+    /// Goes on where the last run was stopped or killed
+    #[arg(long = "resume", conflicts_with_all = ["sample", "arrived_since"])]
+    pub go_on: bool,
+    /// Says what nobody has read for so many days
+    #[arg(long, value_name = "DAYS")]
+    pub max_age: Option<u64>,
+    /// Prints a line for each object too, with its state
+    #[arg(long)]
+    pub objects: bool,
+    /// Writes the report for print (HTML, Arabic and English) into this new file
+    #[arg(long = "report", value_name = "FILE")]
+    pub paper: Option<PathBuf>,
+    /// Leaves no entry in the ledger
+    #[arg(long)]
+    pub no_record: bool,
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+    /// Tests the verifier itself: damages a scratch archive in every known way
+    #[arg(long, conflicts_with_all = [
+        "key", "sample", "arrived_since", "max_bytes", "rate", "go_on", "max_age", "objects", "paper", "no_record",
+        "policy",
+    ])]
+    pub selftest: bool,
+}
+
+/// A part of everything: `3/52`, or `52` for the one whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    pub number: Option<u64>,
+    pub of: u64,
+}
+
+impl std::str::FromStr for Sample {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let whole = |part: &str| part.trim().parse::<u64>().map_err(|e| e.to_string());
+        let (number, of) = match text.split_once('/') {
+            Some((number, of)) => (Some(whole(number)?), whole(of)?),
+            None => (None, whole(text)?),
+        };
+        if of == 0 || number.is_some_and(|number| number == 0 || number > of) {
+            return Err("not a part: 1/52 to 52/52, or 52".to_owned());
+        }
+        Ok(Self { number, of })
+    }
+}
+
+/// A number of bytes: digits, and K, M, G or T for thousands of them.
+fn size(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit: u64 = match text[digits.len()..].to_ascii_uppercase().trim_end_matches('B') {
+        "" => 1,
+        "K" => 1_000,
+        "M" => 1_000_000,
+        "G" => 1_000_000_000,
+        "T" => 1_000_000_000_000,
+        _ => return Err("not a size: 20M, 500K, 2G".to_owned()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "not a size: 20M, 500K, 2G".to_owned())?;
+    number.checked_mul(unit).filter(|bytes| *bytes > 0).ok_or_else(|| "not a size: 20M, 500K, 2G".to_owned())
 }
 
 /// `diwan prove`.
@@ -504,8 +586,11 @@ pub struct Check {
     /// The file that the proof is about
     pub file: Option<PathBuf>,
     /// The public key to trust, or its file; one that lies beside the proof is refused
-    #[arg(long = "key", value_name = "KEY", required = true)]
+    #[arg(long = "key", value_name = "KEY", required_unless_present = "demanded")]
     pub trusted: Vec<String>,
+    /// Which witnesses must have signed, too; the file must not lie beside the proof
+    #[arg(long = "policy", value_name = "FILE")]
+    pub demanded: Option<PathBuf>,
 }
 
 /// `diwan log`.
@@ -515,6 +600,95 @@ pub enum Log {
     Checkpoint,
     /// Says whether the log continues an older state of it
     Consistency(Consistency),
+    /// Has witnesses cosign the present checkpoint, and keeps what they signed
+    Cosign(Cosign),
+}
+
+/// `diwan log cosign`.
+#[derive(Debug, clap::Args)]
+pub struct Cosign {
+    /// The addresses of witnesses; otherwise those in the policy
+    #[arg(value_name = "URL")]
+    pub urls: Vec<String>,
+    /// The public key of a witness, or its file
+    #[arg(long, value_name = "KEY")]
+    pub witness: Vec<String>,
+    /// Which witnesses must have signed; otherwise the policy in the configuration folder
+    #[arg(long, value_name = "FILE")]
+    pub policy: Option<PathBuf>,
+    /// Asks nobody, but writes the request into this file, for a stick
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["urls", "answer"])]
+    pub request: Option<PathBuf>,
+    /// The number of entries that the witness has last cosigned, if it said so
+    #[arg(long = "old", value_name = "NUMBER", requires = "request")]
+    pub old: Option<u64>,
+    /// Takes the answer of a witness from this file
+    #[arg(long, value_name = "FILE", conflicts_with = "urls")]
+    pub answer: Option<PathBuf>,
+}
+
+/// `diwan witness`.
+#[derive(Debug, Subcommand)]
+pub enum Witness {
+    /// Makes the key with which this witness signs
+    Init(WitnessInit),
+    /// Adds logs to those that this witness knows
+    Trust(WitnessTrust),
+    /// Answers logs over the network until it is stopped
+    Serve(WitnessServe),
+    /// Answers one request that came as a file, for towns without a network
+    Sign(WitnessSign),
+}
+
+/// Where a witness keeps its key and what it has seen.
+#[derive(Debug, clap::Args)]
+pub struct WitnessState {
+    /// The folder of the witness; otherwise witness in the configuration folder
+    #[arg(long, value_name = "FOLDER")]
+    pub state: Option<PathBuf>,
+}
+
+/// `diwan witness init`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessInit {
+    /// The name of the witness: a web address of yours without https://
+    #[arg(long = "name", value_name = "ADDRESS")]
+    pub witness_name: String,
+    #[command(flatten)]
+    pub state: WitnessState,
+}
+
+/// `diwan witness trust`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessTrust {
+    /// The public keys of the logs, or their files
+    #[arg(required = true, value_name = "KEY")]
+    pub log: Vec<String>,
+    #[command(flatten)]
+    pub state: WitnessState,
+}
+
+/// `diwan witness serve`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessServe {
+    /// The address and port to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7380")]
+    pub listen: std::net::SocketAddr,
+    #[command(flatten)]
+    pub state: WitnessState,
+}
+
+/// `diwan witness sign`.
+#[derive(Debug, clap::Args)]
+pub struct WitnessSign {
+    /// The request, as diwan log cosign --request has written it
+    #[arg(long = "in", value_name = "FILE")]
+    pub input: PathBuf,
+    /// The file for the answer; nothing is ever replaced
+    #[arg(long = "out", value_name = "FILE")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub state: WitnessState,
 }
 
 /// `diwan log consistency`.

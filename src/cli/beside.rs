@@ -6,19 +6,40 @@
 use std::path::{Path, PathBuf};
 
 use super::exit::Refused;
-use super::keys;
-use crate::note::VerifyingKey;
+use super::{keys, policies};
+use crate::bundle::Trust;
+use crate::disk;
+use crate::note::{CosignerKey, VerifyingKey};
 
-/// Reads public keys given by text or by file; files beside `data` are refused.
-pub fn verifying(given: &[String], data: &[&Path]) -> Result<Vec<VerifyingKey>, Refused> {
-    given.iter().map(|given| one(given, data)).collect()
+/// Reads public keys, of logs and of witnesses, given by text or by file, and a policy; files beside `data` are refused.
+pub fn trust(named: &[String], policy: Option<&Path>, data: &[&Path]) -> Result<Trust, Refused> {
+    let mut trust = Trust::default();
+    for given in named {
+        add(&mut trust, given, data)?;
+    }
+    if let Some(path) = policy {
+        trust.policy = Some(policies::given(path, data)?);
+    }
+    Ok(trust)
 }
 
-fn one(given: &str, data: &[&Path]) -> Result<VerifyingKey, Refused> {
-    if given.trim().parse::<VerifyingKey>().is_err() {
-        refuse(Path::new(given), data)?;
+fn add(trust: &mut Trust, given: &str, data: &[&Path]) -> Result<(), Refused> {
+    let plain = given.trim().parse::<VerifyingKey>().is_ok() || given.trim().parse::<CosignerKey>().is_ok();
+    let text = if plain { None } else { Some(text_of(given, data)?) };
+    let text = text.as_deref().unwrap_or(given);
+    match text.trim().parse::<CosignerKey>() {
+        Ok(key) => trust.cosigners.push(key),
+        // Says what is wrong with it, too.
+        Err(_) => trust.keys.push(keys::verifying(given)?),
     }
-    keys::verifying(given)
+    Ok(())
+}
+
+fn text_of(given: &str, data: &[&Path]) -> Result<String, Refused> {
+    let path = Path::new(given);
+    refuse(path, data)?;
+    let bytes = disk::read_if_there(path).map_err(|source| Refused::Io { path: path.to_owned(), source })?;
+    Ok(String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned())
 }
 
 /// Refuses a file that lies beside what it should check.

@@ -2,6 +2,8 @@
 //!
 //! The chain of causes is printed here and nowhere else, once. Not here: the sentences (`words`).
 
+mod evidence;
+
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
@@ -11,18 +13,19 @@ use std::process::ExitCode;
 use super::desk::complain;
 use super::json;
 use crate::archive::ArchiveError;
-use crate::bundle::BundleError;
+use crate::audit::AuditError;
 use crate::catalog::CatalogError;
 use crate::disk::LockError;
 use crate::export::ExportError;
 use crate::extract::OcrMissing;
 use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
-use crate::note::NoteError;
+use crate::note::{BadPolicy, NoteError};
 use crate::search::SearchError;
 use crate::store::StoreError;
 use crate::web::{UserError, WebError};
-use crate::words::{Evidence, Lang, Say};
+use crate::witness::WitnessError;
+use crate::words::{Evidence, Lang, Say, Witnessed};
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +86,12 @@ pub enum Refused {
     NoAccession(AccessionId),
     #[error("--stdout takes one record")]
     OneRecordOnly,
+    #[error("no verification to go on with")]
+    NothingToGoOn,
+    #[error("{0:?}: no date and no entry")]
+    BadSince(String),
+    #[error("{}: there already", .0.display())]
+    PaperThere(PathBuf),
     #[error("{}: lies beside what it should check", .0.display())]
     KeyBeside(PathBuf),
     #[error("{}: {reason}", path.display())]
@@ -91,6 +100,16 @@ pub enum Refused {
     FileNeeded,
     #[error("a bundle is checked as it is")]
     NoFileNeeded,
+    #[error("{}", path.display())]
+    BadPolicy { path: PathBuf, source: BadPolicy },
+    #[error("no witness is named")]
+    NobodyToAsk,
+    #[error("{}: {reason}", path.display())]
+    NotAnAnswer { path: PathBuf, reason: String },
+    #[error("{}: no witness", path.display())]
+    NoWitness { path: PathBuf },
+    #[error("{}: there already", path.display())]
+    KeyThere { path: PathBuf },
     #[error("--out takes one record")]
     OneProofOnly,
     #[error(transparent)]
@@ -179,7 +198,9 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .map(refused)
         .or_else(|| error.downcast_ref().and_then(ingest))
         .or_else(|| error.downcast_ref().and_then(export))
-        .or_else(|| error.downcast_ref().and_then(bundle))
+        .or_else(|| error.downcast_ref().and_then(audit))
+        .or_else(|| error.downcast_ref().and_then(evidence::bundle))
+        .or_else(|| error.downcast_ref().map(witness))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
@@ -233,10 +254,28 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
-        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => unproven(refused),
+        Refused::NothingToGoOn => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("nothing-to-resume", Say::NothingToGoOn, Say::NothingToGoOnHint).plain()
+        },
+        Refused::BadSince(typed) => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("bad-since", Say::BadSince { typed: typed.clone() }, Say::BadSinceHint).plain()
+        },
+        Refused::PaperThere(path) => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("report-there", Say::PaperThere { path: text(path) }, Say::PaperThereHint)
+                .plain()
+        },
+        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => evidence::unproven(refused),
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
         Refused::OneProofOnly => wrong(Evidence::OneProofOnly.into()).plain(),
+        Refused::BadPolicy { .. }
+        | Refused::NobodyToAsk
+        | Refused::NotAnAnswer { .. }
+        | Refused::NoWitness { .. }
+        | Refused::KeyThere { .. } => of_witness(refused),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
@@ -247,7 +286,8 @@ fn refused(refused: &Refused) -> Judgement {
 fn web(error: &WebError) -> Judgement {
     match error {
         WebError::Listen { address, .. } => {
-            Judgement::bare("cannot-listen", Say::CannotListen { address: address.to_string() })
+            let say = Witnessed::CannotListen { address: address.to_string() };
+            Judgement::new("cannot-listen", say.into(), Witnessed::CannotListenHint.into())
         }
         WebError::Certificate(_) => Judgement::bare("bad-certificate", Say::BadCertificate),
         WebError::Start(_) => Judgement::bare("failed", Say::Failed),
@@ -269,49 +309,47 @@ fn users(error: &UserError) -> Judgement {
     }
 }
 
-/// What was given to prove something with.
-fn unproven(refused: &Refused) -> Judgement {
+/// What was asked of a witness, or for one.
+fn of_witness(refused: &Refused) -> Judgement {
+    let judgement = |code, say: Witnessed, hint: Witnessed| Judgement::new(code, say.into(), hint.into());
     match refused {
-        Refused::NotACheckpoint { path, .. } => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::NotACheckpoint { path }, Evidence::NotACheckpointHint);
-            Judgement { exit: Exit::Problems, ..Judgement::new("not-a-checkpoint", say.into(), hint.into()) }
+        Refused::BadPolicy { .. } => judgement("bad-policy", Witnessed::BadPolicy, Witnessed::BadPolicyHint),
+        Refused::NobodyToAsk => {
+            let judgement = judgement("nobody-to-ask", Witnessed::NobodyToAsk, Witnessed::NobodyToAskHint);
+            Judgement { exit: Exit::Usage, ..judgement.plain() }
         }
-        Refused::KeyBeside(path) => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::KeyBeside { path }, Evidence::KeyBesideHint);
-            let judgement = Judgement::new("key-beside", say.into(), hint.into()).plain();
-            Judgement { exit: Exit::Usage, ..judgement }
+        Refused::NotAnAnswer { path, .. } => {
+            let say = Witnessed::NotAnAnswer { path: path.display().to_string() };
+            let judgement = judgement("not-an-answer", say, Witnessed::NotAnAnswerHint);
+            Judgement { exit: Exit::Problems, ..judgement }
+        }
+        Refused::NoWitness { path } => {
+            let say = Witnessed::NoWitness { path: path.display().to_string() };
+            judgement("no-witness", say, Witnessed::NoWitnessHint).plain()
+        }
+        Refused::KeyThere { path } => {
+            let say = Witnessed::KeyThere { path: path.display().to_string() };
+            judgement("key-there", say, Witnessed::KeyThereHint).plain()
         }
         _ => Judgement::bare("failed", Say::Failed),
     }
 }
 
-fn bundle(error: &BundleError) -> Option<Judgement> {
+fn witness(error: &WitnessError) -> Judgement {
     match error {
-        BundleError::Unknown(record) => Some(refused(&Refused::NoRecord(*record))),
-        BundleError::Taken(path) => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::Taken { path }, Evidence::TakenHint);
-            Some(Judgement::new("taken", say.into(), hint.into()).plain())
+        WitnessError::Lock(LockError::Held { holder, .. }) => {
+            Judgement::new("locked", Say::Locked { holder: holder.clone() }, Say::LockedHint).plain()
         }
-        BundleError::NotEmpty(path) => {
-            let path = path.display().to_string();
-            let (say, hint) = (Evidence::FolderNotEmpty { path }, Evidence::FolderNotEmptyHint);
-            Some(Judgement::new("not-empty", say.into(), hint.into()).plain())
+        WitnessError::Lock(LockError::Io { source, .. }) | WitnessError::Io { source, .. } => {
+            by_system(source.kind())
         }
-        BundleError::Damaged { index, .. } => {
-            let say = Evidence::LedgerDamaged { entry: *index };
-            Some(Judgement::new("damaged", say.into(), Say::VerifyHint))
+        WitnessError::Damaged(_) => {
+            let (say, hint) = (Witnessed::StateDamaged, Witnessed::StateDamagedHint);
+            Judgement::new("witness-damaged", say.into(), hint.into())
         }
-        BundleError::Ledger(LedgerError::Io { source, .. }) | BundleError::Io { source, .. } => {
-            Some(by_system(source.kind()))
+        WitnessError::BadLog { .. } => {
+            Judgement::new("bad-log", Witnessed::BadLog.into(), Witnessed::BadLogHint.into())
         }
-        BundleError::Ledger(_) => Some(damaged()),
-        BundleError::Archive(error) => archive(error),
-        BundleError::Catalog(error) => Some(catalog(error)),
-        BundleError::Store(error) => store(error),
-        BundleError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
     }
 }
 
@@ -340,6 +378,13 @@ fn export(error: &ExportError) -> Option<Judgement> {
         ExportError::Store(error) => store(error),
         ExportError::Io { source, .. } => Some(by_system(source.kind())),
         ExportError::Stopped { .. } => Some(Judgement::bare("interrupted", Say::ExportStopped)),
+    }
+}
+
+fn audit(error: &AuditError) -> Option<Judgement> {
+    match error {
+        AuditError::Scratch { .. } => Some(Judgement::bare("no-scratch", Say::SelftestNotMade)),
+        AuditError::Threads { .. } => None,
     }
 }
 

@@ -5,13 +5,15 @@
 //! Not here: the inner types themselves, which are never serialised.
 
 pub mod evidence;
+pub mod witnessed;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde_json::{Map, Value, json};
 
 use crate::archive::{Archive, Settings};
-use crate::audit::{self, AuditReport, Class, Finding};
+use crate::audit::{self, AuditReport, Code, Finding, Tried};
 use crate::catalog::{Accession, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 use crate::export::{Given, Why, Withheld};
 use crate::ingest::{Outcome, ReadSummary};
@@ -124,11 +126,12 @@ pub fn entry(index: u64, event: &Event) -> Value {
     value
 }
 
-pub fn statistics(found: &Statistics, entries: u64) -> Value {
+pub fn statistics(found: &Statistics, entries: u64, lately: u64) -> Value {
     json!({
         "type": "statistics", "accessions": found.accessions, "records": found.records,
         "objects": found.objects, "bytes": found.bytes, "pages": found.pages, "entries": entries,
         "readings": found.readings, "fast": found.fast, "formats": found.formats,
+        "verified_within_a_year": lately,
     })
 }
 
@@ -187,32 +190,36 @@ pub fn results(query: &str, page: usize, hits: &Hits) -> Value {
 }
 
 pub fn finding(finding: &Finding) -> Value {
-    let class = match finding.code.class() {
-        Class::Damage => "damage",
-        Class::Unchecked => "unchecked",
-        Class::Notice => "notice",
-    };
+    audit::finding_json(finding)
+}
+
+/// A whole run; `recorded` is the place of its entry, or the word for why there is none.
+pub fn audit(
+    archive: &Archive,
+    trusted: &[VerifyingKey],
+    report: &AuditReport,
+    recorded: Result<&u64, &str>,
+) -> Value {
+    let mut value = audit::summary_json(&archive.settings().id, report);
+    let more = json!({
+        "trusted": trusted.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "recorded": recorded.ok(), "not_recorded": recorded.err(),
+    });
+    extend(&mut value, &more);
+    value
+}
+
+/// One kind of damage of a self-test.
+pub fn tried(tried: &Tried) -> Value {
+    let numbers = |codes: &BTreeSet<Code>| codes.iter().map(|code| code.number()).collect::<Vec<_>>();
     json!({
-        "type": "finding", "code": finding.code.number(), "word": finding.code.word(), "class": class,
-        "place": finding.place, "detail": finding.detail,
+        "type": "tried", "damage": tried.damage, "expected": numbers(&tried.expected),
+        "found": numbers(&tried.found), "named": tried.named(),
     })
 }
 
-pub fn audit(archive: &Archive, trusted: &[VerifyingKey], report: &AuditReport) -> Value {
-    let outcome = match report.outcome() {
-        audit::Outcome::Ok => "ok",
-        audit::Outcome::Damage => "damage",
-        audit::Outcome::CouldNotCheck => "could-not-check",
-    };
-    let counts: Map<String, Value> =
-        report.counts.iter().map(|(code, count)| (code.number().to_owned(), json!(count))).collect();
-    json!({
-        "type": "summary", "outcome": outcome, "complete": report.complete, "archive": archive.settings().id,
-        "objects": report.objects, "bytes": report.bytes, "entries": report.entries, "counts": counts,
-        "ledger_size": report.head.as_ref().map(|head| head.size),
-        "ledger_root": report.head.as_ref().map(|head| head.root.to_string()),
-        "trusted": trusted.iter().map(ToString::to_string).collect::<Vec<_>>(),
-    })
+pub fn selftest(tried: usize, missed: usize) -> Value {
+    json!({ "type": "selftest", "tried": tried, "missed": missed })
 }
 
 pub fn lenses(records: u64) -> Value {

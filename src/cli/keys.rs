@@ -14,14 +14,16 @@ use std::path::{Path, PathBuf};
 
 use super::exit::Refused;
 use crate::disk::{self, Disk, RealDisk};
+use crate::ledger::{Circumstances, RealCircumstances};
 use crate::merkle::TreeHead;
-use crate::note::{SigningKey, VerifyingKey};
+use crate::note::{SigningKey, VerifyingKey, WitnessKey};
 
 /// Where the keys of one archive lie.
 #[derive(Debug, Clone)]
 pub struct KeyFiles {
     pub private: PathBuf,
     pub public: PathBuf,
+    pub policy: PathBuf,
     seen: PathBuf,
 }
 
@@ -29,7 +31,7 @@ impl KeyFiles {
     pub fn of(config: &Path, archive: &str) -> Self {
         let keys = config.join("keys");
         let file = |extension: &str| keys.join(format!("{archive}.{extension}"));
-        Self { private: file("key"), public: file("vkey"), seen: file("seen") }
+        Self { private: file("key"), public: file("vkey"), policy: file("policy"), seen: file("seen") }
     }
 
     /// Writes both halves, durable before it returns.
@@ -81,6 +83,50 @@ impl KeyFiles {
     pub fn is_exposed(&self) -> bool {
         fs::metadata(&self.private).is_ok_and(|found| found.mode() & 0o077 != 0)
     }
+}
+
+/// Where the key of a witness lies: in its own folder, apart from the keys of archives.
+#[derive(Debug, Clone)]
+pub struct WitnessFiles {
+    pub private: PathBuf,
+    pub public: PathBuf,
+}
+
+impl WitnessFiles {
+    pub fn of(folder: &Path) -> Self {
+        Self { private: folder.join("witness.key"), public: folder.join("witness.vkey") }
+    }
+
+    /// Writes both halves, durable before it returns.
+    pub fn write(&self, key: &WitnessKey) -> Result<(), Refused> {
+        let dir = self.private.parent().unwrap_or(&self.private);
+        let io = |path: &Path| {
+            let path = path.to_owned();
+            move |source: io::Error| match source.kind() {
+                io::ErrorKind::AlreadyExists => Refused::KeyThere { path },
+                _ => Refused::Io { path, source },
+            }
+        };
+        DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(io(dir))?;
+        write_new(&self.private, 0o600, &key.to_secret_text()).map_err(io(&self.private))?;
+        write_new(&self.public, 0o644, &key.cosigner_key().to_string()).map_err(io(&self.public))?;
+        RealDisk.sync_dir(dir).map_err(io(dir))
+    }
+
+    pub fn signing(&self) -> Result<WitnessKey, Refused> {
+        let text = read(&self.private, |path| Refused::NoWitness { path })?;
+        let bad = |source| Refused::BadKey { path: self.private.clone(), source };
+        WitnessKey::from_secret_text(&text).map_err(bad)
+    }
+}
+
+/// Draws the secret of a new key.
+pub fn seed() -> [u8; 32] {
+    let mut seed = [0; 32];
+    for half in seed.chunks_mut(16) {
+        half.copy_from_slice(&RealCircumstances.salt());
+    }
+    seed
 }
 
 fn write_new(path: &Path, mode: u32, text: &str) -> io::Result<()> {

@@ -12,9 +12,12 @@ mod config;
 mod desk;
 mod exit;
 mod help;
+mod journal;
 mod json;
 mod keys;
+mod minutes;
 mod out;
+mod policies;
 mod stop;
 mod terminal;
 
@@ -79,6 +82,7 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Check(typed) => commands::check(desk, typed),
         Command::Log(typed) => commands::log(desk, typed),
         Command::Bundle(typed) => commands::bundle(desk, typed),
+        Command::Witness(typed) => commands::witness(desk, typed),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
         Command::Serve(typed) => commands::serve(desk, typed),
         Command::User(typed) => commands::user(desk, typed),

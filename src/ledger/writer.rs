@@ -120,7 +120,10 @@ impl LedgerWriter {
 
     fn remove_uncommitted(&self) -> Result<(), LedgerError> {
         let mut rows = std::iter::once(Level::Entries).chain((0..=HIGHEST).map(Level::Hashes));
-        rows.try_for_each(|row| self.remove_beyond(row))
+        rows.try_for_each(|row| self.remove_beyond(row))?;
+        ["checkpoint", "cosigned"]
+            .iter()
+            .try_for_each(|name| self.remove(&disk::staging_name(&self.ledger.dir().join(name))))
     }
 
     /// Walks a row from its last committed tile onward until nothing is found, removing what is not of the log.

@@ -15,4 +15,4 @@ pub use cosignature::{Cosignature, CosignerKey, WitnessKey, cosignatures};
 pub use error::NoteError;
 pub use key::{KeyName, SigningKey, VerifyingKey};
 pub use policy::{BadPolicy, Policy, PolicyFault};
-pub use signed::{Signer, Verified, open, text_of};
+pub use signed::{Signer, Verified, open, text_of, with_lines_of};

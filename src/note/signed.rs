@@ -97,6 +97,19 @@ pub fn text_of(note: &[u8]) -> Result<&str, NoteError> {
     split(note).map(|(text, _)| text)
 }
 
+/// Returns the note with only those signature lines that `keep` names; nothing is checked of them.
+pub fn with_lines_of(note: &[u8], keep: impl Fn(&Signer) -> bool) -> Result<String, NoteError> {
+    let mut lines = String::new();
+    let text = each_signature(note, |signer, signature, _| {
+        if keep(&signer) {
+            let blob = [signer.id.as_slice(), signature].concat();
+            lines += &format!("{SIGNATURE_MARK}{} {}\n", signer.name, STANDARD.encode(blob));
+        }
+        Ok(())
+    })?;
+    Ok(format!("{text}\n{lines}"))
+}
+
 /// Splits a note at its last blank line into the signed text and the signature lines.
 fn split(note: &[u8]) -> Result<(&str, &str), NoteError> {
     let note = std::str::from_utf8(note).ok().filter(|note| note.len() <= MAX_NOTE && !has_control(note));

@@ -3,6 +3,8 @@
 //!
 //! Invariant: bytes parse only when they are exactly what the value prints, so a proof has one text.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
@@ -37,11 +39,11 @@ impl LogProof {
     pub fn to_text(&self) -> String {
         let mut text = format!("{FIRST_LINE}\n");
         if let Some(extra) = &self.extra {
-            text += &format!("extra {}\n", STANDARD.encode(extra));
+            let _ = writeln!(text, "extra {}", STANDARD.encode(extra));
         }
-        text += &format!("index {}\n", self.index);
+        let _ = writeln!(text, "index {}", self.index);
         for hash in &self.hashes {
-            text += &format!("{hash}\n");
+            let _ = writeln!(text, "{hash}");
         }
         text + "\n" + &self.checkpoint
     }

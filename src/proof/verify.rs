@@ -5,7 +5,7 @@
 use super::error::BadProof;
 use super::text::LogProof;
 use crate::merkle::{TreeHead, leaf_hash, verify_inclusion};
-use crate::note::{self, Checkpoint, Signer, VerifyingKey};
+use crate::note::{self, Checkpoint, Cosignature, CosignerKey, Signer, VerifyingKey, cosignatures};
 
 /// What a verified proof says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,11 @@ impl LogProof {
         let included = verify_inclusion(leaf_hash(entry), self.index, &head, &self.hashes);
         included.map_err(BadProof::NotIncluded)?;
         Ok(Proved { checkpoint, signers: verified.known, unknown: verified.unknown })
+    }
+
+    /// Returns what given witnesses have cosigned of the checkpoint; whether that is enough is for a policy to say.
+    pub fn cosigned(&self, keys: &[CosignerKey]) -> Result<Vec<Cosignature>, BadProof> {
+        cosignatures(self.checkpoint.as_bytes(), keys).map_err(BadProof::Signature)
     }
 }
 

@@ -25,12 +25,14 @@ mod tls;
 mod tries;
 mod users;
 mod visitor;
+mod witness;
 
 pub use error::WebError;
 pub use server::{Limits, ServeOptions, Stop, serve};
 pub use state::{HandFor, Setup, Shared};
 pub use tls::{Certificate, self_made};
 pub use users::{Role, SHORTEST, UserError, Users};
+pub use witness::{Heard, witness};
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;

@@ -22,4 +22,12 @@ pub enum WitnessError {
     /// What was kept of a log cannot be read: nothing more is cosigned of it.
     #[error("{}: not a checkpoint that this witness has kept", .0.display())]
     Damaged(PathBuf),
+    /// A line of the list of logs is no public key of a log.
+    #[error("{}: line {line} is not the public key of a log", path.display())]
+    BadLog {
+        /// The list.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+    },
 }

@@ -7,6 +7,7 @@
 //! it cosign two histories.
 
 mod error;
+mod logs;
 mod request;
 mod state;
 
@@ -14,14 +15,18 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use error::WitnessError;
+pub use logs::{read_logs, trust};
 pub use request::{Malformed, Request};
 
 use crate::digest::Sha256;
 use crate::disk::{Disk, Lock};
 use crate::merkle::{TreeHead, verify_consistency};
-use crate::note::{self, VerifyingKey, WitnessKey};
+use crate::note::{self, Signer, VerifyingKey, WitnessKey};
 
-use state::{Kept, State};
+use state::{Kept, State, Suspicion};
+
+/// The longest request that is looked at, in bytes; 63 hashes and a checkpoint with a hundred signatures are shorter.
+pub const LONGEST: usize = 64 * 1024;
 
 /// The media type of a size that is told back (C2SP tlog-witness).
 pub const SIZE_KIND: &str = "text/x.tlog.size";
@@ -60,9 +65,21 @@ impl Witness {
         disk: Arc<dyn Disk>,
         holder: &str,
     ) -> Result<Self, WitnessError> {
-        disk.create_dir(dir).map_err(|source| WitnessError::Io { path: dir.to_owned(), source })?;
+        let io = |source| WitnessError::Io { path: dir.to_owned(), source };
+        disk.create_dir(dir).map_err(io)?;
+        // The folder itself must outlast a power cut as much as what will be in it.
+        dir.parent()
+            .filter(|above| above.is_dir())
+            .map_or(Ok(()), |above| disk.sync_dir(above))
+            .map_err(io)?;
         let lock = Lock::take(&dir.join("lock"), holder)?;
-        Ok(Self { key, logs, state: State::new(dir, disk), turn: Mutex::new(()), _lock: lock })
+        let state = State::new(dir, disk, key.cosigner_key());
+        Ok(Self { key, logs, state, turn: Mutex::new(()), _lock: lock })
+    }
+
+    /// The logs that it knows.
+    pub fn logs(&self) -> &[VerifyingKey] {
+        &self.logs
     }
 
     /// The key by which others know this witness.
@@ -75,6 +92,9 @@ impl Witness {
     /// # Errors
     /// The disk failed: nothing was cosigned, and the caller answers that it is no fault of the request.
     pub fn add_checkpoint(&self, body: &[u8], now: u64) -> Result<Answer, WitnessError> {
+        if body.len() > LONGEST {
+            return Ok(refused(400, "longer than any request"));
+        }
         let request = match Request::parse(body) {
             Ok(request) => request,
             Err(fault) => return Ok(refused(400, &fault.to_string())),
@@ -106,14 +126,14 @@ impl Witness {
         // A log that the witness has seen longer was rolled back, or its request is late: either way it is kept.
         let shrunk = head.size < last.size;
         if shrunk {
-            self.state.keep_evidence(origin, body)?;
+            self.state.keep_evidence(Suspicion::Rollback, request, body)?;
         }
         if request.old > head.size {
             let answer = refused(400, "the old size is greater than that of the checkpoint");
             return Ok(Answer { evidence: shrunk, ..answer });
         }
         if contradicts(&last, &head) {
-            self.state.keep_evidence(origin, body)?;
+            self.state.keep_evidence(Suspicion::Fork, request, body)?;
             return Ok(Answer { evidence: true, ..refused(422, "another log of this size was cosigned") });
         }
         if request.old != last.size {
@@ -121,13 +141,20 @@ impl Witness {
             return Ok(Answer { status: 409, kind: SIZE_KIND, body, evidence: shrunk });
         }
         if verify_consistency(&last, &head, &request.proof).is_err() {
-            self.state.keep_evidence(origin, body)?;
+            // A wrong proof of a log that was never cosigned contradicts nothing.
+            let evidence = last.size > 0;
+            if evidence {
+                self.state.keep_evidence(Suspicion::Unproved, request, body)?;
+            }
             let answer =
                 refused(422, "the proof does not show that the log has grown from what was cosigned");
-            return Ok(Answer { evidence: true, ..answer });
+            return Ok(Answer { evidence, ..answer });
         }
         let line = self.key.cosign(&request.checkpoint, now);
-        self.state.keep(origin, &[request.note, line.as_bytes()].concat())?;
+        // Lines of others are not kept: nothing is known of them.
+        let of_log = |signer: &Signer| signer.name == request.checkpoint.origin;
+        let note = note::with_lines_of(request.note, of_log).unwrap_or_default();
+        self.state.keep(origin, (note + &line).as_bytes())?;
         Ok(Answer { status: 200, kind: "text/plain", body: line, evidence: false })
     }
 }

@@ -104,7 +104,7 @@ fn another_history_is_refused_and_kept_as_evidence() {
     assert_eq!(told(&witness.add_checkpoint(rolled_back.request(0).as_bytes(), 4).unwrap()), (409, true));
     let admitted = rolled_back.request(2).replace("old 2\n", "old 3\n");
     assert_eq!(told(&witness.add_checkpoint(admitted.as_bytes(), 5).unwrap()), (400, true));
-    assert_eq!(evidence(&dir), 4);
+    assert_eq!(evidence(&dir), 3, "one folder for each kind");
     let latest = witness.latest(&hash_of("town.example/log")).unwrap().unwrap();
     assert!(latest.starts_with(log.note().as_bytes()));
 }
@@ -137,7 +137,7 @@ fn who_is_not_known_has_not_signed_or_does_not_speak_the_protocol_is_told_so() {
     }
     let proof = format!("old 0\n{}=\n", "A".repeat(43));
     let proved = good.replace("old 0\n", &proof);
-    assert_eq!(told(&witness.add_checkpoint(proved.as_bytes(), 1).unwrap()), (422, true));
+    assert_eq!(told(&witness.add_checkpoint(proved.as_bytes(), 1).unwrap()), (422, false));
     assert_eq!(witness.latest(&hash_of("town.example/log")).unwrap(), None);
 }
 
@@ -170,4 +170,66 @@ proptest! {
         let note = log.note();
         prop_assert_eq!(request.note, note.as_bytes());
     }
+}
+
+#[test]
+fn a_state_that_is_not_its_own_is_never_gone_on_from() {
+    let dir = TempDir::new().unwrap();
+    let log = Log::of(&["a", "b"]);
+    assert_eq!(witness(&dir).add_checkpoint(log.request(0).as_bytes(), 1).unwrap().status, 200);
+    let path = dir.path().join(hash_of("town.example/log")).join("checkpoint");
+    let whole = String::from_utf8(disk::read_if_there(&path).unwrap().unwrap()).unwrap();
+    let moved = whole.replace("\n2\n", "\n1\n");
+    for spoiled in [String::new(), log.note(), moved, whole[..whole.len() - 2].to_owned()] {
+        disk::replace_file(&RealDisk, &path, spoiled.as_bytes()).unwrap();
+        let answer = witness(&dir).add_checkpoint(log.request(0).as_bytes(), 1);
+        assert!(matches!(answer, Err(WitnessError::Damaged(_))), "{answer:?}");
+    }
+}
+
+#[test]
+fn evidence_is_of_a_checkpoint_and_stands_beside_what_it_contradicts() {
+    let dir = TempDir::new().unwrap();
+    let witness = witness(&dir);
+    let kept = Log::of(&["a", "b", "c"]);
+    witness.add_checkpoint(kept.request(0).as_bytes(), 1).unwrap();
+    let (fork, longer) = (Log::of(&["a", "b", "x"]), Log::of(&["a", "b", "x", "y"]));
+    let spoiled = longer.request(3).replacen("old 3\n", &format!("old 3\n{}\n", Hash::of_nothing()), 1);
+    for request in [fork.request(3), fork.request(1), longer.request(3), spoiled, Log::of(&["a"]).request(0)]
+    {
+        assert!(witness.add_checkpoint(request.as_bytes(), 1).unwrap().evidence);
+    }
+    let folder = dir.path().join(hash_of("town.example/log")).join("evidence");
+    for kind in ["fork", "unproved", "rollback"] {
+        let found = disk::list(&folder.join(kind)).unwrap();
+        assert_eq!(found.len(), 2, "{kind}: one checkpoint, one piece: {found:?}");
+        let beside = found.iter().find(|path| path.extension().is_some()).unwrap();
+        let latest = witness.latest(&hash_of("town.example/log")).unwrap();
+        assert_eq!(disk::read_if_there(beside).unwrap(), latest);
+    }
+    // Growth told with a wrong old size is a mistake, and accuses nobody.
+    let grown = Log::of(&["a", "b", "c", "d"]);
+    assert!(!witness.add_checkpoint(grown.request(1).as_bytes(), 1).unwrap().evidence);
+    assert_eq!(witness.add_checkpoint(grown.request(3).as_bytes(), 1).unwrap().status, 200);
+}
+
+#[test]
+fn the_list_of_logs_is_understood_whole_or_not_at_all() {
+    let dir = TempDir::new().unwrap();
+    let (path, dir) = (dir.path().join("logs"), dir.path());
+    let keys =
+        [1, 2].map(|seed| SigningKey::from_seed("a/log".parse().unwrap(), &[seed; 32]).verifying_key());
+    assert_eq!(read_logs(dir).unwrap(), []);
+    assert!(trust(dir, &RealDisk, &keys[0]).unwrap());
+    assert!(!trust(dir, &RealDisk, &keys[0]).unwrap());
+    assert!(trust(dir, &RealDisk, &keys[1]).unwrap());
+    assert_eq!(read_logs(dir).unwrap(), keys);
+    let write = |text: String| disk::replace_file(&RealDisk, &path, text.as_bytes()).unwrap();
+    write(format!("# ours\n\n{} # a town", keys[0]));
+    assert!(trust(dir, &RealDisk, &keys[1]).unwrap());
+    assert_eq!(read_logs(dir).unwrap().len(), 2);
+    write(format!("{}\nno key\n", keys[0]));
+    assert!(matches!(read_logs(dir), Err(WitnessError::BadLog { line: 2, .. })));
+    write(WitnessKey::from_seed("a/log".parse().unwrap(), &[1; 32]).cosigner_key().to_string());
+    assert!(matches!(read_logs(dir), Err(WitnessError::BadLog { line: 1, .. })));
 }

@@ -189,6 +189,25 @@ pub fn say(say: &Say) -> String {
         Say::VerifyHint => format!("لمعرفة كل ما تلف: {}", name("diwan verify")),
         Say::LensesBroken => "الفهارس غير صالحة للاستعمال".into(),
         Say::ReindexHint => format!("أعد بناءها، ولن يضيع شيء: {}", name("diwan reindex")),
+        Say::GoingOn { since, objects } => {
+            let (since, objects) = (Lang::Ar.moment(*since), Lang::Ar.counted(*objects, Noun::Content));
+            format!("إكمال التحقق الذي بدأ في {since}، وقد قُرئ فيه: {objects}.")
+        }
+        Say::NothingToGoOn => "لا يوجد تحقق توقف قبل تمامه".into(),
+        Say::NothingToGoOnHint => format!("ابدأ تحققاً جديداً: {}", name("diwan verify")),
+        Say::BadSince { typed } => format!("{} ليس تاريخاً ولا رقم قيد", name(typed)),
+        Say::BadSinceHint => format!("اكتب يوماً مثل {} أو رقم قيد في السجل.", name("2025-03-01")),
+        Say::PaperThere { path } => format!("الملف {} موجود من قبل", name(path)),
+        Say::PaperThereHint => "لا يُستبدل محضر أبداً، فاختر اسماً آخر.".into(),
+        Say::NotRecorded { why, detail } => Lang::Ar.with_detail(Lang::Ar.not_recorded(*why), detail),
+        Say::Never => "لم يحدث".into(),
+        Say::GoOnHint => format!("أكمله بالأمر: {}", name("diwan verify --resume")),
+        Say::SelftestHeading => "اختبار المتحقق".into(),
+        Say::SelftestPassed { tried } => format!("نجح: سُمّيت الحالات كلها وعددها {tried}"),
+        Say::SelftestFailed { missed, tried } => format!("فشل: لم تُسمَّ {missed} من {tried} حالة"),
+        Say::SelftestNotMade => "تعذر إنشاء أرشيف الاختبار".into(),
+        Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
+        Say::Witnessed(witnessed) => Lang::Ar.witnessed(witnessed),
         Say::Serving { address } => format!("الصفحات في العنوان: {}", name(address)),
         Say::ServingEnd => format!("للإنهاء: {}", name("Ctrl-C")),
         Say::Fingerprint { sha256 } => format!("بصمة الشهادة (SHA-256): {}", name(sha256)),
@@ -204,7 +223,6 @@ pub fn say(say: &Say) -> String {
             name("--self-signed"),
             name("--insecure")
         ),
-        Say::CannotListen { address } => format!("العنوان مستعمل أو ليس لهذا الجهاز: {}", name(address)),
         Say::BadCertificate => "لا تصلح الشهادة أو مفتاحها".into(),
         Say::UserAdded { name: user } => format!("يستطيع {} تسجيل الدخول الآن.", name(user)),
         Say::UserRemoved { name: user } => format!("لم يعد {} يستطيع تسجيل الدخول.", name(user)),
@@ -220,7 +238,6 @@ pub fn say(say: &Say) -> String {
         Say::BadUserNameHint => "حروف وأرقام ونقطة وشرطة، 64 على الأكثر.".into(),
         Say::BadPassword { least } => format!("كلمة المرور قصيرة: لا تقل عن {least} أحرف"),
         Say::BadUsers => "ملف المستخدمين غير صالح".into(),
-        Say::Evidence(evidence) => Lang::Ar.evidence(evidence),
     }
 }
 

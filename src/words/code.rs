@@ -1,7 +1,7 @@
 //! The words for codes that stand in ledger and JSON: problems, states of reading, findings of an audit.
 
 use super::Lang;
-use crate::audit::{Code, Outcome};
+use crate::audit::Code;
 use crate::catalog::ReadingState;
 use crate::monitor::ProblemCode;
 
@@ -83,6 +83,8 @@ impl Lang {
             Code::ClockAhead => ("ledger entry of a later time", "قيد بتاريخ لم يأتِ بعد"),
             Code::CosignedMalformed => ("cosigned checkpoint not usable", "خاتم الشهود غير صالح"),
             Code::CosignedDiffers => ("cosigned checkpoint is of another ledger", "خاتم الشهود لسجل آخر"),
+            Code::CosignedForged => ("signature of a witness is false", "توقيع شاهد غير صحيح"),
+            Code::QuorumOpen => ("not cosigned as the policy asks", "لم يكتمل الشهود الذين تطلبهم السياسة"),
             Code::CosignedUnreadable => ("cosigned checkpoint could not be read", "خاتم الشهود تعذرت قراءته"),
             Code::ArchiveStranger => ("file that does not belong in the archive", "ملف غريب في الأرشيف"),
             Code::SettingsDiffer => ("settings say something else", "الإعدادات تقول غير ذلك"),
@@ -94,22 +96,6 @@ impl Lang {
             Code::IndexBehind => ("index behind", "فهرس البحث متأخر"),
             Code::IndexDiffers => ("index says something else", "فهرس البحث يقول غير ذلك"),
             _ => ("", ""),
-        };
-        self.pick(en, ar)
-    }
-
-    /// An audit in one line.
-    pub fn verdict(self, outcome: Outcome, complete: bool) -> &'static str {
-        let (en, ar) = match (outcome, complete) {
-            (Outcome::Ok, _) => {
-                ("INTACT: everything recorded was read and agrees", "سليم: قُرئ كل ما سُجل وهو مطابق")
-            }
-            (Outcome::Damage, true) => ("DAMAGE FOUND", "وُجد تلف"),
-            (Outcome::Damage, false) => {
-                ("DAMAGE FOUND, and stopped before the end", "وُجد تلف، وتوقف التحقق قبل تمامه")
-            }
-            (Outcome::CouldNotCheck, true) => ("NOT EVERYTHING COULD BE CHECKED", "تعذر التحقق من كل شيء"),
-            (Outcome::CouldNotCheck, false) => ("STOPPED BEFORE THE END", "توقف التحقق قبل تمامه"),
         };
         self.pick(en, ar)
     }

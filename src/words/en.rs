@@ -189,6 +189,25 @@ pub fn say(say: &Say) -> String {
         Say::VerifyHint => "See all that is damaged with: diwan verify".into(),
         Say::LensesBroken => "catalog or index cannot be used".into(),
         Say::ReindexHint => "Build both again; nothing is lost: diwan reindex".into(),
+        Say::GoingOn { since, objects } => {
+            let (since, objects) = (Lang::En.moment(*since), Lang::En.number(*objects));
+            format!("Going on with the run of {since}, which had read {objects} contents.")
+        }
+        Say::NothingToGoOn => "no verification was stopped before its end".into(),
+        Say::NothingToGoOnHint => "Begin one with: diwan verify".into(),
+        Say::BadSince { typed } => format!("{} is no date and no ledger entry", name(typed)),
+        Say::BadSinceHint => "Give a day, such as 2025-03-01, or the number of a ledger entry.".into(),
+        Say::PaperThere { path } => format!("{} is there already", name(path)),
+        Say::PaperThereHint => "A report is never replaced: give another name.".into(),
+        Say::NotRecorded { why, detail } => Lang::En.with_detail(Lang::En.not_recorded(*why), detail),
+        Say::Never => "never".into(),
+        Say::GoOnHint => "Go on with: diwan verify --resume".into(),
+        Say::SelftestHeading => "Test of the verifier".into(),
+        Say::SelftestPassed { tried } => format!("PASSED: each of {tried} cases was named"),
+        Say::SelftestFailed { missed, tried } => format!("FAILED: {missed} of {tried} cases were not named"),
+        Say::SelftestNotMade => "the scratch archive of the test could not be made".into(),
+        Say::Evidence(evidence) => Lang::En.evidence(evidence),
+        Say::Witnessed(witnessed) => Lang::En.witnessed(witnessed),
         Say::Serving { address } => format!("The pages are at {address}"),
         Say::ServingEnd => "Ctrl-C ends it.".into(),
         Say::Fingerprint { sha256 } => format!("Fingerprint of the certificate (SHA-256): {sha256}"),
@@ -199,7 +218,6 @@ pub fn say(say: &Say) -> String {
         Say::NotLoopbackHint => {
             "Give --cert and --cert-key, or --self-signed; or --insecure behind a proxy that encrypts.".into()
         }
-        Say::CannotListen { address } => format!("{address} is taken or not of this machine"),
         Say::BadCertificate => "The certificate or its key cannot be used".into(),
         Say::UserAdded { name } => format!("{} can log in now.", Lang::En.name(name)),
         Say::UserRemoved { name } => format!("{} can no longer log in.", Lang::En.name(name)),
@@ -215,7 +233,6 @@ pub fn say(say: &Say) -> String {
         Say::BadUserNameHint => "Letters, digits, dot, dash and underscore, at most 64.".into(),
         Say::BadPassword { least } => format!("A password has {least} characters at least"),
         Say::BadUsers => "The file of users cannot be used".into(),
-        Say::Evidence(evidence) => Lang::En.evidence(evidence),
     }
 }
 

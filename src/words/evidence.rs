@@ -1,15 +1,14 @@
 //! [`Evidence`]: what is said of proofs and of folders of evidence, in both languages side by side; `page` makes what
 //! is printed and laid into such a folder.
 
+mod faults;
 mod page;
 
 pub use page::pages;
 
 use super::{Lang, Noun};
-use crate::bundle::{Absence, Absent, Fault, Flaw};
+use crate::bundle::{Absence, Absent};
 use crate::ledger::{RecordId, Time};
-use crate::note::NoteError;
-use crate::proof::{BadProof, NotAProof};
 
 /// A sentence about evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +27,7 @@ pub enum Evidence {
     Gathered { records: u64, folder: String },
     Absent(Absent),
     Continues { old: u64, new: u64 },
+    BetweenSizes { old: u64, new: u64 },
     Shrunk { old: u64, new: u64 },
     Beyond { asked: u64, here: u64 },
     Forked { size: u64 },
@@ -89,25 +89,32 @@ impl Lang {
                 format!("In {}, with proofs: {}.", name(folder), records(*n)),
                 format!("في المجلد {} مع إثباتاتها: {}.", name(folder), records(*n)),
             ),
-            Evidence::Absent(absent) => both(
-                format!("not given out: {}: {}", self.numbered(absent.record, &absent.name), self.absence(&absent.why)),
-                format!("لم تُخرج: {}: {}", self.absence(&absent.why), self.numbered(absent.record, &absent.name)),
-            ),
+            Evidence::Absent(absent) => {
+                let nameless = absent.name.is_empty();
+                let which =
+                    if nameless { absent.record.to_string() } else { self.numbered(absent.record, &absent.name) };
+                let why = self.absence_told(&absent.why);
+                both(format!("not given out: {which}: {why}"), format!("لم تُخرج: {why}: {which}"))
+            }
             Evidence::Continues { old, new } => both(
                 format!("CONTINUES: the log of {new} entries begins with the log of {old}; nothing was changed or removed"),
-                format!("متصل: السجل ذو {new} من القيود يبدأ بالسجل ذي {old} منها، لم يُغيَّر منه شيء ولم يُحذف"),
+                format!("متصل: السجل الأحدث (عدد قيوده {new}) يبدأ بالسجل الأقدم كما هو (عدد قيوده {old})، لم يُغيَّر منه شيء ولم يُحذف"),
+            ),
+            Evidence::BetweenSizes { old, new } => both(
+                format!("The proof from {old} to {new} entries is made. A number alone says nothing of what the entries were: keep checkpoints."),
+                format!("أُعد الإثبات بين العددين {old} و{new}. العدد وحده لا يدل على ما كانت عليه القيود: احفظ نقاط التحقق."),
             ),
             Evidence::Shrunk { old, new } => both(
                 format!("SHRUNK: the older log has {old} entries, the newer only {new}"),
-                format!("نقص السجل: في الأقدم {old} من القيود وفي الأحدث {new} فقط"),
+                format!("نقص السجل: عدد قيود الأقدم {old}، وعدد قيود الأحدث {new} فقط"),
             ),
             Evidence::Beyond { asked, here } => both(
                 format!("SHORTER: a log of {asked} entries was signed, but this archive has only {here}"),
-                format!("سجل ناقص: وُقّع سجل فيه {asked} من القيود، وليس في هذا الأرشيف إلا {here}"),
+                format!("سجل ناقص: وُقّع سجل عدد قيوده {asked}، وليس في هذا الأرشيف إلا {here}"),
             ),
             Evidence::Forked { size } => both(
                 format!("ANOTHER HISTORY: the first {size} entries of this archive are not those that were signed"),
-                format!("سجل آخر: أول {size} من قيود هذا الأرشيف ليست ما وُقّع عليه"),
+                format!("سجل آخر: القيود الأولى في هذا الأرشيف (عددها {size}) ليست ما وُقّع عليه"),
             ),
             Evidence::GrowthHint => both(
                 "Whether the archive is damaged or another history was written is told by: diwan verify".into(),
@@ -166,127 +173,21 @@ impl Lang {
         }
     }
 
-    /// What does not agree between a proof, a file and a key.
-    pub fn fault(self, fault: &Fault) -> String {
-        let text = match fault {
-            Fault::NotAProof(error) => {
-                return self.with_detail(
-                    self.pick("the file is not a whole proof", "الملف ليس إثباتاً كاملاً"),
-                    &not_a_proof(error),
-                );
-            }
-            Fault::NoEntry => {
-                self.pick("the proof does not carry its ledger entry", "الإثبات لا يحمل قيده").to_owned()
-            }
-            Fault::OtherEntry(detail) => {
-                let text = self.pick(
-                    "its ledger entry is not the arrival of this record",
-                    "قيده ليس قيد إيداع هذه الوثيقة",
-                );
-                return self.with_detail(text, detail);
-            }
-            Fault::NotProved(error) => self.bad_proof(error),
-            Fault::Size { recorded, found } => self.pick(
-                format!(
-                    "the file has {} bytes; the record has {}",
-                    self.number(*found),
-                    self.number(*recorded)
-                ),
-                format!("في الملف {} بايت، وفي الوثيقة {}", self.number(*found), self.number(*recorded)),
-            ),
-            Fault::Sha256 { recorded, found } => {
-                self.other_digest("SHA-256", &recorded.to_string(), &found.to_string())
-            }
-            Fault::Blake3 { recorded, found } => {
-                self.other_digest("BLAKE3", &recorded.to_string(), &found.to_string())
-            }
-        };
-        text
-    }
-
-    fn other_digest(self, kind: &str, recorded: &str, found: &str) -> String {
-        self.pick(
-            format!("the file has another fingerprint ({kind}): {found}; the record has {recorded}"),
-            format!(
-                "بصمة الملف مختلفة ({}): {}، وبصمة الوثيقة {}",
-                self.isolated(kind),
-                self.isolated(found),
-                self.isolated(recorded)
-            ),
-        )
-    }
-
-    fn bad_proof(self, error: &BadProof) -> String {
-        match error {
-            BadProof::Signature(error) => self.bad_signature(error),
-            BadProof::OtherOrigin { origin } => self.pick(
-                format!("the log is {origin}, and none of the given keys is of that log"),
-                format!("السجل هو {}، وليس بين المفاتيح المحددة مفتاحه", self.name(origin)),
-            ),
-            BadProof::NotIncluded(detail) => self.with_detail(
-                self.pick("the entry is not in the log that was signed", "القيد ليس في السجل الموقَّع"),
-                &detail.to_string(),
-            ),
-        }
-    }
-
-    fn bad_signature(self, error: &NoteError) -> String {
-        match error {
-            NoteError::NoKnownSignature => self
-                .pick("none of the given keys has signed it", "لم يوقعه أي من المفاتيح المحددة")
-                .to_owned(),
-            NoteError::BadSignature { name } => self.pick(
-                format!("the signature of {name} is false: the signed text was changed"),
-                format!("توقيع {} غير صحيح: غُيّر النص الموقَّع", self.name(name)),
-            ),
-            other => self.with_detail(
-                self.pick("it is not signed as it should be", "توقيعه غير سليم"),
-                &other.to_string(),
-            ),
-        }
-    }
-
     /// Why a record is not in a folder of evidence.
-    pub fn absence(self, why: &Absence) -> String {
+    pub fn absence(self, why: &Absence) -> &'static str {
         match why {
-            Absence::Unknown => self.pick("there is no such record", "لا وثيقة بهذا الرقم").to_owned(),
-            Absence::Damaged(detail) => {
-                self.with_detail(self.pick("its bytes are damaged or gone", "ملفها تالف أو مفقود"), detail)
-            }
-            Absence::Unproved(detail) => {
-                self.with_detail(self.pick("its ledger entry cannot be proved", "لا يمكن إثبات قيدها"), detail)
-            }
+            Absence::Unknown => self.pick("there is no such record", "لا وثيقة بهذا الرقم"),
+            Absence::Damaged(_) => self.pick("its bytes are damaged or gone", "ملفها تالف أو مفقود"),
+            Absence::Unproved(_) => self.pick("its ledger entry cannot be proved", "لا يمكن إثبات قيدها"),
         }
     }
 
-    /// What is wrong with a place in a folder of evidence.
-    pub fn flaw(self, flaw: &Flaw) -> String {
-        let plain = match flaw {
-            Flaw::NoList => ("the list of fingerprints is missing", "قائمة البصمات مفقودة"),
-            Flaw::Missing => ("listed, but missing", "مذكور في القائمة ومفقود"),
-            Flaw::Extra => ("does not belong here", "ليس من الحزمة"),
-            Flaw::Changed => ("its bytes were changed", "غُيّر محتواه"),
-            Flaw::NoProof => ("a record without its proof", "وثيقة بلا إثبات"),
-            Flaw::NoRecord => ("a proof without its record", "إثبات بلا وثيقة"),
-            Flaw::BadLine(line) => {
-                return self.pick(format!("line {line} is malformed"), format!("السطر {line} غير سليم"));
+    fn absence_told(self, why: &Absence) -> String {
+        match why {
+            Absence::Unknown => self.absence(why).to_owned(),
+            Absence::Damaged(detail) | Absence::Unproved(detail) => {
+                self.with_detail(self.absence(why), detail)
             }
-            Flaw::ListDiffers(about) => {
-                return self.pick(
-                    format!("what it says of {} is not so", self.name(about)),
-                    format!("ما تذكره عن {} غير صحيح", self.name(about)),
-                );
-            }
-            Flaw::Unreadable(detail) => {
-                return self.with_detail(self.pick("cannot be read", "تعذرت قراءته"), detail);
-            }
-            Flaw::Proof(fault) => return self.fault(fault),
-            Flaw::Checkpoint(error) => return self.bad_signature(error),
-        };
-        self.pick(plain.0, plain.1).to_owned()
+        }
     }
-}
-
-fn not_a_proof(error: &NotAProof) -> String {
-    error.to_string()
 }

@@ -22,6 +22,8 @@ mod recognised;
 mod say;
 mod told;
 mod value;
+mod verified;
+mod witnessed;
 
 pub use count::Noun;
 pub use evidence::{Evidence, pages as evidence_pages};
@@ -29,6 +31,8 @@ pub use label::Label;
 pub use page::PageText;
 pub use panel::Panel;
 pub use say::Say;
+pub use verified::NotRecorded;
+pub use witnessed::Witnessed;
 
 /// The language of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

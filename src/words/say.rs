@@ -1,6 +1,6 @@
 //! [`Say`]: every sentence, with what is put into it.
 
-use super::Evidence;
+use super::{Evidence, Witnessed};
 use crate::ledger::{AccessionId, RecordId, Time};
 use crate::lexicon::{Layout, Reason};
 use crate::recognise::RecordType;
@@ -126,6 +126,20 @@ pub enum Say {
     VerifyHint,
     LensesBroken,
     ReindexHint,
+    GoingOn { since: Time, objects: u64 },
+    NothingToGoOn,
+    NothingToGoOnHint,
+    BadSince { typed: String },
+    BadSinceHint,
+    PaperThere { path: String },
+    PaperThereHint,
+    NotRecorded { why: super::NotRecorded, detail: String },
+    Never,
+    GoOnHint,
+    SelftestHeading,
+    SelftestPassed { tried: usize },
+    SelftestFailed { missed: usize, tried: usize },
+    SelftestNotMade,
     // the counter
     Serving { address: String },
     ServingEnd,
@@ -133,7 +147,6 @@ pub enum Say {
     NoUsersYet,
     NotLoopback,
     NotLoopbackHint,
-    CannotListen { address: String },
     BadCertificate,
     UserAdded { name: String },
     UserRemoved { name: String },
@@ -150,6 +163,13 @@ pub enum Say {
     BadPassword { least: usize },
     BadUsers,
     Evidence(Box<Evidence>),
+    Witnessed(Box<Witnessed>),
+}
+
+impl From<Witnessed> for Say {
+    fn from(witnessed: Witnessed) -> Self {
+        Self::Witnessed(Box::new(witnessed))
+    }
 }
 
 impl From<Evidence> for Say {

@@ -63,6 +63,13 @@ impl Lang {
         text
     }
 
+    /// A part of a whole, with its share in percent, rounded down: only all is 100 %.
+    pub fn share(self, part: u64, whole: u64) -> String {
+        let percent = u128::from(part) * 100 / u128::from(whole.max(1));
+        let (part, whole) = (self.number(part), self.number(whole));
+        self.pick(format!("{part} of {whole} ({percent} %)"), format!("{part} من {whole} ({percent} %)"))
+    }
+
     /// Things one after the other.
     pub fn list(self, parts: &[String]) -> String {
         parts.join(self.pick(", ", "، "))

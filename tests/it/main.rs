@@ -18,6 +18,8 @@ mod cli;
 mod crash;
 /// Every kind of damage to every kind of file, and what an audit says of it.
 mod damage;
+/// What strangers are given, and what every damage to it is called.
+mod evidence;
 /// What a verifier of another make says of our ledger.
 mod foreign;
 /// Archives that older versions wrote still open.
@@ -42,3 +44,5 @@ mod search;
 mod support;
 /// The counter: pages, people, and what a stranger can learn.
 mod web;
+/// A sister town watches, and cosigns one history only.
+mod witness;

@@ -54,7 +54,12 @@ pub fn damages() -> impl Iterator<Item = &'static str> {
     CASES.iter().map(|case| case.damage)
 }
 
-fn attempt(folder: &Path, scratch: &Scratch, case: &Case, verifier: Verifier<'_>) -> Result<Tried, AuditError> {
+fn attempt(
+    folder: &Path,
+    scratch: &Scratch,
+    case: &Case,
+    verifier: Verifier<'_>,
+) -> Result<Tried, AuditError> {
     let failed = |source| failed(folder, source);
     let patient = Patient::copy(scratch, &folder.join("patient")).map_err(failed)?;
     (case.inflict)(&patient).map_err(failed)?;

@@ -1,5 +1,8 @@
 //! A copy of the scratch archive, and the hands that damage it.
-#![allow(clippy::disallowed_methods, reason = "what damages a scratch copy must not be as careful as the archive")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "what damages a scratch copy must not be as careful as the archive"
+)]
 
 use std::fs;
 use std::io;
@@ -86,12 +89,20 @@ impl<'a> Patient<'a> {
         fs::create_dir(self.path(name))
     }
 
-    /// Replaces a text within a file by another of the same length or not.
+    /// Replaces a text wherever it stands in a file.
     pub fn replace(&self, name: &str, from: &str, to: &str) -> io::Result<()> {
         let bytes = self.read(name)?;
-        let at = bytes.windows(from.len()).position(|part| part == from.as_bytes());
-        let at = at.ok_or_else(|| io::Error::other(format!("{name} has no {from:?}")))?;
-        self.write(name, &[&bytes[..at], to.as_bytes(), &bytes[at + from.len()..]].concat())
+        let (mut changed, mut rest) = (Vec::new(), bytes.as_slice());
+        while let Some(at) = rest.windows(from.len()).position(|part| part == from.as_bytes()) {
+            changed.extend_from_slice(&rest[..at]);
+            changed.extend_from_slice(to.as_bytes());
+            rest = &rest[at + from.len()..];
+        }
+        if rest.len() == bytes.len() {
+            return Err(io::Error::other(format!("{name} has no {from:?}")));
+        }
+        changed.extend_from_slice(rest);
+        self.write(name, &changed)
     }
 
     /// The files below a folder, in the order of their names.
@@ -106,8 +117,7 @@ impl<'a> Patient<'a> {
 
     /// Signs a checkpoint and puts it in the place of another.
     pub fn sign(&self, name: &str, head: TreeHead, key: &SigningKey) -> io::Result<()> {
-        let checkpoint =
-            Checkpoint { origin: scratch::origin()?, size: head.size, root: head.root.into() };
+        let checkpoint = Checkpoint { origin: scratch::origin()?, size: head.size, root: head.root.into() };
         let note = key.sign(&checkpoint.to_text()).map_err(io::Error::other)?;
         self.write(name, note.as_bytes())
     }
@@ -131,8 +141,7 @@ impl<'a> Patient<'a> {
         let key = Arc::new(scratch::key()?);
         let mut writer = LedgerWriter::create(&self.path("ledger"), disk, key).map_err(io::Error::other)?;
         let hand = scratch::hand(0)?;
-        let salted: Vec<_> =
-            events.into_iter().map(|event| (event, hand.circumstances.salt())).collect();
+        let salted: Vec<_> = events.into_iter().map(|event| (event, hand.circumstances.salt())).collect();
         writer.append(&salted).map_err(io::Error::other)?;
         Ok(())
     }
@@ -157,8 +166,7 @@ impl<'a> Patient<'a> {
     /// Appends an entry with the clock set to this moment.
     pub fn append(&self, moment: i64, what: What) -> io::Result<()> {
         let archive = self.open()?;
-        let mut writer =
-            archive.write(scratch::hand(moment)?, &Silent).map_err(io::Error::other)?;
+        let mut writer = archive.write(scratch::hand(moment)?, &Silent).map_err(io::Error::other)?;
         let batch = Batch { events: vec![what], ..Batch::default() };
         writer.commit(&batch, &Silent).map_err(io::Error::other)?;
         writer.bring_up_index(&Silent).map_err(io::Error::other)?;

@@ -103,8 +103,7 @@ impl Scratch {
             created: Time(MADE),
             keys: vec![key()?.verifying_key()],
         };
-        let archive =
-            Archive::create(root, settings, disk, &hand(MADE)?).map_err(io::Error::other)?;
+        let archive = Archive::create(root, settings, disk, &hand(MADE)?).map_err(io::Error::other)?;
         fill(&archive, AccessionId(1), 1..=FIRST, MADE + 10)?;
         let earlier = root.with_file_name("earlier");
         super::patient::copy(&root.join("ledger"), &earlier)?;
@@ -118,12 +117,7 @@ impl Scratch {
     /// What a verifier is given: the right key, and what the ledger is known to have been.
     pub fn options(&self) -> AuditOptions {
         let trusted = key().map(|key| key.verifying_key()).into_iter().collect();
-        AuditOptions {
-            trusted,
-            remembered: vec![self.head],
-            now: Some(Time(NOW)),
-            ..AuditOptions::default()
-        }
+        AuditOptions { trusted, remembered: vec![self.head], now: Some(Time(NOW)), ..AuditOptions::default() }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::{Ended, args, beside, json};
 use crate::disk;
+use crate::ledger::Time;
 use crate::merkle::Hash;
 use crate::note::Signer;
 use crate::proof::LONGEST;
@@ -36,7 +37,7 @@ pub fn check(desk: &Desk, typed: &args::Check) -> Ended {
 }
 
 fn trust(typed: &args::Check, data: &[&Path]) -> Result<Trust, Refused> {
-    Ok(Trust { keys: beside::verifying(&typed.trusted, data)? })
+    beside::trust(&typed.trusted, typed.demanded.as_deref(), data)
 }
 
 /// Reads a little more than a proof can have: enough to see that it is none.
@@ -62,6 +63,11 @@ fn tell(desk: &Desk, checked: &Checked) -> anyhow::Result<()> {
     if let Some(proved) = &checked.proved {
         out.field(Label::Origin, lang.name(proved.checkpoint.origin.as_str()))?;
         out.field(Label::SignedBy, names(lang, &proved.signers))?;
+        for one in &checked.cosigned {
+            let when =
+                i64::try_from(one.time).map_or_else(|_| one.time.to_string(), |time| lang.moment(Time(time)));
+            out.field(Label::CosignedBy, lang.list(&[lang.name(one.key.name().as_str()), when]))?;
+        }
         if !proved.unknown.is_empty() {
             out.field(Label::AlsoSigned, names(lang, &proved.unknown))?;
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::archive::{Archive, Settings};
 use crate::cli::desk::{Desk, absolute, path_text};
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::keys::KeyFiles;
+use crate::cli::keys::{self, KeyFiles};
 use crate::cli::{Ended, args, json};
 use crate::disk::RealDisk;
 use crate::ledger::{Circumstances, RealCircumstances};
@@ -50,12 +50,7 @@ fn create(
 fn new_key(origin: Option<&str>, id: &str) -> Result<SigningKey, Refused> {
     let origin = origin.map_or_else(|| format!("diwan.invalid/{id}"), str::to_owned);
     let name = origin.parse().map_err(|source| Refused::BadOrigin { origin, source })?;
-    let (left, right) = (RealCircumstances.salt(), RealCircumstances.salt());
-    let mut seed = [0; 32];
-    for (byte, drawn) in seed.iter_mut().zip(left.iter().chain(&right)) {
-        *byte = *drawn;
-    }
-    Ok(SigningKey::from_seed(name, &seed))
+    Ok(SigningKey::from_seed(name, &keys::seed()))
 }
 
 fn new_id() -> String {

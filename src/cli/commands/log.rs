@@ -11,12 +11,13 @@ use crate::cli::keys::{self, KeyFiles};
 use crate::cli::{Ended, args, json};
 use crate::disk;
 use crate::note::{self, Checkpoint, VerifyingKey};
-use crate::words::{Evidence, Lang};
+use crate::words::Evidence;
 
 pub fn log(desk: &Desk, typed: &args::Log) -> Ended {
     match typed {
         args::Log::Checkpoint => checkpoint(desk),
         args::Log::Consistency(typed) => consistency(desk, typed),
+        args::Log::Cosign(typed) => super::cosign::cosign(desk, typed),
     }
 }
 
@@ -48,7 +49,7 @@ fn consistency(desk: &Desk, typed: &args::Consistency) -> Ended {
     if desk.json {
         desk.out.json(&json::evidence::growth(&growth))?;
     } else {
-        tell(desk, &growth)?;
+        tell(desk, &growth, matches!((old, new), (Head::Signed(_), Head::Signed(_))))?;
     }
     Ok(if matches!(growth, Growth::Continues { .. }) { Exit::Done } else { Exit::Problems })
 }
@@ -93,21 +94,21 @@ fn signed(
 /// The body of a request to a witness (C2SP tlog-witness): the old size, the hashes, and the new checkpoint.
 fn request(growth: &Growth, note: Option<&str>) -> String {
     let Growth::Continues { old, proof, .. } = growth else { return String::new() };
-    let hashes: String = proof.iter().map(|hash| format!("{hash}\n")).collect();
-    let note = note.map_or_else(String::new, |note| format!("\n{note}"));
-    format!("old {}\n{hashes}{note}", old.size)
+    let hashes = proof.iter().map(ToString::to_string);
+    let mut lines: Vec<String> = [format!("old {}", old.size)].into_iter().chain(hashes).collect();
+    lines.extend(note.map(|note| format!("\n{}", note.trim_end_matches('\n'))));
+    lines.join("\n") + "\n"
 }
 
-fn tell(desk: &Desk, growth: &Growth) -> anyhow::Result<()> {
-    let (lang, say): (Lang, Evidence) = (
-        desk.lang,
-        match growth {
-            Growth::Continues { old, new, .. } => Evidence::Continues { old: old.size, new: new.size },
-            Growth::Shrunk { old, new } => Evidence::Shrunk { old: *old, new: *new },
-            Growth::Beyond { asked, here } => Evidence::Beyond { asked: *asked, here: *here },
-            Growth::Forked { size } => Evidence::Forked { size: *size },
-        },
-    );
+fn tell(desk: &Desk, growth: &Growth, signed: bool) -> anyhow::Result<()> {
+    let lang = desk.lang;
+    let say = match growth {
+        Growth::Continues { old, new, .. } if signed => Evidence::Continues { old: old.size, new: new.size },
+        Growth::Continues { old, new, .. } => Evidence::BetweenSizes { old: old.size, new: new.size },
+        Growth::Shrunk { old, new } => Evidence::Shrunk { old: *old, new: *new },
+        Growth::Beyond { asked, here } => Evidence::Beyond { asked: *asked, here: *here },
+        Growth::Forked { size } => Evidence::Forked { size: *size },
+    };
     let holds = matches!(growth, Growth::Continues { .. });
     if desk.talks() || !holds {
         desk.out.line(lang.evidence(&say))?;

@@ -10,7 +10,7 @@ use crate::cli::exit::{Exit, Refused};
 use crate::cli::{Ended, args, json};
 use crate::extract::{PROPERTIES, Transcript};
 use crate::format::Format;
-use crate::ledger::{Event, RecordId};
+use crate::ledger::{Event, RecordId, Time};
 use crate::report;
 use crate::words::{Label, Lang, Say};
 
@@ -23,6 +23,8 @@ struct Found<'a> {
     parent: Option<Record>,
     children: Vec<Record>,
     same: Vec<RecordId>,
+    /// When its bytes were last verified.
+    verified: Option<Time>,
     /// What was read of it; damage must not hide the rest.
     transcript: Option<Result<Transcript, ArchiveError>>,
 }
@@ -52,6 +54,7 @@ fn find<'a>(archive: &'a Archive, catalog: &Catalog, id: RecordId) -> anyhow::Re
     Ok(Found {
         archive,
         transcript: object.as_ref().and_then(ObjectRow::transcript).map(|id| archive.transcript(id)),
+        verified: catalog.verified(&record.content)?,
         object,
         known: catalog.known(&record)?,
         parent: record.parent.map_or(Ok(None), |parent| catalog.record(parent))?,
@@ -67,7 +70,8 @@ fn as_json(found: &Found<'_>) -> serde_json::Value {
     let more = serde_json::json!({
         "identifier": identifier(found), "object": object_path(found),
         "children": json::numbers(&children), "same_content": json::numbers(&found.same),
-        "properties": properties(found), "text_lost": matches!(found.transcript, Some(Err(_))),
+        "properties": properties(found), "verified": found.verified,
+        "text_lost": matches!(found.transcript, Some(Err(_))),
     });
     json::extend(&mut value, &more);
     json::extend(&mut value, &records::known_json(&found.known));
@@ -119,6 +123,8 @@ fn about_object(desk: &Desk, found: &Found<'_>, object: &ObjectRow) -> anyhow::R
     out.field(Label::Blake3, lang.name(&object.content.to_string()))?;
     out.field(Label::Sha256, lang.name(&object.sha256.to_string()))?;
     out.field(Label::KeptAt, lang.name(&object_path(found)))?;
+    let verified = found.verified.map_or_else(|| lang.say(&Say::Never), |time| lang.moment(time));
+    out.field(Label::Verified, verified)?;
     out.field(Label::Text, lang.reading(&object.reading))?;
     if let ReadingState::Read { transcript, engine, pages, confidence, problem, active, .. } = &object.reading
     {

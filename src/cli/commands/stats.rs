@@ -4,14 +4,19 @@ use crate::cli::Ended;
 use crate::cli::desk::Desk;
 use crate::cli::exit::Exit;
 use crate::cli::json;
+use crate::ledger::{Circumstances as _, RealCircumstances, Time};
 use crate::words::Label;
+
+/// A year in seconds.
+const YEAR: i64 = 365 * 86_400;
 
 pub fn stats(desk: &Desk) -> Ended {
     let archive = desk.open_current()?;
     let found = archive.catalog()?.statistics()?;
     let entries = archive.ledger()?.size();
+    let lately = archive.catalog()?.verified_since(Time(RealCircumstances.now().0 - YEAR))?;
     if desk.json {
-        desk.out.json(&json::statistics(&found, entries))?;
+        desk.out.json(&json::statistics(&found, entries, lately))?;
         return Ok(Exit::Done);
     }
     let (lang, out) = (desk.lang, &desk.out);
@@ -22,6 +27,9 @@ pub fn stats(desk: &Desk) -> Ended {
     out.field(Label::Size, lang.size(found.bytes))?;
     out.field(Label::PagesRead, lang.number(found.pages))?;
     out.field(Label::Entries, lang.number(entries))?;
+    if found.objects > 0 {
+        out.field(Label::VerifiedLately, lang.share(lately, found.objects))?;
+    }
     for (state, count) in &found.readings {
         out.field(Label::reading(state), lang.number(*count))?;
     }

@@ -1,36 +1,116 @@
-//! `diwan verify`: re-reads everything kept and says what no longer agrees.
+//! `diwan verify`: re-reads everything kept, or a part of it, and says what no longer agrees.
 //!
 //! Trusted is only the key in the configuration folder or one that is named; what the archive says about its own
-//! key counts for nothing. A ledger that this machine has seen longer, or otherwise, is found too.
+//! key counts for nothing. A ledger that this machine has seen longer, or otherwise, is found too. Every run is
+//! written down in the ledger where that is possible, and its answer does not depend on it.
 
-use crate::archive::Archive;
-use crate::audit::{AuditOptions, AuditReport, Outcome, audit};
+use crate::archive::{Archive, ArchiveError};
+use crate::audit::{
+    AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Unrecorded, Watch, ask_policy,
+    audit_watched, record,
+};
+use crate::cli::commands::records;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
+use crate::cli::journal::Journal;
 use crate::cli::keys::{self, KeyFiles};
-use crate::cli::{Ended, args, json};
+use crate::cli::minutes::{self, Minutes};
+use crate::cli::{Ended, args, json, policies};
+use crate::digest::ContentId;
+use crate::disk::LockError;
+use crate::ledger::{Circumstances as _, RealCircumstances, Time};
+use crate::monitor::Silent;
 use crate::note::VerifyingKey;
-use crate::words::{Label, Noun, Say};
+use crate::recognise::query_dates;
+use crate::words::{Label, NotRecorded, Noun, Say};
+
+/// Noon of one day is the beginning of another somewhere: a day begins as early as it does anywhere.
+const EARLIEST_ZONE: i64 = 14 * 3_600;
+
+/// Whether a run is in the ledger: the place of its entry, or why not, with what the system said.
+type Recorded = Result<u64, (NotRecorded, String)>;
 
 pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
+    if typed.selftest {
+        return super::selftest::selftest(desk);
+    }
+    if let Some(paper) = typed.paper.as_deref().filter(|paper| paper.exists()) {
+        return Err(Refused::PaperThere(paper.to_owned()).into());
+    }
     let archive = desk.open()?;
-    let files = KeyFiles::of(desk.config.dir()?, &archive.settings().id);
-    let trusted = trusted(desk, &files, &typed.key)?;
-    let remembered = files.remembered().into_iter().collect();
-    let jobs = desk.config.jobs(typed.jobs);
-    let options = AuditOptions { trusted, remembered, jobs, ..AuditOptions::default() };
+    let config = desk.config.dir()?;
+    let files = KeyFiles::of(config, &archive.settings().id);
+    let journal = Journal::of(config, &archive.settings().id);
+    let options = options(desk, typed, &files, &journal)?;
     let mut monitor = desk.stoppable_monitor();
-    let report = audit(&archive, &options, &monitor)?;
+    let eyes = Eyes { desk, archive: &archive, journal: &journal, objects: typed.objects };
+    let mut report = audit_watched(&archive, &options, &monitor, &eyes)?;
+    if let Some(policy) = policies::policy(typed.policy.as_deref(), &files, &[archive.root()])? {
+        ask_policy(&archive, &options.trusted, &policy, &mut report);
+    }
     monitor.done();
+    if report.complete {
+        journal.end();
+    }
+    let recorded = write_down(desk, typed, &archive, &report);
     if let (Outcome::Ok, Some(head)) = (report.outcome(), &report.head) {
         files.remember(head);
+        if recorded.is_ok() {
+            desk.remember(&archive)?;
+        }
     }
-    tell(desk, &archive, &options.trusted, &report)?;
+    let ended = RealCircumstances.now();
+    tell(desk, &archive, &options.trusted, &report, &recorded)?;
+    if let Some(paper) = &typed.paper {
+        let agent = desk.config.agent(typed.agent.as_deref());
+        let entry = recorded.as_ref().ok().copied();
+        let minutes =
+            Minutes { archive: &archive, trusted: &options.trusted, report: &report, ended, agent, entry };
+        minutes::write(paper, &minutes)?;
+    }
     Ok(match report.outcome() {
         Outcome::Ok => Exit::Done,
         Outcome::Damage => Exit::Problems,
         Outcome::CouldNotCheck => Exit::Failed,
     })
+}
+
+fn options(
+    desk: &Desk,
+    typed: &args::Verify,
+    files: &KeyFiles,
+    journal: &Journal,
+) -> anyhow::Result<AuditOptions> {
+    let resume = if typed.go_on {
+        let position = journal.position().ok_or(Refused::NothingToGoOn)?;
+        desk.notice(&Say::GoingOn { since: position.started, objects: position.objects });
+        Some(position)
+    } else {
+        None
+    };
+    Ok(AuditOptions {
+        trusted: trusted(desk, files, &typed.key)?,
+        remembered: files.remembered().into_iter().collect(),
+        jobs: desk.config.jobs(typed.jobs),
+        scope: scope(typed)?,
+        pace: Pace { max_bytes: typed.max_bytes, rate: typed.rate },
+        resume,
+        now: Some(RealCircumstances.now()),
+        max_age: typed.max_age,
+    })
+}
+
+fn scope(typed: &args::Verify) -> Result<Scope, Refused> {
+    if let Some(args::Sample { number, of }) = typed.sample {
+        return Ok(number.map_or(Scope::NextSlice { of }, |number| Scope::Slice { number, of }));
+    }
+    let Some(since) = &typed.arrived_since else { return Ok(Scope::All) };
+    if let Ok(entry) = since.trim().parse() {
+        return Ok(Scope::SinceEntry(entry));
+    }
+    let found = query_dates(since, records::today());
+    let day = found.first().map(|found| found.days.first).ok_or_else(|| Refused::BadSince(since.clone()))?;
+    Ok(Scope::SinceTime(Time(i64::from(day.days()) * 86_400 - EARLIEST_ZONE)))
 }
 
 /// The keys that were named; without any, the one in the configuration folder, if it is there.
@@ -49,17 +129,80 @@ fn trusted(desk: &Desk, files: &KeyFiles, named: &[String]) -> Result<Vec<Verify
     }
 }
 
+/// Who is told while the audit reads: the journal, and whoever wants a line for each object.
+struct Eyes<'a> {
+    desk: &'a Desk,
+    archive: &'a Archive,
+    journal: &'a Journal,
+    objects: bool,
+}
+
+impl Watch for Eyes<'_> {
+    fn object(&self, id: &ContentId, state: ObjectState) {
+        if !self.objects {
+            return;
+        }
+        let place = place(self.archive, id);
+        // A reader that went away is noticed when the findings are printed.
+        let _ = if self.desk.json {
+            self.desk
+                .out
+                .json(&serde_json::json!({ "type": "object", "place": place, "state": state.word() }))
+        } else {
+            self.desk.out.line(format!("{:<10}  {place}", state.word()))
+        };
+    }
+
+    fn reached(&self, position: &Position) {
+        self.journal.keep(position);
+    }
+}
+
+fn place(archive: &Archive, id: &ContentId) -> String {
+    let path = archive.store().path_of(id);
+    path.strip_prefix(archive.root()).unwrap_or(&path).to_string_lossy().into_owned()
+}
+
+/// Writes the run down in the ledger, where there is a key and nothing stands against it.
+fn write_down(desk: &Desk, typed: &args::Verify, archive: &Archive, report: &AuditReport) -> Recorded {
+    if typed.no_record {
+        return Err((NotRecorded::Asked, String::new()));
+    }
+    let hand = desk.hand(archive, "verify", typed.agent.as_deref()).map_err(|error| {
+        match error.downcast_ref::<Refused>() {
+            Some(Refused::NoKey { .. }) => (NotRecorded::NoKey, String::new()),
+            _ => (NotRecorded::Failed, format!("{error:#}")),
+        }
+    })?;
+    record(archive, report, hand, &Silent).map_err(|why| match &why {
+        Unrecorded::Doubtful => (NotRecorded::Doubtful, String::new()),
+        Unrecorded::Busy | Unrecorded::Archive(ArchiveError::Lock(LockError::Held { .. })) => {
+            (NotRecorded::Busy, String::new())
+        }
+        Unrecorded::Archive(error) if is_read_only(error) => (NotRecorded::ReadOnly, String::new()),
+        Unrecorded::Archive(error) => (NotRecorded::Failed, error.to_string()),
+    })
+}
+
+fn is_read_only(error: &(dyn std::error::Error + 'static)) -> bool {
+    let io = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
+    matches!(io, Some(std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem))
+        || error.source().is_some_and(is_read_only)
+}
+
 fn tell(
     desk: &Desk,
     archive: &Archive,
     trusted: &[VerifyingKey],
     report: &AuditReport,
+    recorded: &Recorded,
 ) -> anyhow::Result<()> {
     if desk.json {
         for finding in &report.findings {
             desk.out.json(&json::finding(finding))?;
         }
-        return Ok(desk.out.json(&json::audit(archive, trusted, report))?);
+        let recorded = recorded.as_ref().map_err(|(why, _)| why.word());
+        return Ok(desk.out.json(&json::audit(archive, trusted, report, recorded))?);
     }
     let (lang, out) = (desk.lang, &desk.out);
     for finding in &report.findings {
@@ -72,7 +215,32 @@ fn tell(
         out.line("")?;
     }
     out.heading(&lang.say(&Say::VerificationHeading))?;
+    facts(desk, archive, trusted, report)?;
+    match recorded {
+        Ok(entry) => out.field(Label::RecordedAs, lang.number(*entry))?,
+        Err((NotRecorded::Asked, _)) => (),
+        Err((why, detail)) => {
+            desk.notice(&Say::NotRecorded { why: *why, detail: detail.clone() });
+        }
+    }
+    out.field(Label::Verdict, lang.verdict(report))?;
+    if report.stopped.is_some() {
+        desk.notice(&Say::GoOnHint);
+    }
+    Ok(())
+}
+
+fn facts(
+    desk: &Desk,
+    archive: &Archive,
+    trusted: &[VerifyingKey],
+    report: &AuditReport,
+) -> anyhow::Result<()> {
+    let (lang, out) = (desk.lang, &desk.out);
     out.field(Label::ArchiveName, lang.name(&archive.settings().name))?;
+    if report.scope != Scope::All {
+        out.field(Label::Scope, lang.scope(report.scope))?;
+    }
     out.field(
         Label::Intact,
         lang.list(&[lang.counted(report.objects, Noun::Content), lang.size(report.bytes)]),
@@ -87,6 +255,5 @@ fn tell(
     for (code, count) in &report.counts {
         out.field(Label::Found(*code), lang.number(*count))?;
     }
-    out.field(Label::Verdict, lang.verdict(report.outcome(), report.complete))?;
     Ok(())
 }

@@ -153,8 +153,12 @@ const ROWS: &[Row] = &[
             ("diwan verify", "check everything", "التحقق من كل شيء"),
             ("diwan verify --key town.vkey", "with a key from another hand", "بمفتاح من جهة أخرى"),
             ("diwan verify --json > findings.ndjson", "for programs", "للبرامج"),
+            ("diwan verify --sample 52 --rate 20M", "a part each week, gently", "جزء كل أسبوع وبهدوء"),
+            ("diwan verify --resume", "goes on after a stop", "يكمل بعد توقف"),
+            ("diwan verify --report minutes.html", "a report to print and sign", "محضر للطباعة والتوقيع"),
+            ("diwan verify --selftest", "tests the verifier", "يختبر المتحقق نفسه"),
         ],
-        "finding*, summary",
+        "finding*, object*, summary; tried*, selftest",
     ),
     Row(
         "prove",
@@ -213,6 +217,56 @@ const ROWS: &[Row] = &[
             ("diwan log consistency 100 200 --out proof", "the proof between two sizes", "الإثبات بين عددين"),
         ],
         "consistency",
+    ),
+    Row(
+        "cosign",
+        &[
+            ("diwan log cosign", "ask the witnesses of the policy", "سؤال شهود السياسة"),
+            ("diwan log cosign http://192.168.1.20:7380 --witness sister.vkey", "ask one", "سؤال شاهد واحد"),
+            ("diwan log cosign --request /media/usb/request", "for a stick", "لحمله على ذاكرة"),
+            (
+                "diwan log cosign --answer /media/usb/answer --witness sister.vkey",
+                "what came back",
+                "ما عاد منه",
+            ),
+        ],
+        "request, or cosigned*, refused*, unreachable*, quorum",
+    ),
+    Row(
+        "witness",
+        &[
+            ("diwan witness init --name tinley.example.org/witness", "once", "مرة واحدة"),
+            ("diwan witness trust ghadames.vkey", "whom to watch", "من يُشهد عليه"),
+            ("diwan witness serve --listen 192.168.1.20:7380", "over the network", "عبر الشبكة"),
+        ],
+        "witness, watched*, listening, answer*",
+    ),
+    Row(
+        "witness init",
+        &[("diwan witness init --name tinley.example.org/witness", "a key of its own", "مفتاح خاص به")],
+        "witness",
+    ),
+    Row(
+        "witness trust",
+        &[("diwan witness trust ~/keys/ghadames.vkey", "the key of a sister town", "مفتاح بلدية شقيقة")],
+        "watched*",
+    ),
+    Row(
+        "witness serve",
+        &[
+            ("diwan witness serve", "on this machine only", "على هذا الجهاز فقط"),
+            ("diwan witness serve --listen 192.168.1.20:7380", "for the office network", "لشبكة المكتب"),
+        ],
+        "listening, answer*",
+    ),
+    Row(
+        "witness sign",
+        &[(
+            "diwan witness sign --in /media/usb/request --out /media/usb/answer",
+            "on a stick",
+            "على ذاكرة محمولة",
+        )],
+        "answer",
     ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),

@@ -20,7 +20,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
     ("Find", "البحث", &["search", "show", "list", "stats"]),
     ("Describe", "الوصف", &["describe", "recognise"]),
     ("Give out", "الإخراج", &["export"]),
-    ("Prove", "الإثبات", &["verify", "prove", "check", "bundle", "log"]),
+    ("Prove", "الإثبات", &["verify", "prove", "check", "bundle", "log", "witness"]),
     ("Look after", "الصيانة", &["reindex"]),
     ("Install", "التثبيت", &["completions", "man"]),
     ("The counter", "صفحات المتصفح", &["serve", "user"]),
@@ -52,6 +52,12 @@ const COMMANDS: &[(&str, &str)] = &[
     ("log", "ينظر في السجل نفسه: نقطة تحققه، وهل هو متصل بما كان عليه"),
     ("checkpoint", "يطبع نقطة التحقق الموقَّعة الحالية، لتُحفظ في مكان آخر"),
     ("consistency", "يقول هل السجل متصل بحال سابقة له"),
+    ("cosign", "يطلب من الشهود التوقيع على نقطة التحقق الحالية، ويحفظ ما وقّعوه"),
+    ("witness", "يشهد على سجلات الجهات الأخرى كي لا يغيّر أحد منها ماضيه خفية"),
+    ("witness init", "ينشئ المفتاح الذي يوقّع به هذا الشاهد"),
+    ("witness trust", "يضيف سجلات إلى ما يعرفه هذا الشاهد"),
+    ("witness serve", "يجيب السجلات عبر الشبكة إلى أن يُوقف"),
+    ("witness sign", "يجيب عن طلب واحد ورد في ملف، للبلديات التي لا شبكة عندها"),
     ("bundle", "يجمع وثائق مع إثباتاتها في مجلد لجهة أخرى"),
     ("reindex", "يعيد بناء الفهارس من السجل"),
     ("completions", "يطبع نص إكمال الأوامر للصدفة"),
@@ -130,7 +136,29 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("out", "الملف الذي يُكتب فيه، و- للمخرج المعياري"),
     ("old", "الحال الأقدم: ملف فيه نقطة تحقق، أو عدد القيود"),
     ("new", "الحال الأحدث، وإلا فحال الأرشيف الآن"),
+    ("urls", "عناوين الشهود، وإلا فما في السياسة"),
+    ("witness", "المفتاح العام لشاهد أو ملفه"),
+    ("policy", "مَن مِن الشهود يجب أن يوقّع، وإلا فالسياسة المحفوظة في مجلد الإعدادات"),
+    ("demanded", "مَن مِن الشهود يجب أن يوقّع أيضاً، ولا تُقبل سياسة موضوعة مع الإثبات"),
+    ("request", "لا يسأل أحداً، بل يكتب الطلب في هذا الملف ليُحمل إلى الشاهد"),
+    ("answer", "يأخذ جواب الشاهد من هذا الملف"),
+    ("witness_name", "اسم الشاهد: عنوان إلكتروني يخصكم دون https://"),
+    ("log", "المفاتيح العامة للسجلات أو ملفاتها"),
+    ("listen", "العنوان والمنفذ اللذان يُنتظر عليهما"),
+    ("input", "الطلب كما كتبه diwan log cosign --request"),
+    ("output", "ملف الجواب، ولا يُستبدل شيء أبداً"),
+    ("state", "مجلد الشاهد، وإلا فمجلد witness في مجلد الإعدادات"),
     ("dir", "يكتب صفحة لكل أمر في هذا المجلد"),
+    ("sample", "يقرأ جزءاً واحداً من أجزاء متساوية: رقمه/عددها، أو عددها وحده للجزء الذي حان دوره"),
+    ("arrived_since", "ما ورد منذ تاريخ أو منذ قيد في السجل فقط (الرقم وحده رقم قيد)"),
+    ("max_bytes", "يتوقف بعد هذا القدر، مثل 500M، والباقي لخيار --resume"),
+    ("rate", "لا يقرأ أكثر من هذا القدر في الثانية، مثل 20M"),
+    ("go_on", "يكمل التحقق الذي توقف أو انقطع"),
+    ("max_age", "يقول ما الذي لم يقرأه أحد منذ هذا العدد من الأيام"),
+    ("objects", "يطبع سطراً لكل ملف أيضاً فيه حالته"),
+    ("paper", "يكتب المحضر للطباعة (HTML بالعربية والإنجليزية) في هذا الملف الجديد"),
+    ("no_record", "لا يترك قيداً في السجل"),
+    ("selftest", "يختبر المتحقق نفسه: يُتلف أرشيفاً مؤقتاً بكل طريقة معروفة"),
     (
         "access",
         "من يطلع عليها: public للعموم، أو normal، أو restricted محدود التداول، أو secret، أو top-secret",
@@ -179,8 +207,8 @@ fn version_flag() -> Arg {
 }
 
 /// Gives a command and its subcommands their texts.
-fn dress(command: Command, above: &str, lang: Lang) -> Command {
-    let name = named_in(&command, above);
+fn dress(command: Command, within: &str, lang: Lang) -> Command {
+    let name = key(within, command.get_name());
     let usage = lang.pick("Usage", "طريقة الاستعمال");
     let template = format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}");
     let command = command.help_template(template).after_help(examples::of(&name, lang));
@@ -188,9 +216,9 @@ fn dress(command: Command, above: &str, lang: Lang) -> Command {
     command.mut_subcommands(|inner| dress(inner, &name, lang))
 }
 
-/// The name under which the texts of a command stand: `user list` where `list` is another one.
-fn named_in(command: &Command, above: &str) -> String {
-    let (name, whole) = (command.get_name(), format!("{above} {}", command.get_name()));
+/// The name under which the tables know a command: where two commands have subcommands of one name, with its own.
+fn key(within: &str, name: &str) -> String {
+    let whole = format!("{within} {name}");
     if find(COMMANDS, &whole).is_some() { whole } else { name.to_owned() }
 }
 
@@ -247,8 +275,8 @@ fn first_page_end(lang: Lang) -> &'static str {
 mod tests {
     use super::*;
 
-    fn each(command: &Command, above: &str, visit: &mut impl FnMut(&str, &Command)) {
-        let name = named_in(command, above);
+    fn each(command: &Command, within: &str, visit: &mut impl FnMut(&str, &Command)) {
+        let name = key(within, command.get_name());
         visit(&name, command);
         command.get_subcommands().for_each(|inner| each(inner, &name, visit));
     }

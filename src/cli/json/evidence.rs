@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::bundle::{Absent, Checked, Contents, Examined, Fault, Flaw, Growth, Included};
 use crate::ledger::{KeptPath, RecordId};
-use crate::note::Signer;
+use crate::note::{Cosignature, Signer};
 use crate::proof::LogProof;
 
 pub fn proof(record: RecordId, path: &str, proof: &LogProof) -> Value {
@@ -28,7 +28,7 @@ pub fn checked(checked: &Checked) -> Value {
         let more = json!({
             "origin": proved.checkpoint.origin.to_string(), "ledger_size": proved.checkpoint.size,
             "ledger_root": super::Hash::from(proved.checkpoint.root).to_string(),
-            "signers": signers(&proved.signers), "unchecked_signers": signers(&proved.unknown),
+            "cosigners": checked.cosigned.iter().map(cosignature).collect::<Vec<_>>(), "signers": signers(&proved.signers), "unchecked_signers": signers(&proved.unknown),
         });
         super::extend(&mut value, &more);
     }
@@ -44,6 +44,10 @@ pub fn checked(checked: &Checked) -> Value {
     value
 }
 
+fn cosignature(one: &Cosignature) -> Value {
+    json!({ "name": one.key.name().to_string(), "key": one.key.to_string(), "time": one.time })
+}
+
 fn fault(fault: &Fault) -> Value {
     let (recorded, found) = match fault {
         Fault::Size { recorded, found } => (recorded.to_string(), found.to_string()),
@@ -52,6 +56,7 @@ fn fault(fault: &Fault) -> Value {
         Fault::NotAProof(error) => return json!({ "word": fault.word(), "detail": error.to_string() }),
         Fault::NotProved(error) => return json!({ "word": fault.word(), "detail": error.to_string() }),
         Fault::OtherEntry(detail) => return json!({ "word": fault.word(), "detail": detail }),
+        Fault::Quorum(absent) => return json!({ "word": fault.word(), "absent": absent }),
         Fault::NoEntry => return json!({ "word": fault.word() }),
     };
     json!({ "word": fault.word(), "recorded": recorded, "found": found })

@@ -87,7 +87,7 @@ fn record(page: &mut String, one: &Included) {
     let dash = || "\u{2014}".to_owned();
     let date = known.date.map_or_else(dash, |days| code(&interval(days)));
     let issuer = known.issuer.as_deref().map_or_else(dash, outside);
-    let (day, name) = (code(&Lang::En.day(one.arrived)), outside(&one.kept.path.text));
+    let (day, name) = (code(&Lang::En.day(one.arrived)), titled(&one.kept.path.text));
     let subject = described(known);
     let object = one.kept.object;
     let _ = write!(
@@ -96,11 +96,26 @@ fn record(page: &mut String, one: &Included) {
          <td class=\"number\">{date}</td><td>{issuer}</td><td class=\"number\">{day}</td></tr>\n\
          <tr class=\"second\"><td></td><td colspan=\"4\" class=\"codes\">{}<br>{}<br>{}<br>{}</td></tr>\n</tbody>\n",
         one.record,
-        code(&format!("{} ({} bytes, ledger entry {})", one.file, object.size, one.entry)),
-        code(&one.proof),
+        place(&one.file),
+        code(&format!("{} \u{B7} {} bytes \u{B7} ledger entry {}", one.proof, object.size, one.entry)),
         code(&format!("SHA-256 {}", object.sha256)),
         code(&format!("BLAKE3  {}", object.blake3)),
     );
+}
+
+/// The last part of a name, and the folders it came in.
+fn titled(path: &str) -> String {
+    let Some((folders, name)) = path.rsplit_once('/') else { return outside(path) };
+    let folders: Vec<String> = folders.split('/').map(outside).collect();
+    format!("{}<br><span class=\"folder\">{}</span>", outside(name), folders.join(" / "))
+}
+
+/// The place of a file: what stands between number and extension may be of the other direction.
+fn place(file: &str) -> String {
+    let (head, rest) = file.split_once('-').unwrap_or(("", file));
+    let (stem, extension) = rest.rsplit_once('.').unwrap_or((rest, ""));
+    let dot = if extension.is_empty() { "" } else { "." };
+    format!("<code>{}-{}{dot}{}</code>", escaped(head), outside(stem), outside(extension))
 }
 
 /// Kind, number and subject, as far as they are known.
@@ -126,14 +141,9 @@ fn absent(page: &mut String, contents: &Contents) {
         "<div class=\"absent\">\n<strong>وثائق طُلبت وليست في هذه الحزمة</strong>{title}\n<ul>"
     );
     for one in &contents.absent {
-        let _ = writeln!(
-            page,
-            "<li>{} {} {}{}</li>",
-            one.record,
-            outside(&one.name),
-            escaped(&Lang::Ar.absence(&one.why)),
-            english(&Lang::En.absence(&one.why)),
-        );
+        let name = if one.name.is_empty() { String::new() } else { titled(&one.name) };
+        let (ar, en) = (Lang::Ar.absence(&one.why), english(Lang::En.absence(&one.why)));
+        let _ = writeln!(page, "<li><strong>{}</strong> {name}<br>{ar}{en}</li>", one.record);
     }
     page.push_str("</ul>\n</div>\n");
 }
@@ -168,11 +178,11 @@ fn guide_ar(contents: &Contents) -> String {
          \n\
          للتأكد من سلامة الملفات دون برنامج ديوان:\n\
          \n\
-             sha256sum -c manifest-sha256.txt\n\
+         \x20   sha256sum -c manifest-sha256.txt\n\
          \n\
          ولإثبات أن الوثائق هي ما أودع في الأرشيف ولم يتغير:\n\
          \n\
-             diwan check . --key KEY\n\
+         \x20   diwan check . --key KEY\n\
          \n\
          خذ المفتاح العام KEY من طريق آخر (على ورق، أو من جهة تثق بها). مفتاح يأتي مع هذه الحزمة لا يُقبل.\n",
         name = plain(&contents.settings.name),
@@ -190,11 +200,11 @@ fn guide_en(contents: &Contents) -> String {
          \n\
          Are the files whole? Without Diwan:\n\
          \n\
-             sha256sum -c manifest-sha256.txt\n\
+         \x20   sha256sum -c manifest-sha256.txt\n\
          \n\
          Are they what the archive took in, unchanged? Inside this folder:\n\
          \n\
-             diwan check . --key KEY\n\
+         \x20   diwan check . --key KEY\n\
          \n\
          Get the public key KEY another way (on paper, from somebody you trust). A key that comes with this bundle is\n\
          refused. A proof can also be checked with any program that knows C2SP tlog-proof and RFC 6962: the line\n\

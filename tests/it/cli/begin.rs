@@ -36,6 +36,11 @@ fn the_first_page_of_the_help_shows_every_command() {
       export       Gives records out: original bytes, checked while they are written
     Prove:
       verify       Re-reads everything kept and says what no longer agrees
+      prove        Proves that records were taken in, for people who do not have the archive
+      check        Checks a proof against a file, or an evidence bundle; needs no archive, only the public key
+      bundle       Puts records with their proofs into a folder for somebody else
+      log          Looks at the log itself: its checkpoint, and whether it continues an older one
+      witness      Watches over the logs of others, so that none of them can rewrite its past unseen
     Look after:
       reindex      Builds catalog and index again from the ledger
     Install:

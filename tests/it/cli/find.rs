@@ -128,6 +128,7 @@ fn everything_about_a_record_is_shown() {
     Fingerprint (BLAKE3):       75997e848313deb3d7e2d9221bb27e2c7a1a09f203cadc4680fdc639e08aa195
     Fingerprint (SHA-256):      8cb6c19f3030323d72948605e4cfcebc69da7a7971d7d57ad9d40131db08b30f
     Kept in the archive as:     objects/blake3/75/997e848313deb3d7e2d9221bb27e2c7a1a09f203cadc4680fdc639e08aa195
+    Last verified:              never
     Text:                       read
     Pages:                      1
     Read by:                    diwan-text 1
@@ -169,6 +170,7 @@ fn a_record_is_shown_in_arabic() {
     بصمة الملف (BLAKE3): \u{2068}75997e848313deb3d7e2d9221bb27e2c7a1a09f203cadc4680fdc639e08aa195\u{2069}
     بصمة الملف (SHA-256): \u{2068}8cb6c19f3030323d72948605e4cfcebc69da7a7971d7d57ad9d40131db08b30f\u{2069}
     مكان الحفظ في الأرشيف: \u{2068}objects/blake3/75/997e848313deb3d7e2d9221bb27e2c7a1a09f203cadc4680fdc639e08aa195\u{2069}
+    آخر تحقق: لم يحدث
     النص: مقروء
     عدد الصفحات: 1
     قرأها: \u{2068}diwan-text 1\u{2069}
@@ -182,7 +184,7 @@ fn a_record_is_shown_to_programs() {
     assert_snapshot!(town().run(&["show", "4", "--json", "--text"]), @r#"
     exit 0
     --- out
-    {"accession":1,"active":[],"arrived":"[TIME]","blake3":"6b0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","children":[],"confidence":null,"depth":null,"engine":"diwan-html 1","entry":5,"first_record":4,"format":"html","identifier":"[ID]/4","mismatch":null,"modified":"[TIME]","object":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","pages":1,"parent":null,"path":"usb/letter.html","path_raw":null,"problem":null,"pronom":"fmt/96","properties":{"title":"Letter"},"reading":"read","reading_problem":null,"record":4,"same_content":[],"sha256":"d6c38494e52de2174a8dcea421955dcb1e200fbd56e8857ba474451a7c86d151","size":80,"text_lost":false,"transcript":"[TRANSCRIPT]","type":"record"}
+    {"accession":1,"active":[],"arrived":"[TIME]","blake3":"6b0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","children":[],"confidence":null,"depth":null,"engine":"diwan-html 1","entry":5,"first_record":4,"format":"html","identifier":"[ID]/4","mismatch":null,"modified":"[TIME]","object":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","pages":1,"parent":null,"path":"usb/letter.html","path_raw":null,"problem":null,"pronom":"fmt/96","properties":{"title":"Letter"},"reading":"read","reading_problem":null,"record":4,"same_content":[],"sha256":"d6c38494e52de2174a8dcea421955dcb1e200fbd56e8857ba474451a7c86d151","size":80,"text_lost":false,"transcript":"[TRANSCRIPT]","type":"record","verified":null}
     {"also":"","confidence":null,"method":"markup","page":1,"reason":null,"text":"Dear archive committee, the roof leaks.","type":"page"}
     "#);
 }
@@ -280,6 +282,7 @@ fn the_archive_is_counted() {
     Size:                       181 bytes
     Pages read:                 2
     Ledger entries:             11
+    Verified within a year:     0 of 3 (0 %)
     Without a text:             1
     Texts read:                 2
     Format:                     html 1

@@ -4,6 +4,8 @@
 
 /// Beginning: help, languages, a new archive and its keys.
 mod begin;
+/// Evidence for somebody else: proofs, checks, bundles.
+mod evidence;
 /// Finding: search, show, list, statistics, giving out.
 mod find;
 /// Proving: verification, and what this machine remembers.
@@ -12,6 +14,8 @@ mod prove;
 mod refuse;
 /// Taking in: accounts, receipts, second runs.
 mod take_in;
+/// Verifying a part, going on, the minutes, the record, and the test of the verifier.
+mod verify;
 
 use crate::support::env::{Said, TestEnv};
 

@@ -31,6 +31,7 @@ fn a_whole_archive_is_intact() {
     Ledger entries:             11
     Trusted key:                diwan.invalid/[ID]+[KEY]
     Ledger root:                [ROOT]
+    Recorded as ledger entry:   11
     Result:                     INTACT: everything recorded was read and agrees
     "#);
 }
@@ -51,27 +52,28 @@ fn damage_is_named_and_ends_with_one() {
     Trusted key:                diwan.invalid/[ID]+[KEY]
     Ledger root:                [ROOT]
     file corrupted (content changed): 1
+    Recorded as ledger entry:   11
     Result:                     DAMAGE FOUND
     "#);
-    assert_snapshot!(env.run(&["verify", "--lang", "ar"]), @"
+    assert_snapshot!(env.run(&["verify", "--lang", "ar", "--no-record"]), @"
     exit 1
     --- out
     F102  ملف تالف (تغيّر المحتوى) (\u{2068}6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868\u{2069}): \u{2068}objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68\u{2069}
 
     محضر تحقق
     الأرشيف: \u{2068}Town\u{2069}
-    قُرئ وهو سليم: 4 محتويات، 561 بايت
-    قيود السجل: 11
+    قُرئ وهو سليم: 5 محتويات، 1.1 ك.ب (1,148 بايت)
+    قيود السجل: 12
     المفتاح الموثوق: \u{2068}diwan.invalid/[ID]+[KEY]\u{2069}
     بصمة السجل: \u{2068}[ROOT]\u{2069}
     ملف تالف (تغيّر المحتوى): 1
     النتيجة: وُجد تلف
     ");
-    assert_snapshot!(env.run(&["verify", "--json"]), @r#"
+    assert_snapshot!(env.run(&["verify", "--json", "--no-record"]), @r#"
     exit 1
     --- out
     {"class":"damage","code":"F102","detail":"6 bytes hash to 266ae3ac8b64023093c915ed2355cb54ca6e150b3bb674f33e21906097b2b868","place":"objects/blake3/6b/0579622b167efada5ecce73c803e1855f7f5f25ae64d558cb010772482fa68","type":"finding","word":"object-corrupt"}
-    {"archive":"[ID]","bytes":561,"complete":true,"counts":{"F102":1},"entries":11,"ledger_root":"[ROOT]","ledger_size":11,"objects":4,"outcome":"damage","trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
+    {"archive":"[ID]","bytes":1148,"complete":true,"counts":{"F102":1},"entries":12,"ledger_root":"[ROOT]","ledger_size":12,"left":0,"not_recorded":"asked","objects":5,"outcome":"damage","recorded":null,"resumed":false,"scope":{"kind":"all"},"started":"[TIME]","stopped":null,"trusted":["diwan.invalid/[ID]+[KEY]"],"type":"summary"}
     "#);
 }
 
@@ -104,6 +106,7 @@ fn without_a_trusted_key_nothing_is_called_intact() {
     Ledger entries:             11
     Ledger root:                [ROOT]
     no trusted key to verify with: 1
+    Recorded as ledger entry:   11
     Result:                     NOT EVERYTHING COULD BE CHECKED
     --- err
     no trusted public key for this archive; looked for [DIR]/config/keys/[ID].vkey

@@ -17,7 +17,7 @@ fn wrong_usage_ends_with_two() {
     --- err
     error: unrecognized subcommand 'lits'
 
-      tip: a similar subcommand exists: 'list'
+      tip: some similar subcommands exist: 'witness', 'list'
 
     Usage: diwan [OPTIONS] <COMMAND>
 

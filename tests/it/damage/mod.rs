@@ -5,6 +5,8 @@ mod company;
 mod every_file;
 mod forgery;
 mod matrix;
+mod partial;
+mod recorded;
 mod selftest;
 
 use std::fs;

