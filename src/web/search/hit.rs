@@ -47,10 +47,9 @@ fn name(hit: &Hit) -> Markup {
 /// Kind and number, date, issuer, each isolated from the others.
 fn identity(lang: Lang, known: &Known) -> Markup {
     let years = known.value(Aspect::Year);
-    let number = known.number.as_ref().map(|number| match years.is_empty() {
-        true => number.clone(),
-        false => format!("{number}/{years}"),
-    });
+    let with_year =
+        |number: &String| if years.is_empty() { number.clone() } else { format!("{number}/{years}") };
+    let number = known.number.as_ref().map(with_year);
     let kind = known.kind.map(|kind| lang.kind(kind));
     html! {
         @if kind.is_some() || number.is_some() || known.date.is_some() || known.issuer.is_some() {
