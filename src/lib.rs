@@ -19,6 +19,7 @@ pub mod note;
 // floor 2: the hands, each touches one kind of outside thing
 pub mod extract;
 pub mod lexicon;
+pub mod parity;
 pub mod proof;
 pub mod recognise;
 pub mod source;
@@ -45,6 +46,8 @@ pub mod search;
 
 // floor 7: what mends, copies and gives to strangers
 pub mod bundle;
+// floor 7: what mends and copies
+pub mod repair;
 
 // floor 8: what is said to people
 pub mod words;

@@ -4,10 +4,12 @@
 //! [`Writer`]. Invariant: lenses are never ahead of the ledger, and a lens that is behind, damaged or of another
 //! version is brought up or built again before anybody looks through it.
 
+mod edge;
 mod error;
 mod facts;
 mod glyphs;
 mod lenses;
+mod rotate;
 mod settings;
 mod writer;
 
@@ -113,6 +115,16 @@ impl Archive {
     /// Its identifier, name, origin and public keys.
     pub fn settings(&self) -> &Settings {
         &self.settings
+    }
+
+    /// The disk it lies on.
+    pub fn disk(&self) -> &dyn Disk {
+        &*self.disk
+    }
+
+    /// The same, for another archive that is opened on it.
+    pub fn shared_disk(&self) -> Arc<dyn Disk> {
+        Arc::clone(&self.disk)
     }
 
     /// The kept bytes.

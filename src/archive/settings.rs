@@ -53,6 +53,11 @@ impl Settings {
         toml::to_string(&wire).map_err(failed)
     }
 
+    /// Understands the bytes of an `archive.toml`.
+    pub fn parse(bytes: &[u8]) -> Result<Self, ArchiveError> {
+        Self::from_toml(Path::new("archive.toml"), bytes)
+    }
+
     pub(super) fn from_toml(path: &Path, bytes: &[u8]) -> Result<Self, ArchiveError> {
         let text = std::str::from_utf8(bytes).map_err(|e| bad(path, &e))?;
         let wire: Wire = toml::from_str(text).map_err(|e| bad(path, &e.message()))?;

@@ -5,13 +5,15 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Archive, ArchiveError, Hand, lenses};
 use crate::catalog::{Arrival, Catalog};
 use crate::disk::{self, Lock};
 use crate::extract::GlyphMemory;
-use crate::ledger::{Event, LedgerWriter, Time, What};
+use crate::ledger::{Event, Ledger, LedgerWriter, Time, What};
 use crate::monitor::{Counter, Monitor};
+use crate::note::SigningKey;
 use crate::store::{Staged, Stored};
 
 /// What one commit brings in: objects and the events that tell of them.
@@ -64,6 +66,11 @@ impl<'a> Writer<'a> {
         &self.catalog
     }
 
+    /// Lets a second key sign what is committed from here on, too.
+    pub(super) fn sign_also(&mut self, key: Arc<SigningKey>) {
+        self.ledger.sign_also(key);
+    }
+
     /// The present moment by this writer's clock.
     pub fn now(&self) -> Time {
         self.hand.circumstances.now()
@@ -104,10 +111,22 @@ impl<'a> Writer<'a> {
         lenses::bring_up_index(self.archive, self.ledger.ledger(), &self.catalog, monitor)
     }
 
+    /// The log, up to the last commit.
+    pub fn ledger(&self) -> &Ledger {
+        self.ledger.ledger()
+    }
+
+    /// Ends writing that has nothing to do with what an interrupted run may have left: that stays as it is.
+    pub fn release(self) -> Result<(), ArchiveError> {
+        super::edge::renew(self.archive, self.ledger.ledger())?;
+        Ok(self.lock.done_with_lenses()?)
+    }
+
     /// Ends writing: moves objects that an interrupted run published but never recorded into `quarantine/`,
     /// and returns how many there were. Called when the work the writer was opened for is complete.
     pub fn finish(self) -> Result<u64, ArchiveError> {
         let moved = if self.lock.was_interrupted() { self.quarantine_unrecorded()? } else { 0 };
+        super::edge::renew(self.archive, self.ledger.ledger())?;
         self.lock.done()?;
         Ok(moved)
     }

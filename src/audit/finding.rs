@@ -105,6 +105,16 @@ pub enum Code {
     CosignedForged,
     /// Not as many witnesses have cosigned as the policy asks for.
     QuorumOpen,
+    /// A parity file that the ledger names is not there.
+    ParityMissing,
+    /// A parity file was changed.
+    ParityDamaged,
+    /// The disk or the system would not give a parity file.
+    ParityUnreadable,
+    /// Some of what is recorded has no parity yet.
+    ParityBehind,
+    /// A file in the folder of parity that does not belong there.
+    ParityStranger,
 }
 
 /// What a finding means for the answer as a whole.
@@ -167,6 +177,11 @@ const CODES: &[(Code, &str, &str, Class)] = &[
     (Code::ArchiveStranger, "F303", "archive-stranger", Notice),
     (Code::CosignedForged, "F254", "cosigned-forged", Damage),
     (Code::QuorumOpen, "F255", "quorum-open", Unchecked),
+    (Code::ParityMissing, "F501", "parity-missing", Damage),
+    (Code::ParityDamaged, "F502", "parity-damaged", Damage),
+    (Code::ParityUnreadable, "F503", "parity-unreadable", Unchecked),
+    (Code::ParityBehind, "F504", "parity-behind", Notice),
+    (Code::ParityStranger, "F505", "parity-stranger", Damage),
 ];
 
 impl Code {

@@ -11,10 +11,12 @@ mod entries;
 mod error;
 mod files;
 mod finding;
+mod keys;
 mod lenses;
 mod meter;
 mod names;
 mod objects;
+mod parity;
 mod past;
 mod read;
 mod record;
@@ -32,6 +34,7 @@ use rayon::ThreadPoolBuilder;
 pub use cosigned::ask_policy;
 pub use error::AuditError;
 pub use finding::{Class, Code, Finding};
+pub use keys::followed;
 pub use meter::Pace;
 pub use objects::Stopped;
 pub use record::{Unrecorded, record, report_text};
@@ -103,6 +106,7 @@ pub fn audit_watched(
         files: LedgerFiles::new(archive.root()),
         findings: Findings::default(),
         names: Names::default(),
+        parity: parity::Recorded::default(),
     };
     let (walked, mut past) = audit.ledger(monitor);
     let mut report = AuditReport {
@@ -123,6 +127,11 @@ pub fn audit_watched(
             past.stale(&audit.names, &report.read, &damaged, &mut audit.findings);
         }
         roles::tell(&audit.files, walked.entries, &mut audit.findings);
+        if report.scope == Scope::All {
+            let parity = std::mem::take(&mut audit.parity);
+            let head = walked.head;
+            report.complete &= parity.compare(archive, &audit.names, head, monitor, &mut audit.findings);
+        }
     }
     report.take(audit.findings);
     Ok(report)
@@ -134,6 +143,7 @@ struct Audit<'a> {
     files: LedgerFiles,
     findings: Findings,
     names: Names,
+    parity: parity::Recorded,
 }
 
 impl Audit<'_> {
@@ -150,10 +160,11 @@ impl Audit<'_> {
         let mut beside = Findings::default();
         let mut catalog = CatalogCheck::open(self.archive, self.options, size, &mut beside);
         let mut first = None;
-        let names = &mut self.names;
+        let (names, parity) = (&mut self.names, &mut self.parity);
         let walked = entries::walk(&self.files, &claim, &mut self.findings, monitor, &mut |index, event| {
             named(&event).into_iter().flatten().for_each(|id| names.add(id));
             past.see(index, &event, &mut beside);
+            parity.see(&event);
             catalog.see(index, &event, &mut beside);
             first = first.take().or_else(|| (index == 0).then_some(event));
         });
@@ -229,7 +240,10 @@ fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::AccessionClosed(_)
         | What::Description(_)
         | What::Correction(_)
-        | What::Access(_) => [None, None],
+        | What::Access(_)
+        | What::KeyChange(_)
+        | What::Protection(_)
+        | What::Repair(_) => [None, None],
         What::FixityCheck(check) => [Some(check.report.blake3), None],
     }
 }

@@ -11,7 +11,11 @@ use crate::ledger::{
 
 pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<(), CatalogError> {
     match &event.what {
-        What::Creation { .. } | What::Access(_) => Ok(()),
+        What::Creation { .. }
+        | What::Access(_)
+        | What::KeyChange(_)
+        | What::Protection(_)
+        | What::Repair(_) => Ok(()),
         What::AccessionOpened(opened) => open(db, event, opened),
         What::Ingestion(ingestion) => ingest(db, entry, event, ingestion),
         What::Problem(problem) => note(db, entry, problem),

@@ -112,10 +112,17 @@ pub enum Command {
     /// Watches over the logs of others, so that none of them can rewrite its past unseen
     #[command(subcommand)]
     Witness(Witness),
+    /// Changes the signing key of the archive
+    #[command(subcommand)]
+    Key(Key),
     /// Puts records with their proofs into a folder for somebody else
     Bundle(Bundle),
     /// Builds catalog and index again from the ledger
     Reindex,
+    /// Computes parity: what lost or changed bytes can be restored from
+    Parity(Parity),
+    /// Puts right what is damaged or missing: from another copy, else from parity
+    Repair(Repair),
     /// Prints the completion script of a shell
     Completions {
         /// bash, zsh, fish, elvish or powershell
@@ -627,6 +634,21 @@ pub struct Cosign {
     pub answer: Option<PathBuf>,
 }
 
+/// `diwan key`.
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Makes a new signing key, which the old one vouches for; the old one is kept aside
+    Rotate(Rotate),
+}
+
+/// `diwan key rotate`.
+#[derive(Debug, clap::Args)]
+pub struct Rotate {
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+}
+
 /// `diwan witness`.
 #[derive(Debug, Subcommand)]
 pub enum Witness {
@@ -718,6 +740,44 @@ pub struct Bundle {
     /// The folder to fill: empty or not there yet
     #[arg(long = "out", value_name = "FOLDER")]
     pub to: PathBuf,
+}
+
+/// `diwan parity`.
+#[derive(Debug, clap::Args)]
+pub struct Parity {
+    /// How much parity, in percent of what it protects; 10 unless told otherwise
+    #[arg(long, value_name = "PERCENT", default_value_t = 10, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub overhead: u32,
+    /// Only says how much is protected
+    #[arg(long)]
+    pub status: bool,
+    /// Who does this, for the ledger; otherwise the system's user name
+    #[arg(long, value_name = "NAME")]
+    pub agent: Option<String>,
+}
+
+/// `diwan repair`.
+#[derive(Debug, clap::Args)]
+pub struct Repair {
+    /// Another copy of this archive, such as a second disk; may be given more than once
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Vec<PathBuf>,
+    /// Only says what could be put right
+    #[arg(long, short = 'n')]
+    pub dry_run: bool,
+    /// Moves to quarantine what lies in the archive without being recorded
+    #[arg(long)]
+    pub quarantine_extra: bool,
+    /// How much parity, in percent, for what must be protected again; 10 unless told otherwise
+    #[arg(long, value_name = "PERCENT", default_value_t = 10, hide_default_value = true)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub overhead: u32,
+    /// The public key to trust, or its file; otherwise the one in the configuration folder
+    #[arg(long, value_name = "KEY")]
+    pub key: Vec<String>,
+    #[command(flatten)]
+    pub work: Work,
 }
 
 /// `diwan export`.

@@ -21,6 +21,7 @@ use crate::extract::OcrMissing;
 use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::{BadPolicy, NoteError};
+use crate::repair::RepairError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 use crate::web::{UserError, WebError};
@@ -202,6 +203,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(evidence::bundle))
         .or_else(|| error.downcast_ref().map(witness))
         .or_else(|| error.downcast_ref().and_then(search))
+        .or_else(|| error.downcast_ref().and_then(repair))
         .or_else(|| error.downcast_ref().and_then(archive))
         .or_else(|| error.downcast_ref().map(catalog))
         .or_else(|| error.downcast_ref().and_then(store))
@@ -385,6 +387,14 @@ fn audit(error: &AuditError) -> Option<Judgement> {
     match error {
         AuditError::Scratch { .. } => Some(Judgement::bare("no-scratch", Say::SelftestNotMade)),
         AuditError::Threads { .. } => None,
+    }
+}
+
+fn repair(error: &RepairError) -> Option<Judgement> {
+    match error {
+        RepairError::Archive(error) => archive(error),
+        RepairError::Io { source, .. } => Some(by_system(source.kind())),
+        RepairError::Audit(_) | RepairError::Parity(_) => None,
     }
 }
 

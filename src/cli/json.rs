@@ -17,11 +17,12 @@ use crate::audit::{self, AuditReport, Code, Finding, Tried};
 use crate::catalog::{Accession, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 use crate::export::{Given, Why, Withheld};
 use crate::ingest::{Outcome, ReadSummary};
-use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId};
+use crate::ledger::{AccessionId, Account, Event, KeptPath, RecordId, Repaired};
 use crate::lexicon::Level;
 use crate::merkle::Hash;
 use crate::monitor::Problem;
 use crate::note::VerifyingKey;
+use crate::repair::{ParityStatus, Protection, RepairReport};
 use crate::search::{Hit, Hits};
 use crate::source::LogicalPath;
 
@@ -220,6 +221,35 @@ pub fn tried(tried: &Tried) -> Value {
 
 pub fn selftest(tried: usize, missed: usize) -> Value {
     json!({ "type": "selftest", "tried": tried, "missed": missed })
+}
+
+pub fn protection(done: &Protection) -> Value {
+    json!({
+        "type": "parity", "groups": done.groups, "objects": done.members, "bytes": done.bytes,
+        "parity_bytes": done.parity, "skipped": done.skipped, "complete": done.complete,
+    })
+}
+
+pub fn parity_status(status: &ParityStatus) -> Value {
+    json!({
+        "type": "parity", "groups": status.groups, "bytes": status.bytes, "parity_bytes": status.parity,
+        "covered": status.covered, "uncovered": status.uncovered,
+    })
+}
+
+pub fn repaired(repaired: &Repaired, dry_run: bool) -> Value {
+    json!({
+        "type": "repaired", "dry_run": dry_run, "place": repaired.place, "code": repaired.finding,
+        "source": repaired.source, "from": repaired.from, "before": repaired.before, "after": repaired.after,
+    })
+}
+
+pub fn repair(report: &RepairReport, dry_run: bool) -> Value {
+    let remaining: u64 = report.remaining.counts.values().sum();
+    json!({
+        "type": "repair", "dry_run": dry_run, "repaired": report.repaired.len(), "moved": report.moved.len(),
+        "lenses_rebuilt": report.rebuilt, "recorded": report.recorded, "remaining": remaining,
+    })
 }
 
 pub fn lenses(records: u64) -> Value {

@@ -16,7 +16,7 @@ use super::exit::Refused;
 use crate::disk::{self, Disk, RealDisk};
 use crate::ledger::{Circumstances, RealCircumstances};
 use crate::merkle::TreeHead;
-use crate::note::{SigningKey, VerifyingKey, WitnessKey};
+use crate::note::{KeyName, SigningKey, VerifyingKey, WitnessKey};
 
 /// Where the keys of one archive lie.
 #[derive(Debug, Clone)]
@@ -24,6 +24,7 @@ pub struct KeyFiles {
     pub private: PathBuf,
     pub public: PathBuf,
     pub policy: PathBuf,
+    next: PathBuf,
     seen: PathBuf,
 }
 
@@ -31,7 +32,13 @@ impl KeyFiles {
     pub fn of(config: &Path, archive: &str) -> Self {
         let keys = config.join("keys");
         let file = |extension: &str| keys.join(format!("{archive}.{extension}"));
-        Self { private: file("key"), public: file("vkey"), policy: file("policy"), seen: file("seen") }
+        Self {
+            private: file("key"),
+            public: file("vkey"),
+            policy: file("policy"),
+            next: file("next"),
+            seen: file("seen"),
+        }
     }
 
     /// Writes both halves, durable before it returns.
@@ -45,6 +52,42 @@ impl KeyFiles {
         write_new(&self.private, 0o600, &key.to_secret_text()).map_err(io(&self.private))?;
         write_new(&self.public, 0o644, &key.verifying_key().to_string()).map_err(io(&self.public))?;
         RealDisk.sync_dir(dir).map_err(io(dir))
+    }
+
+    /// The key that is to follow: the one that an interrupted change has left, or a new one, durable.
+    pub fn next(&self, name: &KeyName, seed: &[u8; 32]) -> Result<SigningKey, Refused> {
+        let io = |source| Refused::Io { path: self.next.clone(), source };
+        let key = SigningKey::from_seed(name.clone(), seed);
+        match write_new(&self.next, 0o600, &key.to_secret_text()) {
+            Ok(()) => RealDisk.sync_dir(self.next.parent().unwrap_or(&self.next)).map(|()| key).map_err(io),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let text = read(&self.next, |path| Refused::NoKey { path })?;
+                let bad = |source| Refused::BadKey { path: self.next.clone(), source };
+                SigningKey::from_secret_text(&text).map_err(bad)
+            }
+            Err(error) => Err(io(error)),
+        }
+    }
+
+    /// Puts the key that follows in the place of the old one, which is kept aside; returns where.
+    pub fn replace(&self, old: &SigningKey, new: &SigningKey) -> Result<PathBuf, Refused> {
+        let id = u32::from_be_bytes(old.verifying_key().id());
+        let retired = self.private.with_extension(format!("{id:08x}.old-key"));
+        let work = || {
+            match write_new(&retired, 0o600, &old.to_secret_text()) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => (),
+            }
+            let dir = self.private.parent().unwrap_or(&self.private);
+            RealDisk.sync_dir(dir)?;
+            // The public key first: what is signed from here on is signed by the new one.
+            let text = format!("{}\n", new.verifying_key());
+            disk::replace_file(&RealDisk, &self.public, text.as_bytes())?;
+            RealDisk.replace(&self.next, &self.private)?;
+            RealDisk.sync_dir(dir)
+        };
+        work().map_err(|source| Refused::Io { path: retired.clone(), source })?;
+        Ok(retired)
     }
 
     /// Takes back keys of an archive that could not be made.

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::accessed::Accessed;
 use super::described::{Corrected, Described};
 use super::fixity::FixityCheck;
-use super::{AccessionId, RecordId, Time};
+use super::key_change::KeyChange;
+use super::{AccessionId, Protected, RecordId, Repaired, Time};
 use crate::digest::{ContentId, Sha256};
 use crate::source::LogicalPath;
 
@@ -55,6 +56,12 @@ pub enum What {
     FixityCheck(Box<FixityCheck>),
     /// Somebody was shown a confidential record.
     Access(Accessed),
+    /// Parity was computed.
+    Protection(Protected),
+    /// Something that was damaged or missing was put right.
+    Repair(Repaired),
+    /// The log's key is another from here on.
+    KeyChange(Box<KeyChange>),
 }
 
 /// The beginning of an accession.

@@ -10,6 +10,8 @@ mod error;
 mod event;
 mod fixity;
 mod ids;
+mod key_change;
+mod mended;
 mod reader;
 mod time;
 mod wire;
@@ -24,6 +26,8 @@ pub use event::{
 };
 pub use fixity::{FixityCheck, FixityLeg, FixityScope};
 pub use ids::{AccessionId, RecordId};
+pub use key_change::{KeyChange, follow};
+pub use mended::{Protected, Repaired};
 pub use reader::Ledger;
 pub use time::{Circumstances, RealCircumstances, Time};
 pub use writer::LedgerWriter;

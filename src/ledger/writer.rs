@@ -21,6 +21,8 @@ const HIGHEST: u8 = 7;
 pub struct LedgerWriter {
     disk: Arc<dyn Disk>,
     key: Arc<SigningKey>,
+    /// A second key that signs, too, while one follows the other.
+    also: Option<Arc<SigningKey>>,
     /// What is committed. Replaced only after the checkpoint on disk has been.
     ledger: Ledger,
     frontier: Frontier,
@@ -35,7 +37,7 @@ impl LedgerWriter {
         let frontier = Frontier::default();
         let edge = BundleEdge::default();
         let ledger = Ledger::at(dir, frontier.head());
-        let writer = Self { disk, key, ledger, frontier, edge, poisoned: false };
+        let writer = Self { disk, key, also: None, ledger, frontier, edge, poisoned: false };
         writer.replace_checkpoint(writer.frontier.head())?;
         Ok(writer)
     }
@@ -51,7 +53,7 @@ impl LedgerWriter {
         let partial = Level::Entries.partial(ledger.size());
         let bytes = partial.map_or(Ok(Vec::new()), |tile| bundle_bytes(&ledger, tile))?;
         let edge = BundleEdge::load(ledger.size(), bytes).map_err(|e| damaged(&ledger, &e))?;
-        let writer = Self { disk, key, ledger, frontier, edge, poisoned: false };
+        let writer = Self { disk, key, also: None, ledger, frontier, edge, poisoned: false };
         writer.remove_uncommitted()?;
         Ok(writer)
     }
@@ -59,6 +61,11 @@ impl LedgerWriter {
     /// The log as committed.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
+    }
+
+    /// Lets a second key sign every further checkpoint, too.
+    pub fn sign_also(&mut self, key: Arc<SigningKey>) {
+        self.also = Some(key);
     }
 
     /// Appends events, each with its salt, and returns their places. They exist once this returns.
@@ -104,7 +111,9 @@ impl LedgerWriter {
         let path = self.ledger.dir().join("checkpoint");
         let checkpoint =
             Checkpoint { origin: self.key.name().clone(), size: head.size, root: head.root.into() };
-        let signed = self.key.sign(&checkpoint.to_text());
+        let text = checkpoint.to_text();
+        let also = self.also.as_ref().map(|key| key.signature_line(&text)).transpose();
+        let signed = self.key.sign(&text).and_then(|note| Ok(note + &also?.unwrap_or_default()));
         let note =
             signed.map_err(|e| LedgerError::BadCheckpoint { path: path.clone(), reason: e.to_string() })?;
         disk::replace_file(&*self.disk, &path, note.as_bytes()).map_err(|e| LedgerError::io(&path, e))

@@ -105,7 +105,7 @@ impl Gauge {
             Stage::Read => (Counter::ObjectsRead, going.total, Counter::BytesRead),
             // The total is that of ledger entries, of which only some change a record.
             Stage::Index => (Counter::RecordsIndexed, None, Counter::BytesRead),
-            Stage::Verify => (Counter::ObjectsVerified, going.total, Counter::BytesVerified),
+            Stage::Verify | Stage::Protect => (Counter::ObjectsVerified, going.total, Counter::BytesVerified),
             Stage::Export => (Counter::FilesDone, going.total, Counter::BytesRead),
         };
         Progress {

@@ -53,6 +53,8 @@ pub enum Stage {
     Verify,
     /// Giving records out.
     Export,
+    /// Computing parity.
+    Protect,
 }
 
 /// What long work tells while it goes on, and where it asks whether to stop.

@@ -34,6 +34,10 @@ fn concerns(event: &Event, record: &Record) -> bool {
         What::Description(described) => described.object == record.content,
         What::Correction(corrected) => corrected.record == record.id,
         What::Access(accessed) => accessed.record == record.id,
-        What::Creation { .. } | What::FixityCheck(_) => false,
+        What::Repair(repaired) => {
+            let name = repaired.place.strip_prefix("objects/blake3/").unwrap_or_default();
+            name.replace('/', "") == record.content.to_string()
+        }
+        What::Creation { .. } | What::FixityCheck(_) | What::KeyChange(_) | What::Protection(_) => false,
     }
 }

@@ -136,6 +136,25 @@ pub fn say(say: &Say) -> String {
         Say::NoDateHint => "اكتبه بأي تقويم، مثل 15/3/2023 أو 15 رجب 1444 هـ أو 1369 و.ر".into(),
         Say::NoReference { typed } => format!("لا رقم قانون أو قرار أو كتاب هنا: {}", name(typed)),
         Say::NoReferenceHint => "اكتب النوع والرقم والسنة، مثل: القانون 59 لسنة 2012".into(),
+        Say::Protected { objects, bytes, parity } => format!(
+            "حُسبت بيانات الاسترجاع: {}، {}، وحجم بيانات الاسترجاع {}.",
+            count(*objects, Noun::Content),
+            Lang::Ar.size(*bytes),
+            Lang::Ar.size(*parity)
+        ),
+        Say::NothingToProtect => "لكل المحفوظ بيانات استرجاع من قبل، ولم يُكتب شيء.".into(),
+        Say::NotProtected { place } => format!("تالف فلم تُحسب له بيانات استرجاع: {}", name(place)),
+        Say::ParityStopped => {
+            format!("توقف العمل قبل تمامه. ما تم محفوظ، وأكمل الباقي بالأمر: {}", name("diwan parity"))
+        }
+        Say::Repaired { place, source } => format!("أُصلح من {}: {}", source_ar(source), name(place)),
+        Say::Repairable { place, source } => format!("يمكن إصلاحه من {}: {}", source_ar(source), name(place)),
+        Say::MovedToQuarantine { place } => format!("غير مسجل، نُقل إلى الحجر: {}", name(place)),
+        Say::LensesRebuilt => "أعيد بناء الفهارس.".into(),
+        Say::NothingToRepair => "لا يوجد تلف.".into(),
+        Say::AllRepaired { files } => format!("أُصلح ثم جرى التحقق منه: {}.", count(*files, Noun::File)),
+        Say::StillDamaged { findings } => format!("لم يصلح كل شيء، والباقي يحتاج إلى نظر: {findings}"),
+        Say::RepairUnrecorded => "السجل تالف إلى حد لا يقبل معه قيد هذا الإصلاح.".into(),
         Say::Recognised { texts } => {
             format!("استُخرجت التواريخ والأرقام الإشارية من {}.", count(*texts, Noun::Record))
         }
@@ -238,6 +257,15 @@ pub fn say(say: &Say) -> String {
         Say::BadUserNameHint => "حروف وأرقام ونقطة وشرطة، 64 على الأكثر.".into(),
         Say::BadPassword { least } => format!("كلمة المرور قصيرة: لا تقل عن {least} أحرف"),
         Say::BadUsers => "ملف المستخدمين غير صالح".into(),
+    }
+}
+
+/// Where good bytes came from; the name of a copy is shown as it is.
+fn source_ar(source: &str) -> String {
+    match source {
+        "parity" => "بيانات الاسترجاع".to_owned(),
+        "computed" => "بقية المحفوظ".to_owned(),
+        other => Lang::Ar.name(other),
     }
 }
 

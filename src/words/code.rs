@@ -95,6 +95,11 @@ impl Lang {
             Code::IndexUnusable => ("index unusable", "فهرس البحث غير صالح"),
             Code::IndexBehind => ("index behind", "فهرس البحث متأخر"),
             Code::IndexDiffers => ("index says something else", "فهرس البحث يقول غير ذلك"),
+            Code::ParityMissing => ("parity file missing", "ملف استرجاع مفقود"),
+            Code::ParityDamaged => ("parity file changed", "ملف استرجاع تغيّر"),
+            Code::ParityUnreadable => ("parity file could not be read", "ملف استرجاع تعذرت قراءته"),
+            Code::ParityBehind => ("not everything has parity yet", "بعض المحفوظ بلا بيانات استرجاع بعد"),
+            Code::ParityStranger => ("file that does not belong in parity", "ملف غريب بين ملفات الاسترجاع"),
             _ => ("", ""),
         };
         self.pick(en, ar)

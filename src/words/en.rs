@@ -136,6 +136,27 @@ pub fn say(say: &Say) -> String {
             format!("this names no number of a law, decision or letter: {}", name(typed))
         }
         Say::NoReferenceHint => "Write kind, number and year, such as: 'Decision 15 of 2023'".into(),
+        Say::Protected { objects, bytes, parity } => format!(
+            "Protected: {}, {}, with {} of parity.",
+            count(*objects, Noun::Content),
+            Lang::En.size(*bytes),
+            Lang::En.size(*parity)
+        ),
+        Say::NothingToProtect => "Everything is protected already; nothing was written.".into(),
+        Say::NotProtected { place } => format!("not protected, because it is damaged: {}", name(place)),
+        Say::ParityStopped => "Stopped before the end. What was done counts; go on with: diwan parity".into(),
+        Say::Repaired { place, source } => format!("repaired from {}: {}", name(source), name(place)),
+        Say::Repairable { place, source } => {
+            format!("can be repaired from {}: {}", name(source), name(place))
+        }
+        Say::MovedToQuarantine { place } => format!("not recorded; to quarantine: {}", name(place)),
+        Say::LensesRebuilt => "Catalog and index were built again.".into(),
+        Say::NothingToRepair => "Nothing is damaged.".into(),
+        Say::AllRepaired { files } => {
+            format!("Put right, and verified again: {}.", count(*files, Noun::File))
+        }
+        Say::StillDamaged { findings } => format!("NOT ALL IS WELL: still to be looked at: {findings}"),
+        Say::RepairUnrecorded => "The ledger is too damaged to record this repair.".into(),
         Say::Recognised { texts } => {
             format!("Dates and references recognised in {}.", count(*texts, Noun::Record))
         }

@@ -100,6 +100,10 @@ pub enum Label {
     Proved,
     FilesRead,
     CosignedBy,
+    ParityGroups,
+    ParitySize,
+    ParityCovered,
+    ParityUncovered,
 }
 
 impl Label {
@@ -230,6 +234,10 @@ impl Label {
             Self::Proved => ("Records proved", "وثائق مثبتة"),
             Self::CosignedBy => ("Cosigned by witness", "وقّعه الشاهد"),
             Self::FilesRead => ("Files read", "ملفات قُرئت"),
+            Self::ParityGroups => ("Parity groups", "مجموعات الاسترجاع"),
+            Self::ParitySize => ("Size of parity", "حجم بيانات الاسترجاع"),
+            Self::ParityCovered => ("Protected", "المحمي"),
+            Self::ParityUncovered => ("Not protected yet", "ما لم يُحمَ بعد"),
             Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) | Self::Property(_) => ("", ""),
         }
     }

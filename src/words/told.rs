@@ -95,6 +95,7 @@ impl Lang {
             Stage::Index => self.pick("indexing", "جارية الفهرسة"),
             Stage::Verify => self.pick("verifying", "جارٍ التحقق"),
             Stage::Export => self.pick("exporting", "جارٍ التصدير"),
+            Stage::Protect => self.pick("protecting", "جارية الوقاية"),
         }
     }
 
@@ -105,6 +106,7 @@ impl Lang {
             Stage::Index => self.pick("indexed", "تمت الفهرسة"),
             Stage::Verify => self.pick("verified", "تم التحقق"),
             Stage::Export => self.pick("exported", "تم التصدير"),
+            Stage::Protect => self.pick("protected", "تمت الوقاية"),
         }
     }
 
@@ -214,12 +216,18 @@ impl Lang {
             What::Problem(noted) => return self.with_detail(&self.problem_word(&noted.code), &noted.detail),
             What::Description(_) => ("dates and references recognised", "استُخرجت التواريخ والأرقام الإشارية"),
             What::Correction(corrected) => return self.corrected(corrected),
+            What::KeyChange(_) => ("signing key changed", "غُيّر مفتاح التوقيع"),
             What::FixityCheck(_) => ("archive verified", "جرى التحقق من الأرشيف"),
             What::Access(accessed) => {
                 return self.with_detail(
                     self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"),
                     &accessed.reason,
                 );
+            }
+            What::Protection(_) => ("parity computed", "حُسبت بيانات الاسترجاع"),
+            What::Repair(repaired) => {
+                let what = self.pick("damage repaired", "أُصلح تلف");
+                return self.with_detail(what, &format!("{}: {}", repaired.source, repaired.place));
             }
             What::Transcription(read) => return self.was_read(&read.outcome),
         };
@@ -264,6 +272,6 @@ fn noun(stage: Stage) -> Noun {
     match stage {
         Stage::Keep | Stage::Read => Noun::File,
         Stage::Index | Stage::Export => Noun::Record,
-        Stage::Verify => Noun::Content,
+        Stage::Verify | Stage::Protect => Noun::Content,
     }
 }

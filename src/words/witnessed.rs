@@ -25,6 +25,9 @@ pub enum Witnessed {
     OtherHistory,
     HoldsOther { size: u64 },
     QuorumMet,
+    KeyChanged,
+    KeyRetired { path: String },
+    KeyFollowed { key: String },
     QuorumOpen { absent: Vec<String> },
     KeptOlder { size: u64 },
     // refusals, and what can be done
@@ -114,6 +117,15 @@ impl Lang {
             Witnessed::HoldsOther { size } => both(
                 format!("The witness has last cosigned {size} entries. Make the request again with --old {size}"),
                 format!("آخر ما شهد عليه الشاهد {size} من القيود. أعد الطلب بالخيار {}", command(&format!("--old {size}"))),
+            ),
+            Witnessed::KeyChanged => plain("The archive has a new signing key", "صار للأرشيف مفتاح توقيع جديد"),
+            Witnessed::KeyRetired { path } => both(
+                format!("Give the new public key to witnesses and auditors. The old private key is kept in {}", name(path)),
+                format!("سلّم المفتاح العام الجديد إلى الشهود والمدققين. المفتاح السري القديم محفوظ في {}", name(path)),
+            ),
+            Witnessed::KeyFollowed { key } => both(
+                format!("The trusted key has signed that this key follows it: {}", name(key)),
+                format!("وقّع المفتاح الموثوق أن هذا المفتاح يخلفه: {}", name(key)),
             ),
             Witnessed::QuorumMet => plain("The policy is satisfied.", "اكتمل عدد الشهود الذي تطلبه السياسة."),
             Witnessed::QuorumOpen { absent } => both(

@@ -38,6 +38,8 @@ mod model;
 mod picture;
 /// Every format yields its words, and no file does harm.
 mod reading;
+/// Damage is put right from copies and parity, and nothing good is ever lost by it.
+mod repair;
 /// From what a person types to ranked hits.
 mod search;
 /// A small archive in two lines, and a disk that fails.

@@ -7,7 +7,7 @@
 use crate::archive::{Archive, ArchiveError};
 use crate::audit::{
     AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Unrecorded, Watch, ask_policy,
-    audit_watched, record,
+    audit_watched, followed, record,
 };
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
@@ -22,7 +22,7 @@ use crate::ledger::{Circumstances as _, RealCircumstances, Time};
 use crate::monitor::Silent;
 use crate::note::VerifyingKey;
 use crate::recognise::query_dates;
-use crate::words::{Label, NotRecorded, Noun, Say};
+use crate::words::{Label, NotRecorded, Noun, Say, Witnessed};
 
 /// Noon of one day is the beginning of another somewhere: a day begins as early as it does anywhere.
 const EARLIEST_ZONE: i64 = 14 * 3_600;
@@ -41,7 +41,7 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     let config = desk.config.dir()?;
     let files = KeyFiles::of(config, &archive.settings().id);
     let journal = Journal::of(config, &archive.settings().id);
-    let options = options(desk, typed, &files, &journal)?;
+    let options = options(desk, typed, &archive, &files, &journal)?;
     let mut monitor = desk.stoppable_monitor();
     let eyes = Eyes { desk, archive: &archive, journal: &journal, objects: typed.objects };
     let mut report = audit_watched(&archive, &options, &monitor, &eyes)?;
@@ -78,6 +78,7 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
 fn options(
     desk: &Desk,
     typed: &args::Verify,
+    archive: &Archive,
     files: &KeyFiles,
     journal: &Journal,
 ) -> anyhow::Result<AuditOptions> {
@@ -89,7 +90,7 @@ fn options(
         None
     };
     Ok(AuditOptions {
-        trusted: trusted(desk, files, &typed.key)?,
+        trusted: followed_keys(desk, archive, &trusted(desk, files, &typed.key)?),
         remembered: files.remembered().into_iter().collect(),
         jobs: desk.config.jobs(typed.jobs),
         scope: scope(typed)?,
@@ -98,6 +99,15 @@ fn options(
         now: Some(RealCircumstances.now()),
         max_age: typed.max_age,
     })
+}
+
+/// The given keys, and those that the log has changed to since, each signed by the one before it.
+fn followed_keys(desk: &Desk, archive: &Archive, given: &[VerifyingKey]) -> Vec<VerifyingKey> {
+    let all = followed(archive, given);
+    for key in all.iter().skip(given.len()) {
+        desk.notice(&Witnessed::KeyFollowed { key: key.to_string() }.into());
+    }
+    all
 }
 
 fn scope(typed: &args::Verify) -> Result<Scope, Refused> {
@@ -114,7 +124,7 @@ fn scope(typed: &args::Verify) -> Result<Scope, Refused> {
 }
 
 /// The keys that were named; without any, the one in the configuration folder, if it is there.
-fn trusted(desk: &Desk, files: &KeyFiles, named: &[String]) -> Result<Vec<VerifyingKey>, Refused> {
+pub(super) fn trusted(desk: &Desk, files: &KeyFiles, named: &[String]) -> Result<Vec<VerifyingKey>, Refused> {
     if !named.is_empty() {
         return named.iter().map(|key| keys::verifying(key)).collect();
     }

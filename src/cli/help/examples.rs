@@ -28,6 +28,11 @@ const ROWS: &[Row] = &[
         &[
             ("diwan ingest /media/usb/Scans", "take in a folder", "إيداع مجلد"),
             ("diwan ingest -n /media/usb", "only say what would happen", "معرفة ما سيحدث فقط"),
+            (
+                "diwan ingest box7 && diwan parity",
+                "take in, then protect what is new",
+                "إيداع ثم حماية الجديد",
+            ),
             ("diwan ingest --note 'Office of planning, 2001' box7", "with a note", "مع ملاحظة"),
             (
                 "diwan ingest --keep-only /media/usb",
@@ -241,6 +246,8 @@ const ROWS: &[Row] = &[
         ],
         "witness, watched*, listening, answer*",
     ),
+    Row("key", &[("diwan key rotate", "the old key vouches for the new", "القديم يشهد للجديد")], "key"),
+    Row("rotate", &[("diwan key rotate", "the old key vouches for the new", "القديم يشهد للجديد")], "key"),
     Row(
         "witness init",
         &[("diwan witness init --name tinley.example.org/witness", "a key of its own", "مفتاح خاص به")],
@@ -267,6 +274,24 @@ const ROWS: &[Row] = &[
             "على ذاكرة محمولة",
         )],
         "answer",
+    ),
+    Row(
+        "parity",
+        &[
+            ("diwan parity", "after every large deposit", "بعد كل إيداع كبير"),
+            ("diwan parity --overhead 20", "a fifth instead of a tenth", "الخُمس بدل العُشر"),
+            ("diwan parity --status", "how much is protected", "كم من المحفوظ محمي"),
+        ],
+        "parity",
+    ),
+    Row(
+        "repair",
+        &[
+            ("diwan repair", "from parity", "من بيانات الاسترجاع"),
+            ("diwan repair --from /media/usb/archive", "from a second disk first", "من قرص ثانٍ أولاً"),
+            ("diwan repair -n", "only say what could be put right", "معرفة ما يمكن إصلاحه فقط"),
+        ],
+        "repaired*, moved*, finding*, repair",
     ),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),

@@ -50,6 +50,10 @@ pub fn unreachable(witness: &str, reason: &str) -> Value {
     json!({ "type": "unreachable", "witness": witness, "reason": reason })
 }
 
+pub fn rotated(old: &VerifyingKey, new: &VerifyingKey, retired: &str) -> Value {
+    json!({ "type": "key", "old": old.to_string(), "new": new.to_string(), "retired": retired })
+}
+
 pub fn quorum(met: bool, absent: &[String]) -> Value {
     json!({ "type": "quorum", "satisfied": met, "absent": absent })
 }

@@ -63,7 +63,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("memchr::", &["extract", "ingest"]),
     ("oem_cp::", &["extract", "source"]),
     ("quick_xml::", &["export", "extract"]),
-    ("rayon::", &["audit", "ingest"]),
+    ("rayon::", &["audit", "ingest", "parity"]),
     ("rcgen::", &["web"]),
     ("reed_solomon_simd::", &["parity"]),
     ("rusqlite::", &["catalog"]),

@@ -41,7 +41,10 @@ fn the_first_page_of_the_help_shows_every_command() {
       bundle       Puts records with their proofs into a folder for somebody else
       log          Looks at the log itself: its checkpoint, and whether it continues an older one
       witness      Watches over the logs of others, so that none of them can rewrite its past unseen
+      key          Changes the signing key of the archive
     Look after:
+      parity       Computes parity: what lost or changed bytes can be restored from
+      repair       Puts right what is damaged or missing: from another copy, else from parity
       reindex      Builds catalog and index again from the ledger
     Install:
       completions  Prints the completion script of a shell

@@ -12,6 +12,8 @@ mod find;
 mod prove;
 /// Refusals: what went wrong, what can be done, and the exit code.
 mod refuse;
+/// Repairing: parity, what it restores, and what is said of it.
+mod repairing;
 /// Taking in: accounts, receipts, second runs.
 mod take_in;
 /// Verifying a part, going on, the minutes, the record, and the test of the verifier.

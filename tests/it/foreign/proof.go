@@ -26,6 +26,9 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
+// strict refuses a second spelling of the same bytes.
+var strict = base64.StdEncoding.Strict()
+
 // proof is what stands before the checkpoint, and the checkpoint.
 type proof struct {
 	entry  []byte
@@ -91,7 +94,7 @@ func read(text []byte) (*proof, error) {
 		return nil, errors.New("no extra or no index")
 	}
 	var err error
-	if p.entry, err = base64.StdEncoding.DecodeString(extra); err != nil {
+	if p.entry, err = strict.DecodeString(extra); err != nil {
 		return nil, err
 	}
 	if p.index, err = strconv.ParseInt(index, 10, 64); err != nil {
@@ -99,8 +102,8 @@ func read(text []byte) (*proof, error) {
 	}
 	for _, line := range lines[3:] {
 		hash, err := tlog.ParseHash(line)
-		if err != nil {
-			return nil, err
+		if err != nil || hash.String() != line {
+			return nil, fmt.Errorf("not a hash: %q", line)
 		}
 		p.hashes = append(p.hashes, hash)
 	}
@@ -120,6 +123,11 @@ func open(message []byte, path string) (tree tlog.Tree, err error) {
 	opened, err := note.Open(message, note.VerifierList(verifier))
 	if err != nil {
 		return tree, err
+	}
+	for _, signature := range append(opened.Sigs, opened.UnverifiedSigs...) {
+		if _, err := strict.DecodeString(signature.Base64); err != nil {
+			return tree, err
+		}
 	}
 	lines := strings.Split(opened.Text, "\n")
 	if len(lines) != 4 || lines[3] != "" || lines[0] != verifier.Name() {

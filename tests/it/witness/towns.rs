@@ -60,7 +60,7 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
-        if path.is_dir() { copy(&path, &to) } else { drop(fs::copy(&path, &to).unwrap()) }
+        if path.is_dir() { copy(&path, &to) } else { assert!(fs::copy(&path, &to).is_ok()) }
     }
 }
 
@@ -253,4 +253,48 @@ fn two_of_three_witnesses_are_a_quorum_and_one_is_not() {
     let bad = town.run(&["verify"]);
     assert_eq!(bad.code, 3, "{bad}");
     assert!(bad.err.contains("line 1"), "{bad}");
+}
+
+#[test]
+fn a_new_key_is_followed_from_the_old_one_and_a_forged_change_is_not() {
+    let town = town("ghadames");
+    let old = log_key(&town);
+    assert_eq!(town.run(&["witness", "trust", &old]).code, 0);
+    let witness = witness_key(&town, "config/witness");
+    let by_stick = |name: &str| {
+        let (request, answer) = (format!("{name}.request"), format!("{name}.answer"));
+        assert_eq!(town.run(&["log", "cosign", "--request", &request]).code, 0);
+        let signed = town.run(&["witness", "sign", "--in", &request, "--out", &answer]);
+        (signed, town.run(&["log", "cosign", "--answer", &answer, "--witness", &witness]))
+    };
+    assert_eq!(by_stick("before").1.code, 0);
+    let rotated = town.run(&["key", "rotate"]);
+    assert_eq!(rotated.code, 0, "{rotated}");
+    let new = log_key(&town);
+    assert_ne!(old, new);
+    let kept = fs::read_dir(town.path("config/keys")).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(kept.into_iter().any(|name| name.to_string_lossy().ends_with(".old-key")));
+    assert_eq!(
+        fs::read_to_string(town.path("town/ledger/checkpoint")).unwrap().matches('\u{2014}').count(),
+        2
+    );
+    // The witness still knows the old key, which has signed this checkpoint, too.
+    let (signed, taken) = by_stick("between");
+    assert_eq!((signed.code, taken.code), (0, 0), "{signed}{taken}");
+    town.file("usb/three.txt", "third");
+    assert_eq!(town.run(&["ingest", "usb"]).code, 0);
+    for key in [&old, &new] {
+        let verified = town.run(&["verify", "--key", key]);
+        assert_eq!(verified.code, 0, "{verified}");
+        assert_eq!(verified.err.contains("follows it"), key == &old, "{verified}");
+    }
+    assert_eq!(town.run(&["verify"]).code, 0);
+    let (signed, _) = by_stick("after");
+    assert_eq!(signed.code, 1, "the witness has not been given the new key: {signed}");
+    // A second change is followed through the first.
+    assert_eq!(town.run(&["key", "rotate"]).code, 0);
+    assert_eq!(town.run(&["verify", "--key", &old]).code, 0);
+    // Who knows another town's key, or has a key that nobody vouches for, is not satisfied.
+    let stranger = self::town("tinley");
+    assert_eq!(town.run(&["verify", "--key", &log_key(&stranger)]).code, 1);
 }
