@@ -62,6 +62,8 @@ texts! {
     MaybeLayout: "Was another keyboard layout on? Try:", "هل كتبت بلوحة مفاتيح أخرى؟ جرّب:";
     Understood: "Understood and filtered", "ما فُهم وما صُفّي به";
     UnderstoodAs: "understood as", "فُهم على أنه";
+    ADate: "Date", "تاريخ";
+    AReference: "Reference", "رقم";
     WordsOnly: "Search these as plain words", "البحث عنها كلمات كما كُتبت";
     TakeAway: "Remove", "إزالة";
     SortBy: "Sort by", "فرز حسب";

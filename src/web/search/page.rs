@@ -102,10 +102,7 @@ fn chips(lang: Lang, found: &Answer) -> Markup {
         @if !meant.is_empty() || !ask.filters.is_empty() {
             ul.chips aria-label=(lang.page(PageText::Understood)) {
                 @for (clause, meaning) in &meant {
-                    (chip(lang, &ask.without_part(&clause.text), &html! {
-                        bdi { (Lang::document_line(&clause.text)) }
-                        span.as { " " (lang.page(PageText::UnderstoodAs)) " " bdi { (lang.meaning(meaning)) } }
-                    }))
+                    (chip(lang, &ask.without_part(&clause.text), &recognised(lang, clause, meaning)))
                 }
                 @for (name, value) in &ask.filters {
                     (chip(lang, &ask.without(name), &html! {
@@ -118,6 +115,22 @@ fn chips(lang: Lang, found: &Answer) -> Markup {
             p.soft.small {
                 a href=(Ask { words_only: true, ..ask.clone() }.link()) { (lang.page(PageText::WordsOnly)) }
             }
+        }
+    }
+}
+
+/// What was typed and what it was understood as; where both are the same, what kind of thing it is.
+fn recognised(lang: Lang, clause: &Clause, meaning: &Meaning) -> Markup {
+    let (typed, meant) = (Lang::document_line(&clause.text), lang.meaning(meaning));
+    let kind = match meaning {
+        Meaning::Reference { .. } => PageText::AReference,
+        _ => PageText::ADate,
+    };
+    html! {
+        @if typed == meant {
+            (lang.page(kind)) ": " bdi { (typed) }
+        } @else {
+            bdi { (typed) } span.as { " " (lang.page(PageText::UnderstoodAs)) " " bdi { (meant) } }
         }
     }
 }

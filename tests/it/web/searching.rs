@@ -18,13 +18,16 @@ fn a_hit_tells_what_it_is_and_marks_whole_words() {
     assert!(text.contains("نتيجة واحدة"), "{text}");
     assert!(text.contains("<mark>لجنة</mark> <mark>الأرشفة</mark>"), "{text}");
     assert!(text.contains("<bdi>15/2023</bdi>"), "{text}");
-    assert!(text.contains("/record/1/thumb"), "{text}");
+    assert!(!text.contains("/record/1/thumb"), "a text has no picture: {text}");
+    assert!(text.contains("href=\"/record/1?q="), "{text}");
 }
 
 #[test]
 fn what_was_understood_is_a_chip_that_can_be_taken_away() {
     let text = found(&format!("q={}", encoded("الأرشفة 2023")));
-    assert!(text.contains("فُهم على أنه"), "{text}");
+    assert!(text.contains("تاريخ: <bdi>2023</bdi>"), "{text}");
+    let text_of_two = found(&format!("q={}", encoded("الأرشفة ٢٠٢٣")));
+    assert!(text_of_two.contains("فُهم على أنه <bdi>2023</bdi>"), "{text_of_two}");
     assert!(text.contains(&format!("href=\"/search?q={}\"", encoded("الأرشفة"))), "{text}");
 }
 
