@@ -45,6 +45,7 @@ fn the_first_page_of_the_help_shows_every_command() {
     Look after:
       parity       Computes parity: what lost or changed bytes can be restored from
       repair       Puts right what is damaged or missing: from another copy, else from parity
+      replica      Keeps copies of the archive in other places
       reindex      Builds catalog and index again from the ledger
     Install:
       completions  Prints the completion script of a shell
