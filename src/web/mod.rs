@@ -13,6 +13,7 @@ mod headers;
 mod layout;
 mod login;
 mod measure;
+mod people;
 mod posted;
 mod reason;
 mod record;
@@ -43,6 +44,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(api::routes())
         .merge(assets::routes())
         .merge(login::routes())
+        .merge(people::routes())
         .merge(reason::routes())
         .merge(record::routes())
         .merge(search::routes())

@@ -172,9 +172,10 @@ fn a_drill_brings_everything_back_and_signs_what_it_found() {
     let forged = report.replace("lost-entries 1", "lost-entries 0");
     assert!(diwan::note::open(forged.as_bytes(), &[key]).is_err());
     // What came back is an archive in which one can search.
-    let mut search = env.command(&["search", "--json", "budget"]);
+    let mut search = env.command(&["search", "--json", "roof"]);
     let restored = env.said(search.env("DIWAN_ARCHIVE", &scratch));
-    assert_eq!(restored.out, env.run(&["search", "--json", "budget"]).out);
+    assert!(restored.out.contains("letter.html"), "{restored}");
+    assert_eq!(restored.out, env.run(&["search", "--json", "roof"]).out);
     // Nothing is mixed with what is there, and no report is replaced.
     let again = env.run(&["drill", "usb", "--to", "scratch"]);
     assert_eq!(again.code, 3, "{again}");
