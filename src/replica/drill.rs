@@ -115,11 +115,11 @@ pub fn drill(
     let mut times = Times::default();
     let copy = Archive::open(folder, Arc::clone(disk))?;
     let how = SyncOptions { holder: options.holder.clone(), ..SyncOptions::default() };
-    let copied =
-        timed(&mut times.restore, || sync(&copy, scratch, disk, &how, monitor)).map_err(in_copy)?;
+    let copied = timed(&mut times.restore, || sync(&copy, scratch, disk, &how, monitor)).map_err(in_copy)?;
     let restored = Archive::open(scratch, Arc::clone(disk))?;
-    let report = timed(&mut times.verify, || audit(&restored, &options.audit, monitor))
-        .map_err(|_| ReplicaError::io(scratch, io::Error::other("the restored archive cannot be verified")))?;
+    let report = timed(&mut times.verify, || audit(&restored, &options.audit, monitor)).map_err(|_| {
+        ReplicaError::io(scratch, io::Error::other("the restored archive cannot be verified"))
+    })?;
     let lenses = timed(&mut times.rebuild, || restored.rebuild_lenses(monitor)).is_ok();
     let used = if lenses { use_it(&restored, &mut times)? } else { Used::default() };
     let ledger = archive.ledger()?;

@@ -166,8 +166,11 @@ impl Lang {
 
     fn came_back(self, name: &str, equal: bool, (records, objects, bytes): (u64, u64, u64)) -> String {
         let name = self.name(name);
-        let came =
-            self.list(&[self.counted(records, Noun::Record), self.counted(objects, Noun::Content), self.size(bytes)]);
+        let came = self.list(&[
+            self.counted(records, Noun::Record),
+            self.counted(objects, Noun::Content),
+            self.size(bytes),
+        ]);
         if equal {
             self.pick(
                 format!("{name}: everything came back whole, and it is the archive's own: {came}"),
@@ -203,7 +206,9 @@ impl Lang {
         }
         let (entries, records) = (self.number(entries), self.number(records));
         self.pick(
-            format!("Would have been lost, because the copy is older: ledger entries {entries}, records {records}"),
+            format!(
+                "Would have been lost, because the copy is older: ledger entries {entries}, records {records}"
+            ),
             format!("وكان سيضيع ما ورد بعد آخر نسخ: قيود {entries}، ووثائق {records}"),
         )
     }
