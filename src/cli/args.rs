@@ -122,6 +122,8 @@ pub enum Command {
     Replica(Replica),
     /// Restores everything from a copy into a scratch folder, for practice, and says how long it took
     Drill(Drill),
+    /// Says which level of preservation (NDSA) is reached, and what the next one lacks
+    Ndsa,
     /// Builds catalog and index again from the ledger
     Reindex,
     /// Computes parity: what lost or changed bytes can be restored from

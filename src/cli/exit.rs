@@ -116,6 +116,8 @@ pub enum Refused {
     OneProofOnly,
     #[error("no copy is called {0}")]
     NoReplica(String),
+    #[error("{}: {reason}", path.display())]
+    BadDeclaration { path: PathBuf, reason: String },
     #[error("there is not exactly one copy")]
     WhichReplica,
     #[error("a copy is already called {0}")]
@@ -261,11 +263,7 @@ fn refused(refused: &Refused) -> Judgement {
             exit: Exit::Usage,
             ..Judgement::new("bad-since", Say::BadSince { typed: typed.clone() }, Say::BadSinceHint).plain()
         },
-        Refused::PaperThere(path) => Judgement {
-            exit: Exit::Usage,
-            ..Judgement::new("report-there", Say::PaperThere { path: text(path) }, Say::PaperThereHint)
-                .plain()
-        },
+        Refused::PaperThere(path) => paper_there(text(path)),
         Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => evidence::unproven(refused),
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
@@ -275,10 +273,8 @@ fn refused(refused: &Refused) -> Judgement {
         | Refused::NotAnAnswer { .. }
         | Refused::NoWitness { .. }
         | Refused::KeyThere { .. } => of_witness(refused),
-        Refused::WhichReplica => Judgement {
-            exit: Exit::Usage,
-            ..Judgement::new("which-replica", Copying::Which.into(), Copying::UnknownHint.into()).plain()
-        },
+        Refused::WhichReplica => which_replica(),
+        Refused::BadDeclaration { .. } => Judgement::bare("bad-declaration", Copying::BadDeclaration.into()),
         Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
@@ -388,6 +384,16 @@ fn witness(error: &WitnessError) -> Judgement {
             Judgement::new("bad-log", Witnessed::BadLog.into(), Witnessed::BadLogHint.into())
         }
     }
+}
+
+fn paper_there(path: String) -> Judgement {
+    let judged = Judgement::new("report-there", Say::PaperThere { path }, Say::PaperThereHint);
+    Judgement { exit: Exit::Usage, ..judged.plain() }
+}
+
+fn which_replica() -> Judgement {
+    let judged = Judgement::new("which-replica", Copying::Which.into(), Copying::UnknownHint.into());
+    Judgement { exit: Exit::Usage, ..judged.plain() }
 }
 
 fn replica(error: &ReplicaError) -> Option<Judgement> {

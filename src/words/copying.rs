@@ -76,6 +76,7 @@ pub enum Copying {
         folder: String,
     },
     Which,
+    BadDeclaration,
     Unknown {
         name: String,
     },
@@ -185,7 +186,7 @@ impl Lang {
     }
 
     fn without_archive(self, spent: &[Duration; 4]) -> String {
-        let told = |time: Duration| self.duration(time.as_secs_f64().ceil() as u64);
+        let told = |time: Duration| self.duration(time.as_secs());
         let [restore, verify, rebuild, answer] = spent.map(told);
         let total = told(spent.iter().sum());
         self.pick(
@@ -328,6 +329,10 @@ impl Lang {
             Copying::NotEmpty { folder } => {
                 (format!("{} is not empty", name(folder)), format!("المجلد {} غير فارغ", name(folder)))
             }
+            Copying::BadDeclaration => (
+                "the declarations in ndsa.toml cannot be read".to_owned(),
+                format!("تعذرت قراءة التصريحات في {}", self.isolated("ndsa.toml")),
+            ),
             Copying::Which => (
                 "name the copy: there is not exactly one".to_owned(),
                 "سمِّ النسخة، فليست هناك نسخة واحدة بعينها".to_owned(),

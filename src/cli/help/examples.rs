@@ -349,6 +349,7 @@ const ROWS: &[Row] = &[
         ],
         "finding*, drilled",
     ),
+    Row("ndsa", &[("diwan ndsa", "what to do next", "ما العمل التالي")], "ndsa-condition*, ndsa"),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
     Row(

@@ -21,7 +21,7 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
     ("Describe", "الوصف", &["describe", "recognise"]),
     ("Give out", "الإخراج", &["export"]),
     ("Prove", "الإثبات", &["verify", "prove", "check", "bundle", "log", "witness", "key"]),
-    ("Look after", "الصيانة", &["parity", "repair", "replica", "drill", "reindex"]),
+    ("Look after", "الصيانة", &["parity", "repair", "replica", "drill", "ndsa", "reindex"]),
     ("Install", "التثبيت", &["completions", "man"]),
     ("The counter", "صفحات المتصفح", &["serve", "user"]),
 ];
@@ -66,6 +66,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("replica verify", "يعيد قراءة النسخ كأن كلاً منها هو الأرشيف، ويقارن تاريخها بتاريخه"),
     ("replica add", "يسجل مجلداً في مكان آخر نسخةً من الأرشيف"),
     ("replica remove", "يشطب نسخة من القائمة وتبقى ملفاتها في مكانها"),
+    ("ndsa", "يبين مستوى الحفظ الرقمي (NDSA) الذي بُلغ، وما ينقص لبلوغ ما بعده"),
     ("drill", "يستعيد كل شيء من نسخة إلى مجلد مؤقت على سبيل التدريب ويقول كم استغرق"),
     ("sync", "يحدّث النسخ حتى تطابق الأرشيف"),
     ("reindex", "يعيد بناء الفهارس من السجل"),
