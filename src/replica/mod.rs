@@ -6,6 +6,7 @@
 //! every moment the archive as it was or as it is; nothing good in it is replaced or removed, and no byte gets a name
 //! in it that was not hashed to that name on the way.
 
+mod beside;
 mod drill;
 mod error;
 mod folder;

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::ReplicaError;
+use super::beside::Beside;
 use super::folder::{Standing, standing};
 use crate::archive::{Archive, README};
 use crate::audit::named;
@@ -148,12 +149,20 @@ impl Sync<'_> {
         };
         let there = names(&self.to).map_err(ReplicaError::Objects)?;
         self.objects(&there, &mut copied)?;
+        let beside = Beside {
+            archive: self.archive,
+            to: self.folder,
+            disk: &**self.disk,
+            read_back: self.options.read_back,
+        };
+        beside.groups(self.monitor)?;
         let ledger = self.folder.join("ledger");
         let checkpoint = ledger.join("checkpoint");
         let stands = disk::read_if_there(&checkpoint).map_err(|e| ReplicaError::io(&checkpoint, e))?;
         if before != head || stands.is_none() {
             copy_to(&self.ledger, note, &ledger, &before, &**self.disk).map_err(|e| self.log(e))?;
         }
+        beside.edges(&head)?;
         copied.news |= copied.objects > 0 || copied.healed > 0;
         Ok(copied)
     }

@@ -46,6 +46,8 @@ fn the_first_page_of_the_help_shows_every_command() {
       parity       Computes parity: what lost or changed bytes can be restored from
       repair       Puts right what is damaged or missing: from another copy, else from parity
       replica      Keeps copies of the archive in other places
+      drill        Restores everything from a copy into a scratch folder, for practice, and says how long it took
+      ndsa         Says which level of preservation (NDSA) is reached, and what the next one lacks
       reindex      Builds catalog and index again from the ledger
     Install:
       completions  Prints the completion script of a shell

@@ -255,3 +255,35 @@ fn repair_takes_what_is_lost_and_damaged_from_a_registered_copy() {
     }
     assert_eq!(env.run(&["verify"]).code, 0);
 }
+
+#[test]
+fn parity_goes_with_the_copy_and_is_put_right_there() {
+    let env = town();
+    assert_eq!(env.run(&["parity"]).code, 0);
+    drop(env.run(ADD));
+    assert_eq!(env.run(&["replica", "sync"]).code, 0);
+    let list = |root: &str| {
+        let mut files: Vec<_> = fs::read_dir(env.path(root).join("parity"))
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .filter(|path| path.extension().is_some())
+            .map(|path| (path.file_name().unwrap().to_owned(), fs::read(&path).unwrap()))
+            .collect();
+        files.sort();
+        files
+    };
+    assert!(!list("town").is_empty());
+    assert_eq!(list("stick"), list("town"));
+    assert_eq!(env.run(&["replica", "verify"]).code, 0);
+    let drill = env.run(&["drill"]);
+    assert_eq!(drill.code, 0, "{drill}");
+    let (name, mut bytes) = list("stick").remove(0);
+    *bytes.last_mut().unwrap() ^= 1;
+    let path = env.path("stick/parity").join(name);
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, bytes).unwrap();
+    assert_eq!(env.run(&["replica", "verify"]).code, 1);
+    assert_eq!(env.run(&["replica", "sync", "--read-back"]).code, 0);
+    assert_eq!(list("stick"), list("town"));
+    assert_eq!(env.run(&["replica", "verify"]).code, 0);
+}

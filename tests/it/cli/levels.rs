@@ -12,7 +12,8 @@ fn levels(env: &TestEnv) -> serde_json::Value {
 }
 
 fn sync(env: &TestEnv, name: &str, threat: &str, media: &str) {
-    let add = ["replica", "add", name, name, "--threat", threat, "--media", media, "--place", "Library"];
+    let folder = format!("{name}-copy");
+    let add = ["replica", "add", name, &folder, "--threat", threat, "--media", media, "--place", "Library"];
     assert_eq!(env.run(&add).code, 0);
     assert_eq!(env.run(&["replica", "sync", name]).code, 0);
 }
@@ -31,11 +32,11 @@ fn levels_rise_with_what_is_done_and_say_what_is_lacking() {
     assert_eq!(levels(&env)["storage"], 0, "declarations alone are no copy");
     sync(&env, "usb", "hardware", "ssd");
     assert_eq!(levels(&env)["storage"], 1);
-    sync(&env, "town", "region", "tape");
+    sync(&env, "sister", "region", "tape");
     assert_eq!(levels(&env)["storage"], 4);
     assert_eq!(levels(&env)["integrity"], 1, "nothing was declared of write blockers");
     // A copy that is no longer kept counts for nothing, whatever the ledger says of the past.
-    assert_eq!(env.run(&["replica", "remove", "town"]).code, 0);
+    assert_eq!(env.run(&["replica", "remove", "sister"]).code, 0);
     assert_eq!(levels(&env)["storage"], 1);
     let shown = env.run(&["ndsa"]);
     assert!(shown.out.contains("declared, not measured: the council (2026-01-15)"), "{shown}");

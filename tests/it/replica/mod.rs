@@ -363,3 +363,25 @@ fn a_folder_with_other_things_in_it_and_the_archive_itself_are_refused() {
     }
     assert!(flaws(&house.root()).iter().all(|flaw| !flaw.contains(Code::ArchiveStranger.word())));
 }
+
+#[test]
+fn what_witnesses_have_signed_goes_with_the_copy_and_is_never_set_back() {
+    let house = house();
+    let (cosigned, there) = (house.root().join("ledger/cosigned"), folder(&house).join("ledger/cosigned"));
+    let early = fs::read(house.root().join("ledger/checkpoint")).unwrap();
+    fs::write(&cosigned, &early).unwrap();
+    copy(&house);
+    assert_eq!(fs::read(&there).unwrap(), early);
+    house.file("later.txt", "later");
+    house.ingest();
+    let late = fs::read(house.root().join("ledger/checkpoint")).unwrap();
+    fs::write(&cosigned, &late).unwrap();
+    copy(&house);
+    assert_eq!(fs::read(&there).unwrap(), late);
+    fs::write(&cosigned, &early).unwrap();
+    copy(&house);
+    assert_eq!(fs::read(&there).unwrap(), late, "an older head does not replace a later one");
+    fs::write(&cosigned, b"forged").unwrap();
+    copy(&house);
+    assert_eq!(fs::read(&there).unwrap(), late);
+}
