@@ -244,7 +244,8 @@ pub fn named(event: &Event) -> [Option<ContentId>; 2] {
         | What::KeyChange(_)
         | What::Protection(_)
         | What::Repair(_)
-        | What::Replication(_) => [None, None],
+        | What::Replication(_)
+        | What::Drill(_) => [None, None],
         What::FixityCheck(check) => [Some(check.report.blake3), None],
     }
 }

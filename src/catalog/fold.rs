@@ -16,7 +16,8 @@ pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<()
         | What::KeyChange(_)
         | What::Protection(_)
         | What::Repair(_)
-        | What::Replication(_) => Ok(()),
+        | What::Replication(_)
+        | What::Drill(_) => Ok(()),
         What::AccessionOpened(opened) => open(db, event, opened),
         What::Ingestion(ingestion) => ingest(db, entry, event, ingestion),
         What::Problem(problem) => note(db, entry, problem),

@@ -120,6 +120,10 @@ pub enum Command {
     /// Keeps copies of the archive in other places
     #[command(subcommand)]
     Replica(Replica),
+    /// Restores everything from a copy into a scratch folder, for practice, and says how long it took
+    Drill(Drill),
+    /// Says which level of preservation (NDSA) is reached, and what the next one lacks
+    Ndsa,
     /// Builds catalog and index again from the ledger
     Reindex,
     /// Computes parity: what lost or changed bytes can be restored from
@@ -911,6 +915,20 @@ pub struct ReplicaSync {
     /// Writes it into the ledger also when nothing was new
     #[arg(long)]
     pub record: bool,
+}
+
+/// `diwan drill`.
+#[derive(Debug, clap::Args)]
+pub struct Drill {
+    /// The name of the copy; otherwise the only one
+    #[arg(value_name = "NAME")]
+    pub practised: Option<String>,
+    /// The folder to restore into, empty or not there yet, which stays; otherwise one that is removed afterwards
+    #[arg(long = "to", value_name = "FOLDER")]
+    pub scratch: Option<PathBuf>,
+    /// Writes the signed report into this new file
+    #[arg(long = "report", value_name = "FILE")]
+    pub drill_report: Option<PathBuf>,
 }
 
 /// A danger, by its word.

@@ -116,6 +116,10 @@ pub enum Refused {
     OneProofOnly,
     #[error("no copy is called {0}")]
     NoReplica(String),
+    #[error("{}: {reason}", path.display())]
+    BadDeclaration { path: PathBuf, reason: String },
+    #[error("there is not exactly one copy")]
+    WhichReplica,
     #[error("a copy is already called {0}")]
     ReplicaKnown(String),
     #[error("{}: {reason}", path.display())]
@@ -259,11 +263,7 @@ fn refused(refused: &Refused) -> Judgement {
             exit: Exit::Usage,
             ..Judgement::new("bad-since", Say::BadSince { typed: typed.clone() }, Say::BadSinceHint).plain()
         },
-        Refused::PaperThere(path) => Judgement {
-            exit: Exit::Usage,
-            ..Judgement::new("report-there", Say::PaperThere { path: text(path) }, Say::PaperThereHint)
-                .plain()
-        },
+        Refused::PaperThere(path) => paper_there(text(path)),
         Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => evidence::unproven(refused),
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
@@ -273,6 +273,8 @@ fn refused(refused: &Refused) -> Judgement {
         | Refused::NotAnAnswer { .. }
         | Refused::NoWitness { .. }
         | Refused::KeyThere { .. } => of_witness(refused),
+        Refused::WhichReplica => which_replica(),
+        Refused::BadDeclaration { .. } => Judgement::bare("bad-declaration", Copying::BadDeclaration.into()),
         Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
@@ -384,6 +386,16 @@ fn witness(error: &WitnessError) -> Judgement {
     }
 }
 
+fn paper_there(path: String) -> Judgement {
+    let judged = Judgement::new("report-there", Say::PaperThere { path }, Say::PaperThereHint);
+    Judgement { exit: Exit::Usage, ..judged.plain() }
+}
+
+fn which_replica() -> Judgement {
+    let judged = Judgement::new("which-replica", Copying::Which.into(), Copying::UnknownHint.into());
+    Judgement { exit: Exit::Usage, ..judged.plain() }
+}
+
 fn replica(error: &ReplicaError) -> Option<Judgement> {
     let text = |path: &PathBuf| path.display().to_string();
     let with = |code, say: Copying, hint: Copying| Some(Judgement::new(code, say.into(), hint.into()));
@@ -411,6 +423,13 @@ fn replica(error: &ReplicaError) -> Option<Judgement> {
         ReplicaError::Lock(_) => with("replica-in-use", Copying::InUse, Copying::AgainHint),
         ReplicaError::Io { .. } | ReplicaError::Objects(_) | ReplicaError::Log(_) => {
             with("replica-disk", Copying::DiskFailed, Copying::AgainHint)
+        }
+        ReplicaError::LogDamaged(_) => {
+            let judged = with("replica-log-damaged", Copying::LogDamaged, Copying::LogDamagedHint)?;
+            Some(Judgement { exit: Exit::Problems, ..judged })
+        }
+        ReplicaError::NotEmpty(path) => {
+            with("not-empty", Copying::NotEmpty { folder: text(path) }, Copying::ForeignHint)
         }
         ReplicaError::Stopped => with("interrupted", Copying::Stopped, Copying::AgainHint),
     }

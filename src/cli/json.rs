@@ -5,6 +5,7 @@
 //! Not here: the inner types themselves, which are never serialised.
 
 pub mod evidence;
+pub mod ndsa;
 pub mod replicas;
 pub mod witnessed;
 

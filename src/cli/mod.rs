@@ -88,6 +88,8 @@ fn dispatch(desk: &Desk, command: &Command) -> Ended {
         Command::Key(typed) => commands::key(desk, typed),
         Command::Witness(typed) => commands::witness(desk, typed),
         Command::Replica(typed) => commands::replica(desk, typed),
+        Command::Ndsa => commands::ndsa(desk),
+        Command::Drill(typed) => commands::drill(desk, typed),
         Command::Man { dir } => commands::man(desk, dir.as_deref()),
         Command::Serve(typed) => commands::serve(desk, typed),
         Command::User(typed) => commands::user(desk, typed),

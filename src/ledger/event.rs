@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::accessed::Accessed;
 use super::described::{Corrected, Described};
+use super::drilled::Drill;
 use super::fixity::FixityCheck;
 use super::key_change::KeyChange;
 use super::replicated::Replication;
@@ -65,6 +66,8 @@ pub enum What {
     KeyChange(Box<KeyChange>),
     /// A copy of the archive elsewhere was brought up to date.
     Replication(Box<Replication>),
+    /// A copy of the archive was restored for practice.
+    Drill(Box<Drill>),
 }
 
 /// The beginning of an accession.

@@ -6,6 +6,7 @@
 mod accessed;
 mod copy;
 mod described;
+mod drilled;
 mod entry;
 mod error;
 mod event;
@@ -22,6 +23,7 @@ mod writer;
 pub use accessed::Accessed;
 pub use copy::{copy_to, head_at};
 pub use described::{Access, Aspect, Corrected, Described};
+pub use drilled::Drill;
 pub use error::LedgerError;
 pub use event::{
     AccessionClosed, AccessionOpened, Account, Event, Ingestion, KeptObject, KeptPath, ProblemNoted, Reading,

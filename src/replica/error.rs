@@ -60,6 +60,12 @@ pub enum ReplicaError {
     /// The copy's log could not be written or read.
     #[error("the copy's log")]
     Log(#[source] LedgerError),
+    /// The copy's log does not agree with itself: it cannot be brought back from there.
+    #[error("the copy's log is damaged")]
+    LogDamaged(#[source] LedgerError),
+    /// What is to be restored would be mixed with what is there.
+    #[error("{}: not empty", .0.display())]
+    NotEmpty(PathBuf),
     /// It was asked to stop; what was copied stays, and the next time goes on from there.
     #[error("stopped")]
     Stopped,

@@ -92,7 +92,7 @@ fn signed_head(archive: &Archive) -> Result<(Vec<u8>, Ledger), ReplicaError> {
 }
 
 /// A copy inside the archive, or the archive inside its copy, would be no copy.
-fn apart(archive: &Path, folder: &Path) -> Result<(), ReplicaError> {
+pub(super) fn apart(archive: &Path, folder: &Path) -> Result<(), ReplicaError> {
     // A folder that is not there yet lies where its nearest parent does, and holds nothing.
     let real = |path: &Path| path.ancestors().find_map(|near| near.canonicalize().ok());
     let (Some(here), Some(there)) = (real(archive), real(folder)) else { return Ok(()) };

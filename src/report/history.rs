@@ -42,6 +42,7 @@ fn concerns(event: &Event, record: &Record) -> bool {
         | What::FixityCheck(_)
         | What::KeyChange(_)
         | What::Protection(_)
-        | What::Replication(_) => false,
+        | What::Replication(_)
+        | What::Drill(_) => false,
     }
 }

@@ -8,6 +8,7 @@ mod duplicates;
 mod error;
 mod history;
 mod named;
+pub mod ndsa;
 mod series;
 
 use crate::archive::Archive;

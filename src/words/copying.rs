@@ -1,5 +1,7 @@
 //! [`Copying`]: what is said of copies elsewhere, in both languages side by side.
 
+use std::time::Duration;
+
 use super::{Lang, Noun};
 use crate::replica::Threat;
 
@@ -55,7 +57,26 @@ pub enum Copying {
         name: String,
         size: u64,
     },
+    /// A drill: records, objects and bytes that came back; entries and records that would be lost; the time of
+    /// each step.
+    Drilled {
+        name: String,
+        equal: bool,
+        came: (u64, u64, u64),
+        lost: (u64, u64),
+        spent: [Duration; 4],
+    },
+    DamagedThere {
+        object: String,
+    },
     // refusals, and what can be done
+    LogDamaged,
+    LogDamagedHint,
+    NotEmpty {
+        folder: String,
+    },
+    Which,
+    BadDeclaration,
     Unknown {
         name: String,
     },
@@ -132,8 +153,65 @@ impl Lang {
             | Copying::Behind { .. }
             | Copying::Ahead { .. }
             | Copying::Forked { .. } => self.stands(say),
+            Copying::Drilled { name, equal, came, lost, spent } => {
+                let lines = [
+                    self.came_back(name, *equal, *came),
+                    self.without_archive(spent),
+                    self.would_lose(*lost),
+                ];
+                lines.join("\n")
+            }
             other => self.plainly(other),
         }
+    }
+
+    fn came_back(self, name: &str, equal: bool, (records, objects, bytes): (u64, u64, u64)) -> String {
+        let name = self.name(name);
+        let came = self.list(&[
+            self.counted(records, Noun::Record),
+            self.counted(objects, Noun::Content),
+            self.size(bytes),
+        ]);
+        if equal {
+            self.pick(
+                format!("{name}: everything came back whole, and it is the archive's own: {came}"),
+                format!("{name}: عاد كل شيء سليماً مطابقاً للأرشيف: {came}"),
+            )
+        } else {
+            self.pick(
+                format!("{name}: what came back is NOT the whole archive: {came}"),
+                format!("{name}: ما عاد ليس الأرشيف كاملاً سليماً: {came}"),
+            )
+        }
+    }
+
+    fn without_archive(self, spent: &[Duration; 4]) -> String {
+        let told = |time: Duration| self.duration(time.as_secs());
+        let [restore, verify, rebuild, answer] = spent.map(told);
+        let total = told(spent.iter().sum());
+        self.pick(
+            format!(
+                "Without its archive the town would have been for {total}: copying back {restore}, verifying {verify}, \
+                 catalog and index {rebuild}, first answer {answer}"
+            ),
+            format!(
+                "كانت البلدية ستبقى بلا أرشيفها {total}: النسخ {restore}، والتحقق {verify}، \
+                 وبناء الفهارس {rebuild}، وأول جواب {answer}"
+            ),
+        )
+    }
+
+    fn would_lose(self, (entries, records): (u64, u64)) -> String {
+        if entries == 0 {
+            return self.pick("Nothing would have been lost.", "ولم يكن ليضيع شيء.").to_owned();
+        }
+        let (entries, records) = (self.number(entries), self.number(records));
+        self.pick(
+            format!(
+                "Would have been lost, because the copy is older: ledger entries {entries}, records {records}"
+            ),
+            format!("وكان سيضيع ما ورد بعد آخر نسخ: قيود {entries}، ووثائق {records}"),
+        )
     }
 
     fn size_known(self, size: Option<u64>) -> String {
@@ -236,6 +314,28 @@ impl Lang {
             Copying::Damaged { object } => (
                 format!("damaged or missing in the archive, not copied: {object}"),
                 format!("تالف أو مفقود في الأرشيف فلم يُنسخ: {}", self.isolated(object)),
+            ),
+            Copying::DamagedThere { object } => (
+                format!("damaged or missing in the copy: {object}"),
+                format!("تالف أو مفقود في النسخة: {}", self.isolated(object)),
+            ),
+            Copying::LogDamaged => {
+                ("the log of the copy is damaged".to_owned(), "سجل النسخة تالف".to_owned())
+            }
+            Copying::LogDamagedHint => (
+                "Nothing could be restored from it. See what is damaged: diwan replica verify".to_owned(),
+                format!("لم تمكن الاستعادة منها. لمعرفة ما تلف: {}", self.isolated("diwan replica verify")),
+            ),
+            Copying::NotEmpty { folder } => {
+                (format!("{} is not empty", name(folder)), format!("المجلد {} غير فارغ", name(folder)))
+            }
+            Copying::BadDeclaration => (
+                "the declarations in ndsa.toml cannot be read".to_owned(),
+                format!("تعذرت قراءة التصريحات في {}", self.isolated("ndsa.toml")),
+            ),
+            Copying::Which => (
+                "name the copy: there is not exactly one".to_owned(),
+                "سمِّ النسخة، فليست هناك نسخة واحدة بعينها".to_owned(),
             ),
             Copying::Failed { name: n } => {
                 (format!("{}: not brought up to date", name(n)), format!("{}: لم تُحدَّث", name(n)))

@@ -17,6 +17,7 @@ mod en;
 mod evidence;
 mod kind;
 mod label;
+mod ndsa;
 mod page;
 mod panel;
 mod recognised;

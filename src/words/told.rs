@@ -234,6 +234,14 @@ impl Lang {
                 let what = self.pick("copied to", "نُسخ الأرشيف إلى");
                 return format!("{what} {}", self.name(&copied.replica));
             }
+            What::Drill(drill) => {
+                let what = self.pick("restored for practice from", "استعادة تجريبية من");
+                let how = match drill.outcome.as_str() {
+                    "equal" => self.pick("equal", "مطابقة"),
+                    _ => self.pick("DIFFERENT", "غير مطابقة"),
+                };
+                return format!("{what} {} ({how})", self.name(&drill.replica));
+            }
         };
         self.pick(en, ar).to_owned()
     }

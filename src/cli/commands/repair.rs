@@ -2,13 +2,16 @@
 //!
 //! Exit codes: 0 nothing remains · 1 something remains damaged · 3 it could not be done or recorded.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::verify::trusted;
+use crate::archive::Archive;
 use crate::audit::{AuditOptions, Outcome};
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::{self, KeyFiles};
+use crate::cli::roster::Roster;
 use crate::cli::{Ended, args, json};
 use crate::disk::RealDisk;
 
@@ -24,11 +27,12 @@ pub fn repair(desk: &Desk, typed: &args::Repair) -> Ended {
         let source = std::io::Error::from(std::io::ErrorKind::NotFound);
         return Err(Refused::NoSource { path: path.clone(), source }.into());
     }
-    let copies: Vec<&dyn Copies> = folders.iter().map(|folder| folder as &dyn Copies).collect();
     let config = desk.config.dir()?.to_owned();
+    let root = desk.config.archive()?;
+    let folders = [folders, registered(&root, &config)].concat();
+    let copies: Vec<&dyn Copies> = folders.iter().map(|folder| folder as &dyn Copies).collect();
     let known = |id: &str| known(&KeyFiles::of(&config, id), &typed.key);
     let holder = format!("diwan repair (process {})", std::process::id());
-    let root = desk.config.archive()?;
     let (archive, mended) = repair::open_mended(&root, Arc::new(RealDisk), &copies, &known, &holder)?;
     let files = KeyFiles::of(&config, &archive.settings().id);
     let audit = AuditOptions {
@@ -49,6 +53,16 @@ pub fn repair(desk: &Desk, typed: &args::Repair) -> Ended {
     }
     tell(desk, &report, dry_run)?;
     Ok(exit(&report, dry_run, monitor.stopping()))
+}
+
+/// The copies that this machine knows, where their disks are connected. An archive whose settings cannot be read
+/// has none until they are mended.
+fn registered(root: &Path, config: &Path) -> Vec<FolderCopies> {
+    let roster = Archive::open(root, Arc::new(RealDisk))
+        .ok()
+        .and_then(|archive| Roster::open(config, &archive.settings().id).ok());
+    let replicas = roster.map(|roster| roster.replicas).unwrap_or_default();
+    replicas.into_iter().map(|replica| FolderCopies(replica.folder)).filter(|copy| copy.0.is_dir()).collect()
 }
 
 /// The keys that are trusted for an archive whose settings cannot be read yet.

@@ -337,6 +337,19 @@ const ROWS: &[Row] = &[
         &[("diwan replica verify usb", "is it whole, and is it ours?", "هل هي سليمة وهل هي نسختنا؟")],
         "finding*, replica-verified",
     ),
+    Row(
+        "drill",
+        &[
+            ("diwan drill usb", "once a year, with each copy", "مرة كل سنة لكل نسخة"),
+            (
+                "diwan drill usb --to /srv/drill --report drill.txt",
+                "what came back stays, and the report is signed",
+                "يبقى ما استُعيد ويُوقَّع التقرير",
+            ),
+        ],
+        "finding*, drilled",
+    ),
+    Row("ndsa", &[("diwan ndsa", "what to do next", "ما العمل التالي")], "ndsa-condition*, ndsa"),
     Row("reindex", &[("diwan reindex", "nothing is recognised again", "لا يعاد التعرف الضوئي")], "reindexed"),
     Row("completions", &[("diwan completions bash", "for bash", "لصدفة bash")], ""),
     Row(

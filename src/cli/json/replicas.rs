@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::audit::{AuditReport, Outcome};
 use crate::cli::roster::Replica;
-use crate::replica::{Copied, Standing};
+use crate::replica::{Copied, Drilled, Standing};
 
 pub fn known(replica: &Replica) -> Value {
     json!({
@@ -42,5 +42,29 @@ pub fn verified(name: &str, stands: &Standing, report: &AuditReport) -> Value {
     json!({
         "type": "replica-verified", "replica": name, "standing": standing, "entries": entries,
         "outcome": outcome, "objects": report.objects, "bytes": report.bytes,
+    })
+}
+
+pub fn drilled(name: &str, drilled: &Drilled) -> Value {
+    let times = &drilled.times;
+    let standing = match drilled.standing {
+        Standing::Empty => "empty",
+        Standing::Behind(_) => "behind",
+        Standing::Level(_) => "level",
+        Standing::Ahead(_) => "ahead",
+        Standing::Forked(_) => "forked",
+    };
+    json!({
+        "type": "drilled", "replica": name, "equal": drilled.is_equal(), "standing": standing,
+        "entries": drilled.head.size, "ledger_root": drilled.head.root.to_string(), "lost_entries": drilled.lost,
+        "records": drilled.records.0, "records_in_archive": drilled.records.1,
+        "objects": drilled.came.0, "bytes": drilled.came.1,
+        "damaged": drilled.damaged.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "searches": drilled.searches.0, "answered": drilled.searches.1, "given_out": drilled.given,
+        "seconds": {
+            "restore": times.restore.as_secs_f64(), "verify": times.verify.as_secs_f64(),
+            "rebuild": times.rebuild.as_secs_f64(), "first_answer": times.answer.as_secs_f64(),
+            "total": times.total().as_secs_f64(),
+        },
     })
 }

@@ -10,6 +10,8 @@ mod copies;
 mod evidence;
 /// Finding: search, show, list, statistics, giving out.
 mod find;
+/// The levels of preservation.
+mod levels;
 /// Proving: verification, and what this machine remembers.
 mod prove;
 /// Refusals: what went wrong, what can be done, and the exit code.
