@@ -3,6 +3,7 @@
 //! Here, and only here in these files, it is decided whether the visitor may see the record.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -10,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use tokio::time::Instant;
 
 use super::answer::{Answer, Asker, Content, Shelves, Wanted};
 use super::ask::{Ask, view};
@@ -137,8 +139,28 @@ pub(in crate::web) async fn page_body(
 
 type Reply = Result<Response, Fault>;
 
-/// Answers on a thread that may wait, and puts the answer into its frame.
+/// A stranger hears "not here" no sooner than this after asking: to look up a record that is hidden takes longer than to
+/// miss one that is not there, and the clock must not tell them apart.
+const NOT_HERE: Duration = Duration::from_millis(20);
+
+/// Answers, and gives the clock no more away than the words do.
 async fn reply(
+    shared: State<Shared>,
+    visitor: Visitor,
+    id: &str,
+    wanted: Wanted,
+    has: Option<String>,
+) -> Reply {
+    let (asked, stranger) = (Instant::now(), !visitor.may(Act::Work));
+    let reply = found(shared, visitor, id, wanted, has).await;
+    if stranger && matches!(reply, Err(Fault::NotFound)) {
+        tokio::time::sleep_until(asked + NOT_HERE).await;
+    }
+    reply
+}
+
+/// Answers on a thread that may wait, and puts the answer into its frame.
+async fn found(
     State(shared): State<Shared>,
     visitor: Visitor,
     id: &str,
