@@ -39,7 +39,7 @@ fn levels_rise_with_what_is_done_and_say_what_is_lacking() {
     assert_eq!(env.run(&["replica", "remove", "sister"]).code, 0);
     assert_eq!(levels(&env)["storage"], 1);
     let shown = env.run(&["ndsa"]);
-    assert!(shown.out.contains("declared, not measured: the council (2026-01-15)"), "{shown}");
+    assert!(shown.out.contains("declared, not measured: the council ("), "{shown}");
     let arabic = env.run(&["--lang", "ar", "ndsa"]);
     assert!(arabic.out.contains("التخزين: المستوى 1 من 4"), "{arabic}");
 }
