@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::archive::{Archive, ArchiveError};
 use crate::digest::ContentId;
 use crate::ledger::{Event, FixityCheck, FixityScope, RecordId, Replication, Time, What};
+use crate::recognise::Description;
 use crate::report::ReportError;
 
 /// What the caller knows.
@@ -31,19 +32,16 @@ pub struct Facts {
     pub partial: u64,
     /// The last complete check of everything.
     pub checked: Option<Time>,
-    /// Drills whose outcome was equal.
-    pub drills: u64,
-    /// True when something happened after the last complete check or drill that asks for another.
+    /// True when something happened after the last complete check that asks for another; a drill is none, because it
+    /// reads a copy.
     pub unchecked: bool,
     /// Parity was computed.
     pub parity: bool,
-    /// Repairs.
-    pub repairs: u64,
     /// Entries, and those that name nobody.
     pub entries: (u64, u64),
     /// Records that people have described.
     pub corrected: u64,
-    /// Objects in which something was recognised.
+    /// Objects of which kind, title, subject or issuer was recognised.
     pub described: u64,
     /// Records.
     pub records: u64,
@@ -92,21 +90,19 @@ impl Seen {
                 facts.copies.insert(copied.replica.clone(), (**copied).clone());
             }
             What::FixityCheck(check) => checked(facts, check, event.time),
-            What::Drill(drill) if drill.outcome == "equal" => {
-                facts.drills += 1;
-                facts.unchecked = false;
-            }
             What::Protection(_) => facts.parity = true,
-            What::Repair(_) => {
-                facts.repairs += 1;
-                facts.unchecked = true;
-            }
-            What::KeyChange(_) => facts.unchecked = true,
+            What::Repair(_) | What::KeyChange(_) => facts.unchecked = true,
             What::Correction(said) => drop(self.corrected.insert(said.record)),
-            What::Description(described) => drop(self.described.insert(described.object)),
+            What::Description(said) if tells(&said.description) => drop(self.described.insert(said.object)),
+            What::Description(said) => drop(self.described.remove(&said.object)),
             _ => (),
         }
     }
+}
+
+/// True when kind, title, subject or issuer was recognised.
+fn tells(said: &Description) -> bool {
+    said.kind.is_some() || said.title.is_some() || said.subject.is_some() || said.issuer.is_some()
 }
 
 fn checked(facts: &mut Facts, check: &FixityCheck, time: Time) {

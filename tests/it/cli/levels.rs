@@ -53,6 +53,7 @@ fn verifying_is_seen_and_a_declaration_that_cannot_be_read_is_refused() {
         serde_json::from_str::<serde_json::Value>(&line).unwrap()["standing"].as_str().unwrap().to_owned()
     };
     assert_eq!(standing(&env, "intervals"), "not-met");
+    assert_eq!(standing(&env, "check-after-events"), "not-met");
     for _ in 0..2 {
         assert_eq!(env.run(&["verify"]).code, 0);
     }
