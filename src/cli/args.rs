@@ -166,6 +166,12 @@ pub struct Serve {
     /// Allows listening beyond this machine without encryption
     #[arg(long)]
     pub insecure: bool,
+    /// The folder where deposits lie until they are taken in [default: beside the private things]
+    #[arg(long, value_name = "FOLDER")]
+    pub spool: Option<PathBuf>,
+    /// The largest deposit, in millions of bytes
+    #[arg(long, value_name = "MB", default_value_t = 2_000)]
+    pub upload_limit: u64,
 }
 
 /// `diwan user`.

@@ -7,24 +7,29 @@
 
 mod api;
 mod assets;
+mod deposit;
 mod error;
 mod fault;
 mod headers;
+mod jobs;
 mod layout;
 mod login;
 mod measure;
 mod posted;
+mod progress;
 mod reason;
 mod record;
 mod search;
 mod server;
 mod sessions;
+mod spool;
 mod state;
 mod tls;
 mod tries;
 mod users;
 mod visitor;
 mod witness;
+mod working;
 
 pub use error::WebError;
 pub use server::{Limits, ServeOptions, Stop, serve};
@@ -42,7 +47,9 @@ pub fn router(shared: Shared) -> Router {
     Router::new()
         .merge(api::routes())
         .merge(assets::routes())
+        .merge(deposit::routes(shared.setup().upload))
         .merge(login::routes())
+        .merge(progress::routes())
         .merge(reason::routes())
         .merge(record::routes())
         .merge(search::routes())

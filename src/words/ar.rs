@@ -235,6 +235,8 @@ pub fn say(say: &Say) -> String {
             "لا أحد يستطيع تسجيل الدخول بعد، ولا تُعرض إلا الوثائق العامة. أضف مستخدماً بالأمر: {}",
             name("diwan user add NAME --role admin")
         ),
+        Say::SpoolInside => "مجلد الاستلام داخل مجلد الأرشيف".into(),
+        Say::SpoolInsideHint => format!("اختر مجلداً خارجه بالخيار {}", name("--spool")),
         Say::NotLoopback => "يستطيع غيرك على الشبكة قراءة كلمات المرور والوثائق في طريقها".into(),
         Say::NotLoopbackHint => format!(
             "حدد {} و{}، أو {}، أو {} خلف خادم يتولى التشفير.",

@@ -13,6 +13,7 @@ mod claim;
 mod code;
 mod copying;
 mod count;
+mod deposit;
 mod en;
 mod evidence;
 mod kind;
@@ -28,6 +29,7 @@ mod witnessed;
 
 pub use copying::Copying;
 pub use count::Noun;
+pub use deposit::DepositText;
 pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;
 pub use page::PageText;

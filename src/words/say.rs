@@ -159,6 +159,8 @@ pub enum Say {
     NoUsersYet,
     NotLoopback,
     NotLoopbackHint,
+    SpoolInside,
+    SpoolInsideHint,
     BadCertificate,
     UserAdded { name: String },
     UserRemoved { name: String },
