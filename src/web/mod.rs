@@ -5,6 +5,7 @@
 //! not do as well: the rooms below do the work. Invariant: no byte of a record reaches a browser as something that
 //! acts.
 
+mod accessions;
 mod api;
 mod assets;
 mod deposit;
@@ -16,6 +17,7 @@ mod layout;
 mod login;
 mod measure;
 mod posted;
+mod problems;
 mod progress;
 mod reason;
 mod record;
@@ -45,10 +47,12 @@ use tower_http::compression::CompressionLayer;
 /// All pages.
 pub fn router(shared: Shared) -> Router {
     Router::new()
+        .merge(accessions::routes())
         .merge(api::routes())
         .merge(assets::routes())
         .merge(deposit::routes(shared.setup().upload))
         .merge(login::routes())
+        .merge(problems::routes())
         .merge(progress::routes())
         .merge(reason::routes())
         .merge(record::routes())
