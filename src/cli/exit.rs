@@ -124,6 +124,8 @@ pub enum Refused {
     NoOcr(#[from] OcrMissing),
     #[error("{0}: beyond this machine, without TLS")]
     NotLoopback(SocketAddr),
+    #[error("{0:?} cannot be said of this")]
+    NotSaid(String),
     #[error("the spool lies inside the archive")]
     SpoolInside,
     #[error("two passwords")]
@@ -296,6 +298,9 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
+        Refused::NotSaid(typed) => {
+            Judgement { hint: Some(Say::NotSaidHint), ..wrong(Say::NotSaid { typed: typed.clone() }) }
+        }
         Refused::SpoolInside => Judgement { hint: Some(Say::SpoolInsideHint), ..wrong(Say::SpoolInside) },
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
         Refused::NotTheSame => wrong(Say::NotTheSame),

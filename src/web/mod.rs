@@ -9,6 +9,7 @@ mod accessions;
 mod api;
 mod assets;
 mod deposit;
+mod describe;
 mod error;
 mod fault;
 mod headers;
@@ -51,6 +52,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(api::routes())
         .merge(assets::routes())
         .merge(deposit::routes(shared.setup().upload))
+        .merge(describe::routes())
         .merge(login::routes())
         .merge(problems::routes())
         .merge(progress::routes())

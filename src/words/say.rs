@@ -159,6 +159,8 @@ pub enum Say {
     NoUsersYet,
     NotLoopback,
     NotLoopbackHint,
+    NotSaid { typed: String },
+    NotSaidHint,
     SpoolInside,
     SpoolInsideHint,
     BadCertificate,
