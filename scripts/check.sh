@@ -37,6 +37,14 @@ cargo run --quiet --release --locked --example fixtures -- --quick --files 500 -
 diff -r --no-dereference "$scratch/one" "$scratch/two"
 echo "same seed, same bytes"
 
+step "the counter in a real browser"
+cargo build --release --locked --bin diwan
+(
+    cd tests/browser
+    npm ci --no-audit --no-fund --silent
+    npm test --silent
+)
+
 step "fuzzing, bounded: every parser, from the corpus kept"
 scripts/fuzz.sh
 

@@ -106,7 +106,9 @@ mod tests {
 
     #[test]
     fn a_head_that_the_policy_accepts_is_not_given_up_for_one_that_it_does_not() {
-        let text: String = (1..4).map(|n| format!("witness w{n} {}\n", witness(n).cosigner_key())).collect();
+        let lines: Vec<String> =
+            (1..4).map(|n| format!("witness w{n} {}\n", witness(n).cosigner_key())).collect();
+        let text = lines.concat();
         let policy: Policy = format!("{text}group two 2 w1 w2 w3\nquorum two\n").parse().unwrap();
         let size = |old: Seen, new: Seen| old.or(new, Some(&policy)).unwrap().head.size;
         assert_eq!(size(seen(5, &[1, 2], 1), seen(6, &[1], 2)), 5);
@@ -125,7 +127,7 @@ mod tests {
         assert!(read(&whole, "town/log").is_ok());
         assert!(read(&whole, "other/log").is_err());
         let line = seen(6, &[1], 1).note.lines().last().unwrap().to_owned();
-        let moved = whole.lines().take(5).map(|line| format!("{line}\n")).collect::<String>() + &line + "\n";
+        let moved = whole.split_inclusive('\n').take(5).collect::<String>() + &line + "\n";
         assert_eq!(read(&moved, "town/log"), Err(NoteError::BadSignature { name: "w1".to_owned() }));
     }
 }

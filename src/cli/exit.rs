@@ -241,26 +241,13 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::BadKey { path, .. } => {
             Judgement::new("bad-key", Say::BadKey { path: text(path) }, Say::NoKeyHint)
         }
-        Refused::NoKind(typed) => {
-            Judgement::new("no-kind", Say::NoKind { typed: typed.clone() }, Say::NoKindHint).plain()
-        }
-        Refused::NoDate(typed) => {
-            Judgement::new("no-date", Say::NoDate { typed: typed.clone() }, Say::NoDateHint).plain()
-        }
-        Refused::NoReference(typed) => {
-            Judgement::new("no-reference", Say::NoReference { typed: typed.clone() }, Say::NoReferenceHint)
-                .plain()
-        }
-        Refused::NoRecord(record) => {
-            Judgement::new("no-record", Say::NoRecord { record: *record }, Say::NoRecordHint).plain()
-        }
-        Refused::NoAccession(id) => {
-            Judgement::new("no-accession", Say::NoAccession { accession: *id }, Say::NoAccessionHint).plain()
-        }
-        Refused::NoSource { path, source } => {
-            let reason = source.to_string();
-            Judgement::new("no-source", Say::NoSource { path: text(path), reason }, Say::NoSourceHint).plain()
-        }
+        Refused::NoKind(_)
+        | Refused::NoDate(_)
+        | Refused::NoReference(_)
+        | Refused::NoRecord(_)
+        | Refused::NoAccession(_)
+        | Refused::NoSource { .. }
+        | Refused::NoReplica(_) => not_there(refused),
         Refused::NoOcr(missing) => {
             let hint = Say::OcrInstall { packages: packages(missing) };
             Judgement::new("no-ocr", Say::NoOcr, hint)
@@ -290,10 +277,6 @@ fn refused(refused: &Refused) -> Judgement {
         | Refused::NotAnAnswer { .. }
         | Refused::NoWitness { .. }
         | Refused::KeyThere { .. } => of_witness(refused),
-        Refused::NoReplica(name) => {
-            let (say, hint) = (Copying::Unknown { name: name.clone() }, Copying::UnknownHint);
-            Judgement::new("no-replica", say.into(), hint.into()).plain()
-        }
         Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
@@ -304,6 +287,38 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::SpoolInside => Judgement { hint: Some(Say::SpoolInsideHint), ..wrong(Say::SpoolInside) },
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
         Refused::NotTheSame => wrong(Say::NotTheSame),
+    }
+}
+
+/// What was named and is not there.
+fn not_there(refused: &Refused) -> Judgement {
+    let text = |path: &PathBuf| path.display().to_string();
+    match refused {
+        Refused::NoKind(typed) => {
+            Judgement::new("no-kind", Say::NoKind { typed: typed.clone() }, Say::NoKindHint).plain()
+        }
+        Refused::NoDate(typed) => {
+            Judgement::new("no-date", Say::NoDate { typed: typed.clone() }, Say::NoDateHint).plain()
+        }
+        Refused::NoReference(typed) => {
+            Judgement::new("no-reference", Say::NoReference { typed: typed.clone() }, Say::NoReferenceHint)
+                .plain()
+        }
+        Refused::NoRecord(record) => {
+            Judgement::new("no-record", Say::NoRecord { record: *record }, Say::NoRecordHint).plain()
+        }
+        Refused::NoAccession(id) => {
+            Judgement::new("no-accession", Say::NoAccession { accession: *id }, Say::NoAccessionHint).plain()
+        }
+        Refused::NoSource { path, source } => {
+            let reason = source.to_string();
+            Judgement::new("no-source", Say::NoSource { path: text(path), reason }, Say::NoSourceHint).plain()
+        }
+        Refused::NoReplica(name) => {
+            let (say, hint) = (Copying::Unknown { name: name.clone() }, Copying::UnknownHint);
+            Judgement::new("no-replica", say.into(), hint.into()).plain()
+        }
+        _ => Judgement::bare("failed", Say::Failed),
     }
 }
 

@@ -103,7 +103,7 @@ pub fn with_lines_of(note: &[u8], keep: impl Fn(&Signer) -> bool) -> Result<Stri
     let text = each_signature(note, |signer, signature, _| {
         if keep(&signer) {
             let blob = [signer.id.as_slice(), signature].concat();
-            lines += &format!("{SIGNATURE_MARK}{} {}\n", signer.name, STANDARD.encode(blob));
+            lines.extend([SIGNATURE_MARK, signer.name.as_str(), " ", &STANDARD.encode(blob), "\n"]);
         }
         Ok(())
     })?;

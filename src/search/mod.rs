@@ -131,6 +131,8 @@ pub struct Hit {
     pub text_lost: bool,
     /// How sure the engine was of the words it recognised, in percent; `None` where nothing was recognised.
     pub confidence: Option<u64>,
+    /// What its bytes are: the name of a `format::Format`.
+    pub format: String,
 }
 
 /// A record with the text that was read from it.
@@ -139,6 +141,7 @@ struct Original {
     transcript: Option<Transcript>,
     text_lost: bool,
     confidence: Option<u64>,
+    format: Option<String>,
 }
 
 /// The word lists that are part of the program.
@@ -335,19 +338,23 @@ impl Room<'_> {
         let Some(record) = self.catalog.record(record)? else {
             return Ok(None);
         };
-        let reading = self.catalog.object(&record.content)?.map(|object| object.reading);
+        let object = self.catalog.object(&record.content)?;
+        let (reading, format) = object.map(|object| (object.reading, object.format)).unzip();
+        let mut original = Original { record, transcript: None, text_lost: false, confidence: None, format };
         let Some(ReadingState::Read { transcript, confidence, .. }) = reading else {
-            return Ok(Some(Original { record, transcript: None, text_lost: false, confidence: None }));
+            return Ok(Some(original));
         };
         // A lost or damaged transcript is named by the audit; the other hits must be shown all the same.
-        let transcript = self.archive.transcript(&transcript).ok();
-        Ok(Some(Original { record, text_lost: transcript.is_none(), transcript, confidence }))
+        original.transcript = self.archive.transcript(&transcript).ok();
+        original.text_lost = original.transcript.is_none();
+        original.confidence = confidence;
+        Ok(Some(original))
     }
 
     fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Result<Hit, SearchError> {
         // What is shown is looked through to its end.
         let level = level.or_else(|| self.level(&original, usize::MAX));
-        let Original { record, transcript, text_lost, confidence } = original;
+        let Original { record, transcript, text_lost, confidence, format } = original;
         let mut known = self.catalog.known(&record)?;
         let name = record.path.text().to_owned();
         let in_name = self.sought.occurrences(&name);
@@ -372,6 +379,7 @@ impl Room<'_> {
             forms,
             text_lost,
             confidence,
+            format: format.unwrap_or_default(),
         })
     }
 }

@@ -13,6 +13,9 @@ use super::state::Shared;
 use super::visitor::{Act, LANGUAGE, Visitor, asked_language};
 use crate::words::PageText;
 
+/// The pages of the menu, each for those who may do this.
+const MENU: &[(Act, &str, PageText)] = &[(Act::Administer, "/users", PageText::Users)];
+
 /// A page that wants its frame.
 #[derive(Default)]
 pub struct Page {
@@ -90,18 +93,13 @@ fn header(shared: &Shared, visitor: &Visitor, query: &str) -> Markup {
 }
 
 fn menu(visitor: &Visitor) -> Markup {
-    let entries = [
-        (Act::Deposit, "/deposit", PageText::Deposit),
-        (Act::Audit, "/audit", PageText::Audit),
-        (Act::Administer, "/users", PageText::Users),
-    ];
     let here = visitor.here.split('?').next().unwrap_or_default();
     html! {
         nav aria-label=(visitor.lang.page(PageText::MainMenu)) {
-            @for (act, address, text) in entries {
-                @if visitor.may(act) {
-                    a href=(address) aria-current=[(here == address).then_some("page")] {
-                        (visitor.lang.page(text))
+            @for (act, address, text) in MENU {
+                @if visitor.may(*act) {
+                    a href=(address) aria-current=[(here == *address).then_some("page")] {
+                        (visitor.lang.page(*text))
                     }
                 }
             }

@@ -17,6 +17,7 @@ mod jobs;
 mod layout;
 mod login;
 mod measure;
+mod people;
 mod posted;
 mod problems;
 mod progress;
@@ -54,6 +55,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(deposit::routes(shared.setup().upload))
         .merge(describe::routes())
         .merge(login::routes())
+        .merge(people::routes())
         .merge(problems::routes())
         .merge(progress::routes())
         .merge(reason::routes())

@@ -11,10 +11,10 @@ use crate::digest::Sha256;
 use crate::ledger::RecordId;
 
 /// A session ends when nothing was asked in it for so long.
-const IDLE: Duration = Duration::from_secs(60 * 60);
+const IDLE: Duration = Duration::from_hours(1);
 
 /// A session ends after so long in any case.
-const OLDEST: Duration = Duration::from_secs(12 * 60 * 60);
+const OLDEST: Duration = Duration::from_hours(12);
 
 /// The most sessions at once; the one that was idle longest makes room.
 const MOST: usize = 10_000;

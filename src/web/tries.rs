@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Failures are forgotten after so long.
-const WINDOW: Duration = Duration::from_secs(15 * 60);
+const WINDOW: Duration = Duration::from_mins(15);
 
 /// So many wrong passwords for one account.
 const FOR_ACCOUNT: u32 = 8;
@@ -58,7 +58,7 @@ impl Tries {
             if since >= WINDOW {
                 *failures = Failures { since: now, count: 0 };
             } else if failures.count >= most {
-                wait = wait.max((WINDOW - since).as_secs() + 1);
+                wait = wait.max(WINDOW.saturating_sub(since).as_secs() + 1);
             }
             failures.count = failures.count.saturating_add(1);
         }

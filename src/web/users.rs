@@ -173,6 +173,16 @@ impl Users {
         self.change(|users| user(users, name).map(|user| user.password = password))
     }
 
+    /// Gives somebody another password and another role; their programs keep their tokens.
+    pub fn reset(&self, name: &str, role: Role, password: &str) -> Result<(), UserError> {
+        let password = digest(password)?;
+        self.change(|users| {
+            let user = user(users, name)?;
+            (user.role, user.password) = (role, password);
+            Ok(())
+        })
+    }
+
     /// Makes a token for a program of somebody; it is told once, here. Another of the same name ends.
     pub fn token(&self, name: &str, of_what: &str) -> Result<String, UserError> {
         let token = format!("diwan-{}", random());

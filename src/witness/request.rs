@@ -54,9 +54,9 @@ impl<'a> Request<'a> {
 
     /// Writes a request.
     pub fn to_text(old: u64, proof: &[Hash], note: &str) -> String {
-        let hashes: String =
-            proof.iter().map(|hash| format!("{}\n", STANDARD.encode(hash.as_bytes()))).collect();
-        format!("old {old}\n{hashes}\n{note}")
+        let mut text = format!("old {old}\n");
+        proof.iter().for_each(|hash| text.extend([STANDARD.encode(hash.as_bytes()).as_str(), "\n"]));
+        text + "\n" + note
     }
 }
 

@@ -62,6 +62,8 @@ texts! {
     MaybeLayout: "Was another keyboard layout on? Try:", "هل كتبت بلوحة مفاتيح أخرى؟ جرّب:";
     Understood: "Understood and filtered", "ما فُهم وما صُفّي به";
     UnderstoodAs: "understood as", "فُهم على أنه";
+    ADate: "Date", "تاريخ";
+    AReference: "Reference", "رقم";
     WordsOnly: "Search these as plain words", "البحث عنها كلمات كما كُتبت";
     TakeAway: "Remove", "إزالة";
     SortBy: "Sort by", "فرز حسب";
@@ -95,6 +97,14 @@ texts! {
     Reason: "Reason", "السبب";
     ReasonTooShort: "Write the reason in a few words.", "اكتب السبب في بضع كلمات.";
     ShowRecord: "Show the record", "عرض الوثيقة";
+    Role: "Role", "الدور";
+    Programs: "Programs", "البرامج";
+    AddUser: "Add a user", "إضافة مستخدم";
+    AddUserHint: "A name that is there already gets this role and password.", "الاسم الموجود من قبل يأخذ هذا الدور وكلمة المرور هذه.";
+    Save: "Save", "حفظ";
+    PasswordTooShort: "A password has 10 characters at least.", "كلمة المرور لا تقل عن 10 أحرف.";
+    NotAName: "A name has letters, digits, dots and dashes only, at most 64.", "الاسم حروف وأرقام ونقطة وشرطة فقط، 64 على الأكثر.";
+    NotYourself: "You cannot remove yourself.", "لا يمكنك إزالة نفسك.";
     BackToSearch: "Back to the search", "العودة إلى البحث";
 }
 

@@ -62,7 +62,7 @@ export class House {
         for await (const line of lines) {
             const told = JSON.parse(line);
             if (told.type === 'serving') {
-                this.url = told.url;
+                this.url = told.url.replace(/\/$/, '');
                 return this;
             }
         }
@@ -93,6 +93,6 @@ export async function login(page, url, role) {
     await page.goto(`${url}/login`);
     await page.fill('input[name=name]', role);
     await page.fill('input[name=password]', PASSWORD);
-    await Promise.all([page.waitForNavigation(), page.click('form#login button[type=submit]')]);
+    await Promise.all([page.waitForNavigation(), page.click('form[action="/login"] button[type=submit]')]);
     return page;
 }

@@ -46,5 +46,7 @@ mod replica;
 mod search;
 /// A small archive in two lines, and a disk that fails.
 mod support;
+/// The counter: pages, people, and what a stranger can learn.
+mod web;
 /// A sister town watches, and cosigns one history only.
 mod witness;

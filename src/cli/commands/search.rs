@@ -194,7 +194,11 @@ fn facets(desk: &Desk, hits: &Hits) -> anyhow::Result<()> {
         values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         for (value, count) in values.into_iter().take(MAX_FACETS) {
             let kind = RecordType::ALL.iter().find(|kind| facet == "type" && kind.name() == value);
-            let shown = kind.map_or_else(|| desk.lang.name(value), |kind| desk.lang.kind(*kind));
+            let named = || match facet {
+                "access" => desk.lang.access_named(value).to_owned(),
+                _ => desk.lang.name(value),
+            };
+            let shown = kind.map_or_else(named, |kind| desk.lang.kind(*kind));
             desk.out.line(format!("{count:>7}  {shown}"))?;
         }
     }

@@ -248,6 +248,8 @@ fn doings(desk: &Desk<'_>, found: &Found) -> Markup {
             a.button.second href=(place("print")) { (Panel::Print.word(lang)) }
             @if desk.works_here {
                 a.button.second href=(place("history")) { (Panel::History.word(lang)) }
+            }
+            @if desk.describes {
                 a.button.second href=(place("describe")) { (crate::words::DepositText::Describe.word(lang)) }
             }
         }

@@ -3,6 +3,7 @@
 //! Here, and only here in these files, it is decided whether the visitor may see the record.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -10,6 +11,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use tokio::time::Instant;
 
 use super::answer::{Answer, Asker, Content, Shelves, Wanted};
 use super::ask::{Ask, view};
@@ -61,7 +63,9 @@ async fn print(
 
 /// Who did what is for those who work here.
 async fn history(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
-    visitor.demand(Act::Work)?;
+    if !visitor.may(Act::Work) {
+        return Err(Fault::NotFound);
+    }
     reply(shared, visitor, &id, Wanted::History, None).await
 }
 
@@ -135,8 +139,28 @@ pub(in crate::web) async fn page_body(
 
 type Reply = Result<Response, Fault>;
 
-/// Answers on a thread that may wait, and puts the answer into its frame.
+/// A stranger hears "not here" no sooner than this after asking: to look up a record that is hidden takes longer than to
+/// miss one that is not there, and the clock must not tell them apart.
+const NOT_HERE: Duration = Duration::from_millis(20);
+
+/// Answers, and gives the clock no more away than the words do.
 async fn reply(
+    shared: State<Shared>,
+    visitor: Visitor,
+    id: &str,
+    wanted: Wanted,
+    has: Option<String>,
+) -> Reply {
+    let (asked, stranger) = (Instant::now(), !visitor.may(Act::Work));
+    let reply = found(shared, visitor, id, wanted, has).await;
+    if stranger && matches!(reply, Err(Fault::NotFound)) {
+        tokio::time::sleep_until(asked + NOT_HERE).await;
+    }
+    reply
+}
+
+/// Answers on a thread that may wait, and puts the answer into its frame.
+async fn found(
     State(shared): State<Shared>,
     visitor: Visitor,
     id: &str,
@@ -157,7 +181,8 @@ async fn reply(
         let may_see = |record: &Record| sees(&asking, &catalog, record);
         let today = RealCircumstances.now().day();
         let (lang, works_here) = (asking.lang, asking.may(Act::Work));
-        let asker = Asker { lang, today, may_see: &may_see, works_here, has: has.as_deref() };
+        let describes = asking.may(Act::Describe);
+        let asker = Asker { lang, today, may_see: &may_see, works_here, describes, has: has.as_deref() };
         let shelves = Shelves { archive, pictures: shared.pictures(), lexicon: shared.lexicon() };
         Ok(shelves.answer(&asker, id, &wanted)?)
     });

@@ -269,7 +269,7 @@ pub fn text_of(page: &Page, words: &[Range<usize>]) -> Markup {
         start = end + 1;
     }
     html! {
-        div.lines dir="auto" {
+        div.lines dir="auto" tabindex="0" {
             @for (text, marks) in lines {
                 p dir="auto" { (with_marks(text, &marks)) }
             }

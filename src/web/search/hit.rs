@@ -5,6 +5,7 @@ use std::ops::Range;
 use maud::{Markup, html};
 
 use crate::catalog::Known;
+use crate::extract::has_pictures;
 use crate::ledger::Aspect;
 use crate::lexicon::Level;
 use crate::search::{Hit, Snippet};
@@ -17,7 +18,12 @@ pub fn entry(lang: Lang, hit: &Hit, sought: &str) -> Markup {
     html! {
         li.hit {
             a.thumb href=(link) tabindex="-1" aria-hidden="true" {
-                img src=(format!("/record/{}/thumb", hit.record)) loading="lazy" width="64" height="90" alt="";
+                @if hit.format.parse().is_ok_and(has_pictures) {
+                    img src=(format!("/record/{}/thumb", hit.record)) loading="lazy" width="64" height="90"
+                        alt="";
+                } @else {
+                    span.format { (Lang::En.name(&hit.format)) }
+                }
             }
             div.what {
                 h2 { a href=(link) dir="auto" { (name(hit)) } }
@@ -47,10 +53,9 @@ fn name(hit: &Hit) -> Markup {
 /// Kind and number, date, issuer, each isolated from the others.
 fn identity(lang: Lang, known: &Known) -> Markup {
     let years = known.value(Aspect::Year);
-    let number = known.number.as_ref().map(|number| match years.is_empty() {
-        true => number.clone(),
-        false => format!("{number}/{years}"),
-    });
+    let with_year =
+        |number: &String| if years.is_empty() { number.clone() } else { format!("{number}/{years}") };
+    let number = known.number.as_ref().map(with_year);
     let kind = known.kind.map(|kind| lang.kind(kind));
     html! {
         @if kind.is_some() || number.is_some() || known.date.is_some() || known.issuer.is_some() {

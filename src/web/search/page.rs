@@ -9,12 +9,13 @@ use super::ask::{Ask, LAST_PAGE, ORDERS, PAGE};
 use super::{facets, hit};
 use crate::lexicon::Layout;
 use crate::search::{Clause, Kind, Meaning, Order};
+use crate::web::posted::Fields;
 use crate::web::visitor::{Act, Visitor};
 use crate::words::{Lang, Noun, PageText};
 
 /// The first page: what the archive holds, as far as this visitor may know.
 pub fn home(visitor: &Visitor, records: u64, counts: &BTreeMap<String, u64>) -> Markup {
-    let (lang, ask) = (visitor.lang, Ask::of(&Default::default()));
+    let (lang, ask) = (visitor.lang, Ask::of(&Fields::default()));
     html! {
         section.home {
             h1 { (lang.page(PageText::Welcome)) }
@@ -23,6 +24,7 @@ pub fn home(visitor: &Visitor, records: u64, counts: &BTreeMap<String, u64>) -> 
                 p.notice { (lang.page(PageText::NothingPublic)) }
             } @else {
                 p { (lang.counted(records, Noun::Record)) }
+                h2.hidden { (lang.page(PageText::Filter)) }
                 div.browse { (facets::list(lang, visitor.role(), &ask, counts)) }
             }
         }
@@ -33,6 +35,7 @@ pub fn home(visitor: &Visitor, records: u64, counts: &BTreeMap<String, u64>) -> 
 pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
     let lang = visitor.lang;
     let hits = &found.hits;
+    let facets = facets::list(lang, visitor.role(), &found.ask, &hits.facets);
     html! {
         div.results {
             div.list {
@@ -50,10 +53,10 @@ pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
                     (paging(lang, found))
                 }
             }
-            @if hits.total > 0 {
+            @if hits.total > 0 && !facets.0.is_empty() {
                 aside.facets aria-label=(lang.page(PageText::Filter)) {
                     h2 { (lang.page(PageText::Filter)) }
-                    (facets::list(lang, visitor.role(), &found.ask, &hits.facets))
+                    (facets)
                 }
             }
         }
@@ -99,10 +102,7 @@ fn chips(lang: Lang, found: &Answer) -> Markup {
         @if !meant.is_empty() || !ask.filters.is_empty() {
             ul.chips aria-label=(lang.page(PageText::Understood)) {
                 @for (clause, meaning) in &meant {
-                    (chip(lang, &ask.without_part(&clause.text), &html! {
-                        bdi { (Lang::document_line(&clause.text)) }
-                        span.as { " " (lang.page(PageText::UnderstoodAs)) " " bdi { (lang.meaning(meaning)) } }
-                    }))
+                    (chip(lang, &ask.without_part(&clause.text), &recognised(lang, clause, meaning)))
                 }
                 @for (name, value) in &ask.filters {
                     (chip(lang, &ask.without(name), &html! {
@@ -115,6 +115,22 @@ fn chips(lang: Lang, found: &Answer) -> Markup {
             p.soft.small {
                 a href=(Ask { words_only: true, ..ask.clone() }.link()) { (lang.page(PageText::WordsOnly)) }
             }
+        }
+    }
+}
+
+/// What was typed and what it was understood as; where both are the same, what kind of thing it is.
+fn recognised(lang: Lang, clause: &Clause, meaning: &Meaning) -> Markup {
+    let (typed, meant) = (Lang::document_line(&clause.text), lang.meaning(meaning));
+    let kind = match meaning {
+        Meaning::Reference { .. } => PageText::AReference,
+        _ => PageText::ADate,
+    };
+    html! {
+        @if typed == meant {
+            (lang.page(kind)) ": " bdi { (typed) }
+        } @else {
+            bdi { (typed) } span.as { " " (lang.page(PageText::UnderstoodAs)) " " bdi { (meant) } }
         }
     }
 }

@@ -45,10 +45,14 @@ fn the_first_page_of_the_help_shows_every_command() {
     Look after:
       parity       Computes parity: what lost or changed bytes can be restored from
       repair       Puts right what is damaged or missing: from another copy, else from parity
+      replica      Keeps copies of the archive in other places
       reindex      Builds catalog and index again from the ledger
     Install:
       completions  Prints the completion script of a shell
       man          Prints the manual page, or writes all of them
+    The counter:
+      serve        Serves the pages of the archive to browsers on this machine or on the network
+      user         Looks after the people who can log in to the pages
 
           --archive <FOLDER>  The archive; otherwise DIWAN_ARCHIVE, the current folder or one above it
           --lang <LANGUAGE>   The language of messages: ar or en; otherwise that of the system

@@ -244,6 +244,10 @@ fn a_search_is_narrowed_by_options() {
         page 1 · received [TIME]
         «بلدية» وادي الريحان المجلس البلدي محضر الإجتماع العادي الخامس لسنة ٢٠٢٣م  إنه في يوم الإثنين الموافق ٨/٥/٢٠٢٣م، وعند الساعة الحادية عشرة صباحاً، عُقد بقاعة الإجتماعات بديوان «البلدية» الإجتماع العادي…
 
+    By confidentiality
+         11  ordinary
+          1  restricted circulation
+
     By folder
           6  usb/الدرج الأول
           6  usb/الدرج الثاني

@@ -301,7 +301,7 @@ fn who_may_see_a_record_sees_no_trace_of_those_they_may_not() {
 }
 
 #[test]
-fn a_record_tells_that_nobody_has_verified_it_and_proves_its_arrival() {
+fn a_record_proves_its_arrival_and_tells_when_it_was_last_found_intact() {
     let env = town();
     let mut clerk = Counter::clerk(&env);
     assert!(clerk.get("/record/4?lang=en").text().contains("not verified yet"));
@@ -314,6 +314,11 @@ fn a_record_tells_that_nobody_has_verified_it_and_proves_its_arrival() {
     let key = key.into_iter().find(|path| path.extension().is_some_and(|it| it == "vkey")).unwrap();
     let checked = env.run(&["check", "4.tlog-proof", "original", "--key", key.to_str().unwrap()]);
     assert_eq!(checked.code, 0, "{checked}");
+    let verified = env.run(&["verify"]);
+    assert_eq!(verified.code, 0, "{verified}");
+    let body: Value = serde_json::from_slice(&clerk.get("/api/v1/records/4").body).unwrap();
+    assert!(body["verified"].as_i64().unwrap() > 1_700_000_000, "{body}");
+    assert!(!clerk.get("/record/4?lang=en").text().contains("not verified yet"));
 }
 
 #[test]

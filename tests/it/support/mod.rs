@@ -1,5 +1,6 @@
 //! What many tests need: a small archive in two lines, a disk that fails, the program in an empty environment.
 
+pub mod counter;
 pub mod env;
 pub mod faulty_disk;
 pub mod house;
