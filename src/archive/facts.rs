@@ -57,6 +57,15 @@ impl Facts {
         if let Some(subject) = &known.subject {
             self.words("subject", subject);
         }
+        if let Some(title) = &known.title {
+            self.words("subject", title);
+        }
+        if let Some(series) = &known.series {
+            self.words("series", series);
+        }
+        if known.vital == Some(true) {
+            self.fact("vital", "yes");
+        }
     }
 
     /// Every folder on the way, folded; counted by are the first, which is what was handed over, and the next.

@@ -27,6 +27,14 @@ pub struct Known {
     pub cited: Vec<String>,
     /// What a machine recognised in it.
     pub description: Option<Description>,
+    /// What a person calls it.
+    pub title: Option<String>,
+    /// The series it belongs to, by a person's word.
+    pub series: Option<String>,
+    /// Whether the office cannot work without it, where a person has said so.
+    pub vital: Option<bool>,
+    /// Whatever else a person has said of it.
+    pub note: Option<String>,
     /// Who may see it, where a person has said so.
     pub access: Option<Access>,
     /// What a person said of it.
@@ -63,6 +71,10 @@ impl Known {
             Aspect::Issuer => self.issuer.clone(),
             Aspect::Subject => self.subject.clone(),
             Aspect::Access => self.access.map(|level| level.name().to_owned()),
+            Aspect::Title => self.title.clone(),
+            Aspect::Series => self.series.clone(),
+            Aspect::Vital => self.vital.map(|vital| if vital { "yes" } else { "no" }.to_owned()),
+            Aspect::Note => self.note.clone(),
         }
         .unwrap_or_default()
     }
@@ -99,8 +111,7 @@ impl Known {
             keys: keys_of(Role::Own),
             cited: keys_of(Role::Cited),
             description: Some(description),
-            access: None,
-            said: BTreeMap::new(),
+            ..Self::default()
         }
     }
 
@@ -114,6 +125,10 @@ impl Known {
             Aspect::Issuer => self.issuer = text,
             Aspect::Subject => self.subject = text,
             Aspect::Access => self.access = Access::named(value),
+            Aspect::Title => self.title = text,
+            Aspect::Series => self.series = text,
+            Aspect::Vital => self.vital = text.map(|text| text == "yes"),
+            Aspect::Note => self.note = text,
         }
     }
 

@@ -237,6 +237,8 @@ pub enum ToRead {
     Fast,
     /// Those that have glyphs nobody knew.
     LettersUnknown,
+    /// Those that could not be read.
+    Failed,
 }
 
 impl ToRead {
@@ -246,6 +248,7 @@ impl ToRead {
             Self::WaitingForOcr => "(reading = 'waiting' OR reading = 'read' AND code = 'ocr-missing')",
             Self::Fast => "reading = 'read' AND depth = 'fast'",
             Self::LettersUnknown => "reading = 'read' AND unknown > 0",
+            Self::Failed => "reading = 'failed'",
         }
     }
 }

@@ -170,6 +170,12 @@ pub struct Serve {
     /// Allows listening beyond this machine without encryption
     #[arg(long)]
     pub insecure: bool,
+    /// The folder where deposits lie until they are taken in [default: beside the private things]
+    #[arg(long, value_name = "FOLDER")]
+    pub spool: Option<PathBuf>,
+    /// The largest deposit, in millions of bytes
+    #[arg(long, value_name = "MB", default_value_t = 2_000)]
+    pub upload_limit: u64,
 }
 
 /// `diwan user`.
@@ -392,6 +398,18 @@ pub struct Describe {
     /// Who may see it: public, normal, restricted, secret or top-secret
     #[arg(long, value_name = "LEVEL", hide_possible_values = true)]
     pub access: Option<AccessName>,
+    /// What it is called
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// The series it belongs to
+    #[arg(long, value_name = "NAME")]
+    pub series: Option<String>,
+    /// Whether the office cannot work without it: yes or no
+    #[arg(long, value_name = "YES")]
+    pub vital: Option<String>,
+    /// Whatever else is to be said of it
+    #[arg(long, value_name = "TEXT")]
+    pub remark: Option<String>,
     /// Who does this, for the ledger; otherwise the system's user name
     #[arg(long, value_name = "NAME")]
     pub agent: Option<String>,

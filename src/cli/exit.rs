@@ -128,6 +128,10 @@ pub enum Refused {
     NoOcr(#[from] OcrMissing),
     #[error("{0}: beyond this machine, without TLS")]
     NotLoopback(SocketAddr),
+    #[error("{0:?} cannot be said of this")]
+    NotSaid(String),
+    #[error("the spool lies inside the archive")]
+    SpoolInside,
     #[error("two passwords")]
     NotTheSame,
 }
@@ -231,13 +235,6 @@ fn refused(refused: &Refused) -> Judgement {
             Judgement::new("no-archive", Say::NoArchive { looked: text(looked) }, Say::NoArchiveHint).plain()
         }
         Refused::NoHome => Judgement::new("no-home", Say::NoHome, Say::NoHomeHint),
-        Refused::NoKey { path } => {
-            Judgement::new("no-key", Say::NoKey { path: text(path) }, Say::NoKeyHint).plain()
-        }
-        Refused::NoPublicKey { path } => {
-            Judgement::new("no-public-key", Say::NoPublicKey { path: text(path) }, Say::NoPublicKeyHint)
-                .plain()
-        }
         Refused::BadKey { path, .. } => {
             Judgement::new("bad-key", Say::BadKey { path: text(path) }, Say::NoKeyHint)
         }
@@ -247,6 +244,8 @@ fn refused(refused: &Refused) -> Judgement {
         | Refused::NoRecord(_)
         | Refused::NoAccession(_)
         | Refused::NoSource { .. }
+        | Refused::NoKey { .. }
+        | Refused::NoPublicKey { .. }
         | Refused::NoReplica(_) => not_there(refused),
         Refused::NoOcr(missing) => {
             let hint = Say::OcrInstall { packages: packages(missing) };
@@ -279,6 +278,10 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
+        Refused::NotSaid(typed) => {
+            Judgement { hint: Some(Say::NotSaidHint), ..wrong(Say::NotSaid { typed: typed.clone() }) }
+        }
+        Refused::SpoolInside => Judgement { hint: Some(Say::SpoolInsideHint), ..wrong(Say::SpoolInside) },
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
         Refused::NotTheSame => wrong(Say::NotTheSame),
     }
@@ -288,6 +291,13 @@ fn refused(refused: &Refused) -> Judgement {
 fn not_there(refused: &Refused) -> Judgement {
     let text = |path: &PathBuf| path.display().to_string();
     match refused {
+        Refused::NoKey { path } => {
+            Judgement::new("no-key", Say::NoKey { path: text(path) }, Say::NoKeyHint).plain()
+        }
+        Refused::NoPublicKey { path } => {
+            Judgement::new("no-public-key", Say::NoPublicKey { path: text(path) }, Say::NoPublicKeyHint)
+                .plain()
+        }
         Refused::NoKind(typed) => {
             Judgement::new("no-kind", Say::NoKind { typed: typed.clone() }, Say::NoKindHint).plain()
         }

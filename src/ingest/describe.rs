@@ -11,15 +11,18 @@ use rayon::prelude::*;
 use super::IngestError;
 use super::keep::pool;
 use crate::archive::{Archive, Batch, Writer};
-use crate::catalog::{ObjectRow, ReadingState};
+use crate::catalog::{ListFilter, ObjectRow, ReadingState};
 use crate::digest::ContentId;
 use crate::extract::{Page, Transcript};
-use crate::ledger::{Aspect, Corrected, Described, RecordId, What};
+use crate::ledger::{Access, AccessionId, Aspect, Corrected, Described, RecordId, What};
 use crate::monitor::{Counter, Monitor, Stage};
 use crate::recognise::{self, Day, describe};
 
 /// How many texts are recognised before they are committed.
 const CHUNK: u64 = 512;
+
+/// How many corrections are committed together.
+const CORRECTED: usize = 256;
 
 /// Recognises dates and references in the texts that no recogniser of this version has seen. Returns how many.
 pub fn recognise(writer: &mut Writer<'_>, jobs: usize, monitor: &dyn Monitor) -> Result<u64, IngestError> {
@@ -52,6 +55,69 @@ pub fn correct(
     after: &BTreeMap<Aspect, String>,
     monitor: &dyn Monitor,
 ) -> Result<Option<Corrected>, IngestError> {
+    let Some(corrected) = correction(writer, record, after)? else { return Ok(None) };
+    let events = vec![What::Correction(corrected.clone())];
+    writer.commit(&Batch { events, ..Batch::default() }, monitor)?;
+    Ok(Some(corrected))
+}
+
+/// As [`correct`], for many records, each with an entry of its own. Returns how many were changed before the
+/// monitor asked to stop.
+pub fn correct_all(
+    writer: &mut Writer<'_>,
+    records: &[RecordId],
+    after: &BTreeMap<Aspect, String>,
+    monitor: &dyn Monitor,
+) -> Result<u64, IngestError> {
+    monitor.begin(Stage::Read, Some(records.len() as u64));
+    let mut changed = 0;
+    for some in records.chunks(CORRECTED) {
+        if monitor.stopping() {
+            break;
+        }
+        let mut events = Vec::new();
+        for record in some {
+            events.extend(correction(writer, *record, after)?.map(What::Correction));
+        }
+        monitor.count(Counter::ObjectsRead, some.len() as u64);
+        changed += events.len() as u64;
+        if !events.is_empty() {
+            writer.commit(&Batch { events, ..Batch::default() }, monitor)?;
+        }
+    }
+    Ok(changed)
+}
+
+/// Says of all records of an accession who may see them; never stopped half-way.
+pub(super) fn set_level(
+    writer: &mut Writer<'_>,
+    accession: AccessionId,
+    level: Access,
+    monitor: &dyn Monitor,
+) -> Result<(), IngestError> {
+    let filter = ListFilter { accession: Some(accession), ..ListFilter::default() };
+    let said = BTreeMap::from([(Aspect::Access, level.name().to_owned())]);
+    let mut after = RecordId(0);
+    loop {
+        let found = writer.catalog().records(&filter, after, CHUNK)?;
+        let Some(last) = found.last() else { return Ok(()) };
+        after = last.id;
+        let mut events = Vec::new();
+        for record in &found {
+            events.extend(correction(writer, record.id, &said)?.map(What::Correction));
+        }
+        if !events.is_empty() {
+            writer.commit(&Batch { events, ..Batch::default() }, monitor)?;
+        }
+    }
+}
+
+/// What is news of what a person says.
+fn correction(
+    writer: &Writer<'_>,
+    record: RecordId,
+    after: &BTreeMap<Aspect, String>,
+) -> Result<Option<Corrected>, IngestError> {
     let Some(found) = writer.catalog().record(record)? else { return Ok(None) };
     let known = writer.catalog().known(&found)?;
     let news = |(aspect, value): &(&Aspect, &String)| {
@@ -63,10 +129,7 @@ pub fn correct(
         return Ok(None);
     }
     let before = after.keys().map(|aspect| (*aspect, known.value(*aspect))).collect();
-    let corrected = Corrected { record, before, after };
-    let events = vec![What::Correction(corrected.clone())];
-    writer.commit(&Batch { events, ..Batch::default() }, monitor)?;
-    Ok(Some(corrected))
+    Ok(Some(Corrected { record, before, after }))
 }
 
 /// What the recogniser sees in a transcript.

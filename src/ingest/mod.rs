@@ -19,7 +19,7 @@ mod resume;
 mod unpack;
 
 pub use access::note_access;
-pub use describe::{correct, recognise};
+pub use describe::{correct, correct_all, recognise};
 pub use error::IngestError;
 pub use options::{IngestOptions, Outcome, ReadSummary};
 pub use plan::plan;
@@ -31,7 +31,7 @@ use commit::Committer;
 use crate::archive::Writer;
 use crate::catalog::OpenOnly;
 use crate::extract::Readers;
-use crate::ledger::AccessionId;
+use crate::ledger::{Access, AccessionId};
 use crate::monitor::Monitor;
 use crate::source::Sip;
 
@@ -43,8 +43,23 @@ pub fn ingest(
     readers: &Readers,
     monitor: &dyn Monitor,
 ) -> Result<Outcome, IngestError> {
+    ingest_as(writer, sip, options, None, readers, monitor)
+}
+
+/// As [`ingest`]; whoever hands over says who may see it all, and that holds before any text is read.
+pub fn ingest_as(
+    writer: &mut Writer<'_>,
+    sip: &Sip,
+    options: &IngestOptions,
+    level: Option<Access>,
+    readers: &Readers,
+    monitor: &dyn Monitor,
+) -> Result<Outcome, IngestError> {
     let interrupted = interrupted(writer, sip, options)?;
     let mut outcome = keep_all(writer, sip, options, readers, interrupted, monitor)?;
+    if let (Some(level), Some(accession)) = (level, outcome.accession) {
+        describe::set_level(writer, accession, level, monitor)?;
+    }
     if !options.keep_only && outcome.complete {
         outcome.read = again::read_pending(writer, readers, options.jobs, monitor)?;
         outcome.complete = !monitor.stopping();

@@ -197,7 +197,9 @@ fn commit(
         tell(writer, object, &done, monitor)?;
         count(&done, summary);
         let news = match which {
-            ToRead::LettersUnknown | ToRead::Fast => is_better(&object.reading, &done.outcome),
+            ToRead::LettersUnknown | ToRead::Fast | ToRead::Failed => {
+                is_better(&object.reading, &done.outcome)
+            }
             // Waiting objects that still wait are not news.
             _ => !(object.reading.is_waiting() && still_waits(&done.outcome)),
         };

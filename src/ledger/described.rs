@@ -55,12 +55,31 @@ pub enum Aspect {
     Subject,
     /// Who may see it: the name of an [`Access`].
     Access,
+    /// What it is called.
+    Title,
+    /// The series it belongs to.
+    Series,
+    /// Whether the office cannot work without it: `yes` or `no`.
+    Vital,
+    /// Whatever else a person says of it.
+    Note,
 }
 
 impl Aspect {
     /// Every aspect.
-    pub const ALL: [Self; 7] =
-        [Self::Type, Self::Number, Self::Year, Self::Date, Self::Issuer, Self::Subject, Self::Access];
+    pub const ALL: [Self; 11] = [
+        Self::Type,
+        Self::Number,
+        Self::Year,
+        Self::Date,
+        Self::Issuer,
+        Self::Subject,
+        Self::Access,
+        Self::Title,
+        Self::Series,
+        Self::Vital,
+        Self::Note,
+    ];
 
     /// Its stable name.
     pub fn name(self) -> &'static str {
@@ -72,6 +91,10 @@ impl Aspect {
             Self::Issuer => "issuer",
             Self::Subject => "subject",
             Self::Access => "access",
+            Self::Title => "title",
+            Self::Series => "series",
+            Self::Vital => "vital",
+            Self::Note => "note",
         }
     }
 }

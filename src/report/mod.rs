@@ -9,6 +9,7 @@ mod error;
 mod history;
 mod named;
 pub mod ndsa;
+mod receipt;
 mod series;
 
 use crate::archive::Archive;
@@ -18,6 +19,7 @@ use crate::recognise::{Day, query_references};
 pub use duplicates::{ALIKE, Alike, duplicates, likeness_of};
 pub use error::ReportError;
 pub use history::history;
+pub use receipt::{Receipt, receipt};
 pub use series::{Series, Taken, Which, series};
 
 /// Returns the records that cite what a text names («القانون 59 لسنة 2012»), with the keys that were looked for;

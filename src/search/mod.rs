@@ -6,6 +6,7 @@
 
 mod asked;
 mod error;
+mod every;
 mod evidence;
 mod field;
 mod like;
@@ -16,6 +17,7 @@ mod query;
 mod relaxed;
 mod snippet;
 mod sought;
+mod spoken;
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -23,6 +25,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 pub use error::SearchError;
+pub use every::{Every, every};
 pub use field::{Field, Mode};
 pub use marks::{MarkedBox, Marker, Marks};
 pub use meaning::{Meaning, kind_named};
@@ -30,6 +33,7 @@ pub use plan::{Plan, index_query};
 pub use query::{Clause, Kind, Query};
 pub use relaxed::Ranked;
 pub use snippet::{FoundForm, Snippet};
+pub use spoken::spoken;
 
 use crate::archive::Archive;
 use crate::catalog::{Catalog, Known, ReadingState, Record};

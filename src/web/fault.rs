@@ -120,7 +120,7 @@ impl From<ArchiveError> for Fault {
 }
 
 /// An error with the chain of its causes.
-fn causes(error: &dyn std::error::Error) -> String {
+pub(super) fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

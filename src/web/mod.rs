@@ -5,27 +5,35 @@
 //! not do as well: the rooms below do the work. Invariant: no byte of a record reaches a browser as something that
 //! acts.
 
+mod accessions;
 mod api;
 mod assets;
+mod deposit;
+mod describe;
 mod error;
 mod fault;
 mod headers;
+mod jobs;
 mod layout;
 mod login;
 mod measure;
 mod people;
 mod posted;
+mod problems;
+mod progress;
 mod reason;
 mod record;
 mod search;
 mod server;
 mod sessions;
+mod spool;
 mod state;
 mod tls;
 mod tries;
 mod users;
 mod visitor;
 mod witness;
+mod working;
 
 pub use error::WebError;
 pub use server::{Limits, ServeOptions, Stop, serve};
@@ -41,10 +49,15 @@ use tower_http::compression::CompressionLayer;
 /// All pages.
 pub fn router(shared: Shared) -> Router {
     Router::new()
+        .merge(accessions::routes())
         .merge(api::routes())
         .merge(assets::routes())
+        .merge(deposit::routes(shared.setup().upload))
+        .merge(describe::routes())
         .merge(login::routes())
         .merge(people::routes())
+        .merge(problems::routes())
+        .merge(progress::routes())
         .merge(reason::routes())
         .merge(record::routes())
         .merge(search::routes())

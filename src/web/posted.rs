@@ -22,6 +22,18 @@ impl Fields {
     }
 }
 
+impl Fields {
+    /// The fields of a search that was sent along with others: its filters have names of their own, because what is
+    /// to be said of records goes by the same.
+    pub fn of_search(&self) -> Self {
+        let of_search = |(name, value): &(String, String)| {
+            let whole = ["q", "sort", "words", "exact"].contains(&name.as_str()).then_some(name.as_str());
+            name.strip_prefix("only-").or(whole).map(|name| (name.to_owned(), value.clone()))
+        };
+        Self(self.0.iter().filter_map(of_search).collect())
+    }
+}
+
 /// A form whose token is right.
 pub struct Posted {
     /// Who has sent it.

@@ -8,15 +8,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
-use axum::middleware::map_response;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{IntoResponse as _, Response};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use super::tls::Certificate;
 use super::{WebError, headers};
@@ -26,6 +26,9 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// A connection that has said nothing for so long after it was made is closed.
 const FIRST_REQUEST: Duration = Duration::from_secs(10);
+
+/// The one address whose requests may take as long as they come.
+const DEPOSIT: &str = "/deposit";
 
 /// What a server is given.
 #[derive(Clone)]
@@ -102,10 +105,20 @@ async fn run(
 fn limited(router: Router, limits: Limits) -> Router {
     router
         .layer(DefaultBodyLimit::max(limits.body))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, limits.time))
+        .layer(from_fn(move |request, next| in_time(limits.time, request, next)))
         // A fault in one page is that page's error, and no end of the server.
         .layer(CatchPanicLayer::new())
         .layer(map_response(headers::add))
+}
+
+/// Answers in time, or that it could not. What is deposited may take as long as it comes: the page that takes it
+/// looks to it that something always comes.
+async fn in_time(time: Duration, request: Request, next: Next) -> Response {
+    if request.method() == Method::POST && request.uri().path() == DEPOSIT {
+        return next.run(request).await;
+    }
+    let answered = tokio::time::timeout(time, next.run(request)).await;
+    answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 async fn announce(handle: Handle<SocketAddr>, bound: impl FnOnce(SocketAddr)) {

@@ -17,6 +17,7 @@ use super::sessions::Sessions;
 use super::tries::Tries;
 use super::users::Users;
 use super::visitor::Visitor;
+use super::working::Known;
 use crate::archive::{Archive, Hand};
 use crate::disk::RealDisk;
 use crate::extract::{Limits, ReaderOptions, Readers};
@@ -56,6 +57,10 @@ pub struct Setup {
     pub secure: bool,
     /// How files are read and drawn.
     pub readers: ReaderOptions,
+    /// Where what is sent lies until it has been taken in; outside the archive.
+    pub spool: PathBuf,
+    /// The most bytes of one deposit.
+    pub upload: usize,
     /// Who writes for a person.
     pub hand: HandFor,
     /// Where faults are told that people at a browser are not told.
@@ -74,6 +79,7 @@ struct Inner {
     tries: Tries,
     measures: Measures,
     pictures: Pictures,
+    jobs: Known,
     permits: Arc<Semaphore>,
     shown: AtomicU64,
     /// The index as each circle sees it, by the number of its levels: opening it costs more than a search.
@@ -89,8 +95,9 @@ impl Shared {
         let permits = Arc::new(Semaphore::new(AT_ONCE));
         let (sessions, tries, measures) = (Sessions::default(), Tries::default(), Measures::default());
         let pictures = pictures(&setup, &archive);
-        let (shown, lenses) = (AtomicU64::new(0), Mutex::default());
-        let inner = Inner { setup, name, users, sessions, tries, measures, pictures, permits, shown, lenses };
+        let (shown, lenses, jobs) = (AtomicU64::new(0), Mutex::default(), Known::default());
+        let inner =
+            Inner { setup, name, users, sessions, tries, measures, pictures, jobs, permits, shown, lenses };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -132,6 +139,11 @@ impl Shared {
     /// The pages that were drawn, and who draws them.
     pub fn pictures(&self) -> &Pictures {
         &self.0.pictures
+    }
+
+    /// The long work that pages have started.
+    pub fn jobs(&self) -> &Known {
+        &self.0.jobs
     }
 
     /// The size of the ledger as it was last seen.

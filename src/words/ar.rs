@@ -235,6 +235,10 @@ pub fn say(say: &Say) -> String {
             "لا أحد يستطيع تسجيل الدخول بعد، ولا تُعرض إلا الوثائق العامة. أضف مستخدماً بالأمر: {}",
             name("diwan user add NAME --role admin")
         ),
+        Say::NotSaid { typed } => format!("لا تصلح هذه القيمة هنا: {}", name(typed)),
+        Say::NotSaidHint => "الوثيقة الحيوية: yes أو no، والنصوص بضع فقرات على الأكثر".into(),
+        Say::SpoolInside => "مجلد الاستلام داخل مجلد الأرشيف".into(),
+        Say::SpoolInsideHint => format!("اختر مجلداً خارجه بالخيار {}", name("--spool")),
         Say::NotLoopback => "يستطيع غيرك على الشبكة قراءة كلمات المرور والوثائق في طريقها".into(),
         Say::NotLoopbackHint => format!(
             "حدد {} و{}، أو {}، أو {} خلف خادم يتولى التشفير.",

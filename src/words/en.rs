@@ -236,6 +236,10 @@ pub fn say(say: &Say) -> String {
         Say::NoUsersYet => {
             "Nobody can log in yet: diwan user add NAME --role admin. Until then only public records are seen.".into()
         }
+        Say::NotSaid { typed } => format!("This cannot be said here: {typed}"),
+        Say::NotSaidHint => "A vital record is yes or no; texts have a few paragraphs at most".into(),
+        Say::SpoolInside => "The spool folder lies inside the archive".into(),
+        Say::SpoolInsideHint => "Name a folder outside it with --spool".into(),
         Say::NotLoopback => "Others on the network could read passwords and records on their way".into(),
         Say::NotLoopbackHint => {
             "Give --cert and --cert-key, or --self-signed; or --insecure behind a proxy that encrypts.".into()

@@ -104,6 +104,9 @@ pub enum Label {
     ParitySize,
     ParityCovered,
     ParityUncovered,
+    Title,
+    Series,
+    Vital,
 }
 
 impl Label {
@@ -128,6 +131,10 @@ impl Label {
             Aspect::Issuer => Self::Issuer,
             Aspect::Subject => Self::Subject,
             Aspect::Access => Self::Access,
+            Aspect::Title => Self::Title,
+            Aspect::Series => Self::Series,
+            Aspect::Vital => Self::Vital,
+            Aspect::Note => Self::Note,
         }
     }
 
@@ -238,6 +245,9 @@ impl Label {
             Self::ParitySize => ("Size of parity", "حجم بيانات الاسترجاع"),
             Self::ParityCovered => ("Protected", "المحمي"),
             Self::ParityUncovered => ("Not protected yet", "ما لم يُحمَ بعد"),
+            Self::Title => ("Title", "العنوان"),
+            Self::Series => ("Series", "السلسلة"),
+            Self::Vital => ("Vital record", "وثيقة حيوية"),
             Self::Problem(_) | Self::LeftOut(_) | Self::Found(_) | Self::Property(_) => ("", ""),
         }
     }

@@ -254,6 +254,9 @@ impl Lang {
             match kind {
                 Some(kind) => self.kind(*kind),
                 None if aspect == Aspect::Access && !text.is_empty() => self.access_named(text).to_owned(),
+                None if aspect == Aspect::Vital && !text.is_empty() => self
+                    .pick(if text == "yes" { "yes" } else { "no" }, if text == "yes" { "نعم" } else { "لا" })
+                    .to_owned(),
                 None if text.is_empty() => self.pick("nothing", "لا شيء").to_owned(),
                 None => self.name(text),
             }

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::digit;
-use crate::catalog::interval;
 use crate::cli::args::AccessName;
 use crate::cli::commands::records;
 use crate::cli::desk::Desk;
@@ -11,7 +9,7 @@ use crate::cli::exit::{Exit, Refused};
 use crate::cli::{Ended, args};
 use crate::ingest;
 use crate::ledger::{Access, Aspect};
-use crate::recognise::{Day, query_dates};
+use crate::search::spoken;
 use crate::words::Say;
 
 pub fn describe(desk: &Desk, typed: &args::Describe) -> Ended {
@@ -43,31 +41,36 @@ pub fn describe(desk: &Desk, typed: &args::Describe) -> Ended {
 
 /// What was typed, in the form in which the ledger keeps it.
 fn said(typed: &args::Describe) -> Result<BTreeMap<Aspect, String>, Refused> {
+    let access = typed.access.map(|level| Access::from(level).name().to_owned());
+    let all = [
+        (Aspect::Type, &typed.kind),
+        (Aspect::Number, &typed.number),
+        (Aspect::Year, &typed.year),
+        (Aspect::Date, &typed.date),
+        (Aspect::Issuer, &typed.issuer),
+        (Aspect::Subject, &typed.subject),
+        (Aspect::Access, &access),
+        (Aspect::Title, &typed.title),
+        (Aspect::Series, &typed.series),
+        (Aspect::Vital, &typed.vital),
+        (Aspect::Note, &typed.remark),
+    ];
     let mut said = BTreeMap::new();
-    let plain =
-        [(Aspect::Number, &typed.number), (Aspect::Issuer, &typed.issuer), (Aspect::Subject, &typed.subject)];
-    for (aspect, value) in plain {
-        said.extend(value.as_ref().map(|value| (aspect, plain_digits(value))));
-    }
-    if let Some(kind) = &typed.kind {
-        said.insert(
-            Aspect::Type,
-            if kind.is_empty() { String::new() } else { records::kind(kind)?.name().to_owned() },
-        );
-    }
-    if let Some(year) = &typed.year {
-        let plain = plain_digits(year);
-        let known = plain.is_empty() || plain.parse::<i32>().is_ok();
-        known.then_some(()).ok_or_else(|| Refused::NoDate(year.clone()))?;
-        said.insert(Aspect::Year, plain);
-    }
-    if let Some(level) = typed.access {
-        said.insert(Aspect::Access, Access::from(level).name().to_owned());
-    }
-    if let Some(date) = &typed.date {
-        said.insert(Aspect::Date, if date.is_empty() { String::new() } else { day(date)? });
+    for (aspect, typed) in all {
+        let Some(typed) = typed else { continue };
+        let spoken = spoken(aspect, typed, records::today());
+        said.insert(aspect, spoken.ok_or_else(|| refused(aspect, typed))?);
     }
     Ok(said)
+}
+
+fn refused(aspect: Aspect, typed: &str) -> Refused {
+    let typed = typed.to_owned();
+    match aspect {
+        Aspect::Type => Refused::NoKind(typed),
+        Aspect::Year | Aspect::Date => Refused::NoDate(typed),
+        _ => Refused::NotSaid(typed),
+    }
 }
 
 impl From<AccessName> for Access {
@@ -80,16 +83,4 @@ impl From<AccessName> for Access {
             AccessName::TopSecret => Self::TopSecret,
         }
     }
-}
-
-/// Numbers are compared and counted: digits of every script become one.
-fn plain_digits(typed: &str) -> String {
-    typed.trim().chars().map(|letter| digit(letter).unwrap_or(letter)).collect()
-}
-
-fn day(typed: &str) -> Result<String, Refused> {
-    let found = query_dates(typed, records::today());
-    let days =
-        found.first().map(|found| found.days).filter(|days| days.first != Day::MIN && days.last != Day::MAX);
-    days.map(interval).ok_or_else(|| Refused::NoDate(typed.to_owned()))
 }

@@ -1,24 +1,13 @@
 //! `diwan report accession`: the deposit receipt, to be printed and filed; Arabic first, then English.
 
-use crate::archive::Archive;
-use crate::catalog::{Accession, Catalog, ListFilter, NotedProblem};
+use crate::catalog::{Catalog, ListFilter};
 use crate::cli::commands::about;
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::{Ended, args, json};
 use crate::ledger::{AccessionId, RecordId};
-use crate::words::{Label, Lang, Say};
-
-/// What a receipt tells.
-struct Receipt<'a> {
-    archive: &'a Archive,
-    accession: Accession,
-    problems: Vec<NotedProblem>,
-    /// Records whose names promise another format than their bytes have.
-    mismatched: u64,
-    /// The ledger when the receipt was printed: its size, and its root as the checkpoint has it.
-    ledger: (u64, String),
-}
+use crate::report::{Receipt, receipt};
+use crate::words::{Lang, ReceiptLine, Say};
 
 pub fn report(desk: &Desk, typed: &args::Report) -> Ended {
     match typed {
@@ -34,7 +23,7 @@ pub fn report(desk: &Desk, typed: &args::Report) -> Ended {
 fn deposit(desk: &Desk, accession: AccessionId, records: bool) -> Ended {
     let archive = desk.open_current()?;
     let catalog = archive.catalog()?;
-    let receipt = receipt(&archive, &catalog, accession)?;
+    let receipt = receipt(&archive, &catalog, accession)?.ok_or(Refused::NoAccession(accession))?;
     if desk.json {
         as_json(desk, &receipt)?;
     } else {
@@ -48,15 +37,7 @@ fn deposit(desk: &Desk, accession: AccessionId, records: bool) -> Ended {
     Ok(Exit::Done)
 }
 
-fn receipt<'a>(archive: &'a Archive, catalog: &Catalog, id: AccessionId) -> anyhow::Result<Receipt<'a>> {
-    let accession = catalog.accession(id)?.ok_or(Refused::NoAccession(id))?;
-    let ledger = archive.ledger()?;
-    let (problems, ledger) = (catalog.problems(id)?, (ledger.size(), ledger.head().root.to_string()));
-    let mismatched = catalog.count_mismatched(id)?;
-    Ok(Receipt { archive, accession, problems, mismatched, ledger })
-}
-
-fn as_json(desk: &Desk, receipt: &Receipt<'_>) -> anyhow::Result<()> {
+fn as_json(desk: &Desk, receipt: &Receipt) -> anyhow::Result<()> {
     let mut value = json::accession(&receipt.accession);
     let (size, root) = &receipt.ledger;
     let more = serde_json::json!({
@@ -70,55 +51,17 @@ fn as_json(desk: &Desk, receipt: &Receipt<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print(desk: &Desk, receipt: &Receipt<'_>, lang: Lang) -> anyhow::Result<()> {
-    let line = |label, value: String| desk.out.line(lang.field(label, &value));
-    let accession = &receipt.accession;
+fn print(desk: &Desk, receipt: &Receipt, lang: Lang) -> anyhow::Result<()> {
     desk.out.heading(&lang.say(&Say::ReceiptHeading))?;
     desk.out.line("=".repeat(64))?;
-    line(Label::ArchiveName, lang.name(&receipt.archive.settings().name))?;
-    line(Label::ArchiveId, lang.name(&receipt.archive.settings().id))?;
-    line(Label::Accession, lang.number(accession.id.0))?;
-    line(Label::Opened, lang.moment(accession.opened))?;
-    match accession.closed {
-        Some(closed) => line(Label::Closed, lang.moment(closed))?,
-        None => line(Label::Closed, lang.say(&Say::AccessionOpen))?,
+    for line in lang.receipt(receipt) {
+        match line {
+            ReceiptLine::Field(label, value) => desk.out.line(lang.field(label, &value))?,
+            ReceiptLine::Problem(said) => desk.out.line(format!("- {said}"))?,
+            ReceiptLine::Rule => desk.out.line("-".repeat(64))?,
+        }
     }
-    line(Label::Agent, lang.name(&accession.agent))?;
-    for source in &accession.sources {
-        line(Label::Source, lang.name(source.text()))?;
-    }
-    if !accession.note.is_empty() {
-        line(Label::Note, lang.name(&accession.note))?;
-    }
-    sums(desk, receipt, lang)?;
-    line(Label::ProblemFound, lang.number(receipt.problems.len() as u64))?;
-    for problem in &receipt.problems {
-        desk.out.line(format!("- {}", lang.noted_problem(problem)))?;
-    }
-    let (size, root) = &receipt.ledger;
-    line(Label::LedgerSize, lang.number(*size))?;
-    line(Label::LedgerRoot, lang.name(root))?;
-    line(Label::Signature, "........................".to_owned())?;
     Ok(desk.out.line("")?)
-}
-
-fn sums(desk: &Desk, receipt: &Receipt<'_>, lang: Lang) -> anyhow::Result<()> {
-    let Some(account) = &receipt.accession.account else { return Ok(()) };
-    let rule = || desk.out.line("-".repeat(64));
-    let line = |label, count| desk.out.line(lang.field(label, &lang.number(count)));
-    rule()?;
-    line(Label::New, account.new)?;
-    line(Label::Duplicate, account.duplicate)?;
-    line(Label::Skipped, account.skipped)?;
-    line(Label::Problems, account.problem)?;
-    desk.out.line(lang.field(Label::Sum, &lang.balance(account)))?;
-    line(Label::Seen, account.seen)?;
-    rule()?;
-    line(Label::Members, account.members)?;
-    if receipt.mismatched > 0 {
-        line(Label::Mismatched, receipt.mismatched)?;
-    }
-    Ok(desk.out.line(lang.field(Label::TakenIn, &lang.size(account.bytes)))?)
 }
 
 /// All records of the accession with their digests, one a line.

@@ -1,10 +1,10 @@
 //! `diwan serve`: the pages, for browsers.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::desk::{Desk, SOFTWARE, complain};
+use crate::cli::desk::{Desk, SOFTWARE, absolute, complain};
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::KeyFiles;
 use crate::cli::{Ended, args};
@@ -27,7 +27,9 @@ pub fn serve(desk: &Desk, typed: &args::Serve) -> Ended {
         users: desk.config.dir()?.join("users.toml"),
         public: typed.public,
         secure: encrypted,
-        readers: desk.config.readers(1, None)?,
+        readers: desk.config.readers(desk.config.jobs(None), None)?,
+        spool: spool(desk, typed, archive.root())?,
+        upload: usize::try_from(typed.upload_limit.saturating_mul(1_000_000)).unwrap_or(usize::MAX),
         hand: hands(files),
         log: Arc::new(complain),
     };
@@ -37,8 +39,21 @@ pub fn serve(desk: &Desk, typed: &args::Serve) -> Ended {
     }
     let options = ServeOptions { listen: typed.listen, tls: certificate, limits: Limits::default() };
     let tell = teller(desk, encrypted, fingerprint);
-    web::serve(web::router(shared), &options, &Stop::default(), tell)?;
+    web::serve(web::router(shared.clone()), &options, &Stop::default(), tell)?;
+    // What goes on comes to a good place first, so that nothing has to be recovered.
+    shared.jobs().end();
     Ok(Exit::Done)
+}
+
+/// Where what is sent lies until it is taken in: below the private things, or where it was said.
+fn spool(desk: &Desk, typed: &args::Serve, root: &Path) -> anyhow::Result<PathBuf> {
+    let usual = || Ok(desk.config.dir()?.join("spool"));
+    let place = typed.spool.clone().map_or_else(usual, |place| absolute(&place))?;
+    // The audit would take it for something that does not belong there.
+    if place.starts_with(absolute(root)?) {
+        return Err(Refused::SpoolInside.into());
+    }
+    Ok(place)
 }
 
 /// Tells where the pages are, once they are there.

@@ -23,6 +23,7 @@ const FILES: &[Asset] = &[
     ("diwan.js", "text/javascript; charset=utf-8", include_bytes!("diwan.js")),
     ("record.css", "text/css; charset=utf-8", include_bytes!("record.css")),
     ("record.js", "text/javascript; charset=utf-8", include_bytes!("record.js")),
+    ("work.js", "text/javascript; charset=utf-8", include_bytes!("work.js")),
     ("icon.svg", "image/svg+xml", include_bytes!("icon.svg")),
     ("plex-arabic-400.woff2", "font/woff2", include_bytes!("plex-arabic-400.woff2")),
     ("plex-arabic-600.woff2", "font/woff2", include_bytes!("plex-arabic-600.woff2")),

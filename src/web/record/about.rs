@@ -249,6 +249,9 @@ fn doings(desk: &Desk<'_>, found: &Found) -> Markup {
             @if desk.works_here {
                 a.button.second href=(place("history")) { (Panel::History.word(lang)) }
             }
+            @if desk.describes {
+                a.button.second href=(place("describe")) { (crate::words::DepositText::Describe.word(lang)) }
+            }
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct Asker<'a> {
     pub may_see: &'a dyn Fn(&Record) -> bool,
     /// Whether they work here.
     pub works_here: bool,
+    /// Whether they may say what a record is.
+    pub describes: bool,
     /// The picture that the browser has already, by its tag.
     pub has: Option<&'a str>,
 }
@@ -123,7 +125,16 @@ impl Shelves<'_> {
     /// The catalog, the index or the archive cannot be read.
     pub fn answer(&self, asker: &Asker<'_>, id: RecordId, wanted: &Wanted) -> Result<Answer, SearchError> {
         let (lang, today, may_see, works_here) = (asker.lang, asker.today, asker.may_see, asker.works_here);
-        let desk = Desk { archive: self.archive, lexicon: self.lexicon, lang, today, may_see, works_here };
+        let describes = asker.describes;
+        let desk = Desk {
+            archive: self.archive,
+            lexicon: self.lexicon,
+            lang,
+            today,
+            may_see,
+            works_here,
+            describes,
+        };
         match wanted {
             Wanted::Picture(page, view) => self.picture(asker, id, *page, *view),
             Wanted::Thumb(page) => self.picture(asker, id, *page, thumb()),

@@ -31,6 +31,8 @@ pub struct Desk<'a> {
     pub may_see: &'a dyn Fn(&Record) -> bool,
     /// Whether they work here.
     pub works_here: bool,
+    /// Whether they may say what it is.
+    pub describes: bool,
 }
 
 /// A record with all that its page shows.

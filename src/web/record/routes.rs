@@ -181,7 +181,8 @@ async fn found(
         let may_see = |record: &Record| sees(&asking, &catalog, record);
         let today = RealCircumstances.now().day();
         let (lang, works_here) = (asking.lang, asking.may(Act::Work));
-        let asker = Asker { lang, today, may_see: &may_see, works_here, has: has.as_deref() };
+        let describes = asking.may(Act::Describe);
+        let asker = Asker { lang, today, may_see: &may_see, works_here, describes, has: has.as_deref() };
         let shelves = Shelves { archive, pictures: shared.pictures(), lexicon: shared.lexicon() };
         Ok(shelves.answer(&asker, id, &wanted)?)
     });

@@ -40,7 +40,8 @@ pub fn answer(archive: &Archive, lexicon: &Lexicon, mut ask: Ask) -> Result<Answ
     Ok(Answer { ask, rescue, instead_of, query, hits, proposed })
 }
 
-fn query(ask: &Ask) -> Query {
+/// What an address asks for, as a query.
+pub fn query(ask: &Ask) -> Query {
     let mut query = Query::parse(&ask.text);
     if ask.exact {
         query = query.literally();

@@ -12,7 +12,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 
-pub(super) use answer::{Answer, answer};
+pub(super) use answer::{Answer, answer, query};
 pub(super) use ask::Ask;
 
 use super::fault::Fault;
