@@ -14,7 +14,12 @@ use super::visitor::{Act, LANGUAGE, Visitor, asked_language};
 use crate::words::PageText;
 
 /// The pages of the menu, each for those who may do this.
-const MENU: &[(Act, &str, PageText)] = &[(Act::Administer, "/users", PageText::Users)];
+const MENU: &[(Act, &str, PageText)] = &[
+    (Act::Deposit, "/deposit", PageText::Deposit),
+    (Act::Deposit, "/problems", PageText::Problems),
+    (Act::Audit, "/accessions", PageText::Accessions),
+    (Act::Administer, "/users", PageText::Users),
+];
 
 /// A page that wants its frame.
 #[derive(Default)]

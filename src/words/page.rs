@@ -28,6 +28,7 @@ texts! {
     MainMenu: "Main menu", "القائمة الرئيسية";
     Deposit: "Deposit records", "إيداع الوثائق";
     Accessions: "Accessions", "عمليات الإيداع";
+    Problems: "Needs attention", "يحتاج إلى معالجة";
     Audit: "Integrity check", "التحقق من السلامة";
     Users: "Users", "المستخدمون";
     LogIn: "Log in", "تسجيل الدخول";

@@ -150,6 +150,47 @@ describe('a stranger', () => {
     });
 });
 
+describe('an archivist', () => {
+    const paper = name => ({
+        name,
+        mimeType: 'text/plain',
+        buffer: Buffer.from(`بلدية وادي الريحان\nتعميم بشأن ${name}\nالقاقموسة ${name}\n`),
+    });
+
+    for (const javaScriptEnabled of [true, false]) {
+        test(`deposits files and sees the account balance, ${javaScriptEnabled ? 'with' : 'without'} JavaScript`, async () => {
+            const page = await visit('archivist', { javaScriptEnabled });
+            await page.goto(`${house.url}/deposit`);
+            if (javaScriptEnabled) assert.deepEqual(await serious(page), []);
+            await page.screenshot({ path: join(out, 'deposit-1280.png') });
+            const names = [`${javaScriptEnabled}-1.txt`, `${javaScriptEnabled}-2.txt`];
+            await page.locator('input[type=file]').first().setInputFiles(names.map(paper));
+            await page.locator('form#deposit button[type=submit]').click();
+            await page.waitForURL(/\/jobs\/\d+$/);
+            const receipt = page.locator('main a[href^="/accessions/"]');
+            // Without JavaScript the page asks again by itself.
+            await receipt.waitFor({ timeout: 60_000 });
+            await page.screenshot({ path: join(out, 'account-1280.png') });
+            await Promise.all([page.waitForNavigation(), receipt.first().click()]);
+            assert.match(await page.locator('main').innerText(), /2/);
+            await search(page, 'القاقموسة');
+            assert.ok((await page.locator('.hit').count()) >= 2);
+            assert.deepEqual(page.faults, []);
+        });
+    }
+
+    test('describes a record, and the word is found and told in its history', async () => {
+        const page = await visit('archivist');
+        await page.goto(`${house.url}/record/3/describe`);
+        assert.deepEqual(await serious(page), []);
+        await page.locator('[name=subject]').fill('موضوع الزنجفيلة');
+        await Promise.all([page.waitForNavigation(), page.locator('main form button[type=submit]').first().click()]);
+        await search(page, 'الزنجفيلة');
+        await page.goto(`${house.url}/record/3/history`);
+        assert.match(await page.locator('main').innerText(), /الزنجفيلة/);
+    });
+});
+
 describe('without JavaScript', () => {
     test('one searches, filters, reads and goes on', async () => {
         const page = await visit('clerk', { javaScriptEnabled: false });
