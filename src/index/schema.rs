@@ -7,13 +7,19 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use crate::ledger::RecordId;
 
 /// The version of fields and analysis together; it goes up whenever either gives other tokens or fields.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// The name under which the analysis is known to the engine.
 pub(super) const ANALYSIS: &str = "diwan";
 
 /// The name under which the cutting into pieces is known to the engine.
 pub(super) const PIECES: &str = "pieces";
+
+/// The name of the field of pieces, which also is the column of the words a document keeps.
+pub(super) const CUT: &str = "pieces";
+
+/// The name under which the choice of these words is known to the engine.
+pub(super) const KEPT: &str = "kept";
 
 /// The name of the field that holds the record's number.
 pub(super) const RECORD: &str = "record";
@@ -48,7 +54,8 @@ pub(super) struct Fields {
     pub facets: Field,
     /// The first and the last day the record may be of, as day numbers; absent where nobody knows.
     pub dated: (Field, Field),
-    /// The pieces of the words of all three (`pieces`), without places.
+    /// The pieces of the words of all three (`pieces`), without places; as a column, the words that a document keeps
+    /// (`feedback`).
     pub pieces: Field,
 }
 
@@ -74,7 +81,7 @@ impl Fields {
         let facts = builder.add_text_field("facts", fact());
         let facets = builder.add_text_field(FACETS, TextOptions::default().set_fast("raw"));
         let dated = (builder.add_i64_field(DATED, FAST), builder.add_i64_field("dated_last", FAST));
-        let pieces = builder.add_text_field("pieces", counted());
+        let pieces = builder.add_text_field(CUT, counted());
         Self { schema: builder.build(), record, arrived, name, body, also, facts, facets, dated, pieces }
     }
 
@@ -108,9 +115,9 @@ fn text() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Without positions: how often is enough.
+/// Without positions: how often is enough. The column has its own choice of words.
 fn counted() -> TextOptions {
     let indexing =
         TextFieldIndexing::default().set_tokenizer(PIECES).set_index_option(IndexRecordOption::WithFreqs);
-    TextOptions::default().set_indexing_options(indexing)
+    TextOptions::default().set_indexing_options(indexing).set_fast(KEPT)
 }

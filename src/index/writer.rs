@@ -240,8 +240,8 @@ mod tests {
 
     use tantivy::tokenizer::{BoxTokenStream, TextAnalyzer, Tokenizer};
 
-    use super::super::pieces;
-    use super::super::schema::{ANALYSIS, PIECES};
+    use super::super::schema::{ANALYSIS, KEPT, PIECES};
+    use super::super::{feedback, pieces};
     use super::*;
 
     /// Panics when it is let.
@@ -269,6 +269,7 @@ mod tests {
         let engine = tantivy::Index::create_in_ram(fields.schema.clone());
         engine.tokenizers().register(ANALYSIS, TextAnalyzer::from(Panics(Arc::clone(&gate))));
         engine.tokenizers().register(PIECES, pieces::analyzer());
+        engine.fast_field_tokenizer().register(KEPT, feedback::analyzer());
         let (path, archive) = ("ram".into(), "a".to_owned());
         let snapshot = Mutex::default();
         let shared = Shared { path, archive, fields, through: AtomicU64::new(0), view: Vec::new(), snapshot };
