@@ -6,24 +6,23 @@
 //! added is BM25 over the body, as for words that were asked. The constants were chosen on public question sets
 //! (benches, *Finding*). Invariant: only documents that are found already are lifted, and alike ones all or none.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use tantivy::query::Bm25StatisticsProvider;
-use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
-use tantivy::{DocId, Score, SegmentReader, Term};
+use tantivy::{DocId, Score, Term};
 
 use super::likeness::{Asked, K1, each_posting, lengths, rarity};
 use super::nearness::presence_of;
 use super::rank::Living;
-use super::schema::CUT;
+use super::schema::KEPT as COLUMN;
+use crate::analysis::shape::{packed, unpacked};
 use crate::analysis::{Analyzer, Kind};
 
 /// How many of its words a document keeps.
 const KEPT: usize = 64;
 
-/// The fewest letters of a word that is kept, and the most bytes.
+/// The fewest letters of a word that is kept: particles have fewer.
 const SHORTEST: usize = 3;
-const LONGEST: usize = 40;
 
 /// In a smaller archive chance decides which words the best documents share.
 const FEW_DOCUMENTS: f32 = 1_000.0;
@@ -32,7 +31,8 @@ const FEW_DOCUMENTS: f32 = 1_000.0;
 const LEARNED_FROM: usize = 10;
 const JUDGED: usize = 5;
 
-/// How many words are learned.
+/// How many words of the best documents are looked up, and how many are learned.
+const CONSIDERED: usize = 200;
 const LEARNED: usize = 20;
 
 /// How much less a document counts that is not the best: its share of the best score to this power.
@@ -117,19 +117,23 @@ fn learned(
     docs: f32,
 ) -> tantivy::Result<Vec<(String, f32, f32)>> {
     let Some((top, ..)) = best.first() else { return Ok(Vec::new()) };
-    let segments: Vec<&SegmentReader> = living.segments().collect();
     let lengths = lengths(living, living.fields().body)?;
-    let mut found: BTreeMap<String, f32> = BTreeMap::new();
-    for (score, segment, doc) in best {
-        let segment = segments[*segment];
-        let norm = segment.get_fieldnorms_reader(living.fields().body)?.fieldnorm_id(*doc);
-        let share = (score / top).powi(SHARPNESS) * worth(1, lengths[usize::from(norm)]);
-        for word in words_of(segment, *doc)? {
-            *found.entry(word).or_default() += share;
+    let mut found: HashMap<u64, f32> = HashMap::new();
+    for (number, segment) in living.segments().enumerate() {
+        let column = segment.fast_fields().u64(COLUMN)?;
+        let norms = segment.get_fieldnorms_reader(living.fields().body)?;
+        for (score, _, doc) in best.iter().filter(|(_, at, _)| *at == number) {
+            let length = lengths[usize::from(norms.fieldnorm_id(*doc))];
+            let share = (score / top).powi(SHARPNESS) * worth(1, length);
+            column.values_for_doc(*doc).for_each(|code| *found.entry(code).or_default() += share);
         }
     }
+    let mut found: Vec<(u64, f32)> = found.into_iter().collect();
+    found.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    found.truncate(CONSIDERED);
     let mut learned = Vec::new();
-    for (word, share) in found {
+    for (code, share) in found {
+        let word = unpacked(code);
         let term = Term::from_field_text(living.fields().body, &word);
         #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
         let with = living.doc_freq(&term)? as f32;
@@ -138,7 +142,7 @@ fn learned(
             learned.push((word, rarity, share * rarity));
         }
     }
-    // A stable sort: equal ones stay in the order of their letters.
+    // A stable sort: equal ones stay in the order of their numbers.
     learned.sort_by(|a, b| b.2.total_cmp(&a.2));
     learned.truncate(LEARNED);
     Ok(learned)
@@ -150,101 +154,43 @@ fn worth(count: u32, length: f32) -> f32 {
     (K1 + 1.0) * count as f32 / (count as f32 + length)
 }
 
-/// The words that a document kept.
-fn words_of(segment: &SegmentReader, doc: DocId) -> tantivy::Result<Vec<String>> {
-    let Some(column) = segment.fast_fields().str(CUT)? else { return Ok(Vec::new()) };
-    let mut words = Vec::new();
-    for ord in column.term_ords(doc) {
-        let mut word = String::new();
-        if column.ord_to_str(ord, &mut word)? {
-            words.push(word);
-        }
-    }
-    Ok(words)
-}
-
-/// The chain that gives the engine the words a document keeps.
-#[derive(Clone, Default)]
-struct Keeper {
+/// Chooses the words that a document keeps; it keeps its buffers.
+#[derive(Default)]
+pub(super) struct Keeper {
     analyzer: Analyzer,
-    counts: HashMap<String, u32>,
-    token: Token,
+    counts: HashMap<u64, u32>,
 }
 
-struct KeeperStream<'a> {
-    words: std::vec::IntoIter<String>,
-    token: &'a mut Token,
-}
-
-/// Returns the chain for the engine's register.
-pub(super) fn analyzer() -> TextAnalyzer {
-    TextAnalyzer::builder(Keeper::default()).build()
-}
-
-impl Tokenizer for Keeper {
-    type TokenStream<'a> = KeeperStream<'a>;
-
-    fn token_stream<'a>(&'a mut self, text: &'a str) -> KeeperStream<'a> {
-        self.token.reset();
+impl Keeper {
+    /// The most frequent words of these texts, as numbers ([`packed`]); of equally frequent ones the longer.
+    pub fn kept(&mut self, texts: &[&str]) -> Vec<u64> {
         self.counts.clear();
-        let mut tokens = self.analyzer.tokens(text);
-        while let Some(token) = tokens.advance() {
-            if !matches!(token.kind, Kind::Word | Kind::Part) || !tells(token.term) {
-                continue;
-            }
-            match self.counts.get_mut(token.term) {
-                Some(count) => *count += 1,
-                None => drop(self.counts.insert(token.term.to_owned(), 1)),
+        for text in texts {
+            let mut tokens = self.analyzer.tokens(text);
+            while let Some(token) = tokens.advance() {
+                if matches!(token.kind, Kind::Word | Kind::Part)
+                    && let Some(code) =
+                        packed(token.term).filter(|_| token.term.chars().nth(SHORTEST - 1).is_some())
+                {
+                    *self.counts.entry(code).or_default() += 1;
+                }
             }
         }
-        let mut words: Vec<(String, u32)> = self.counts.drain().collect();
-        words.sort_unstable_by(|a, b| {
-            b.1.cmp(&a.1).then_with(|| b.0.len().cmp(&a.0.len())).then_with(|| a.0.cmp(&b.0))
-        });
+        let mut words: Vec<(u32, u64)> = self.counts.drain().map(|(code, count)| (count, code)).collect();
+        // Longer words have greater numbers.
+        words.sort_unstable_by(|a, b| b.cmp(a));
         words.truncate(KEPT);
-        let words: Vec<String> = words.into_iter().map(|(word, _)| word).collect();
-        KeeperStream { words: words.into_iter(), token: &mut self.token }
-    }
-}
-
-/// Whether a word may say what a document is about: neither a number nor a particle.
-fn tells(term: &str) -> bool {
-    term.len() <= LONGEST
-        && term.chars().nth(SHORTEST - 1).is_some()
-        && !term.starts_with(|c: char| c.is_ascii_digit())
-}
-
-impl TokenStream for KeeperStream<'_> {
-    fn advance(&mut self) -> bool {
-        match self.words.next() {
-            Some(word) => {
-                self.token.text = word;
-                true
-            }
-            None => false,
-        }
-    }
-
-    fn token(&self) -> &Token {
-        self.token
-    }
-
-    fn token_mut(&mut self) -> &mut Token {
-        self.token
+        words.into_iter().map(|(_, code)| code).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::shape::unpacked;
 
     fn kept(text: &str) -> Vec<String> {
-        let (mut chain, mut kept) = (analyzer(), Vec::new());
-        let mut stream = chain.token_stream(text);
-        while stream.advance() {
-            kept.push(stream.token().text.clone());
-        }
-        kept
+        Keeper::default().kept(&[text]).into_iter().map(unpacked).collect()
     }
 
     #[test]

@@ -43,7 +43,7 @@ use crate::lexicon::Dictionary;
 use dictionary::Terms;
 use directory::Unlocked;
 use rank::{Living, TopRecords};
-use schema::{ANALYSIS, Fields, KEPT, PIECES, Payload, RECORD, VERSION};
+use schema::{ANALYSIS, Fields, PIECES, Payload, RECORD, VERSION};
 use select::{Facets, Sorted};
 
 /// How often a reader tries again when a writer deletes segments under its hands.
@@ -304,7 +304,6 @@ fn engine(path: &Path, directory: impl Directory) -> Result<tantivy::Index, Inde
     let engine = tantivy::Index::open(directory).map_err(|e| damaged(path, &e))?;
     engine.tokenizers().register(ANALYSIS, tokenizer::analyzer());
     engine.tokenizers().register(PIECES, pieces::analyzer());
-    engine.fast_field_tokenizer().register(KEPT, feedback::analyzer());
     Ok(engine)
 }
 

@@ -15,10 +15,7 @@ pub(super) const ANALYSIS: &str = "diwan";
 /// The name under which the cutting into pieces is known to the engine.
 pub(super) const PIECES: &str = "pieces";
 
-/// The name of the field of pieces, which also is the column of the words a document keeps.
-pub(super) const CUT: &str = "pieces";
-
-/// The name under which the choice of these words is known to the engine.
+/// The name of the field that holds the words a document keeps.
 pub(super) const KEPT: &str = "kept";
 
 /// The name of the field that holds the record's number.
@@ -54,9 +51,10 @@ pub(super) struct Fields {
     pub facets: Field,
     /// The first and the last day the record may be of, as day numbers; absent where nobody knows.
     pub dated: (Field, Field),
-    /// The pieces of the words of all three (`pieces`), without places; as a column, the words that a document keeps
-    /// (`feedback`).
+    /// The pieces of the words of all three (`pieces`), without places.
     pub pieces: Field,
+    /// The words that a document keeps, as numbers (`feedback`).
+    pub kept: Field,
 }
 
 /// What a commit says of itself.
@@ -81,8 +79,21 @@ impl Fields {
         let facts = builder.add_text_field("facts", fact());
         let facets = builder.add_text_field(FACETS, TextOptions::default().set_fast("raw"));
         let dated = (builder.add_i64_field(DATED, FAST), builder.add_i64_field("dated_last", FAST));
-        let pieces = builder.add_text_field(CUT, counted());
-        Self { schema: builder.build(), record, arrived, name, body, also, facts, facets, dated, pieces }
+        let pieces = builder.add_text_field("pieces", counted());
+        let kept = builder.add_u64_field(KEPT, FAST);
+        Self {
+            schema: builder.build(),
+            record,
+            arrived,
+            name,
+            body,
+            also,
+            facts,
+            facets,
+            dated,
+            pieces,
+            kept,
+        }
     }
 
     /// The term that a record's document alone has.
@@ -115,9 +126,9 @@ fn text() -> TextOptions {
     TextOptions::default().set_indexing_options(indexing)
 }
 
-/// Without positions: how often is enough. The column has its own choice of words.
+/// Without positions: how often is enough.
 fn counted() -> TextOptions {
     let indexing =
         TextFieldIndexing::default().set_tokenizer(PIECES).set_index_option(IndexRecordOption::WithFreqs);
-    TextOptions::default().set_indexing_options(indexing).set_fast(KEPT)
+    TextOptions::default().set_indexing_options(indexing)
 }
