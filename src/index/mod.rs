@@ -18,6 +18,7 @@ mod query;
 mod rank;
 mod schema;
 mod select;
+mod standing;
 mod tokenizer;
 mod writer;
 
