@@ -23,6 +23,7 @@ mod problems;
 mod progress;
 mod reason;
 mod record;
+mod replica;
 mod search;
 mod server;
 mod sessions;
@@ -36,6 +37,7 @@ mod witness;
 mod working;
 
 pub use error::WebError;
+pub use replica::{LONGEST_PIECE, Told, keeper};
 pub use server::{Limits, ServeOptions, Stop, serve};
 pub use state::{HandFor, Setup, Shared};
 pub use tls::{Certificate, self_made};
