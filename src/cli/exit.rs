@@ -282,13 +282,7 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::WhichReplica => which_replica(),
         Refused::BadDeclaration { .. } => Judgement::bare("bad-declaration", Copying::BadDeclaration.into()),
         Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
-        Refused::TokenInTheClear(_) => {
-            Judgement { hint: Some(Copying::InTheClearHint.into()), ..wrong(Copying::InTheClear.into()) }
-        }
-        Refused::NoToken(_) => {
-            Judgement { hint: Some(Copying::NoTokenHint.into()), ..wrong(Copying::NoToken.into()) }
-        }
-        Refused::ShortToken(_) => wrong(Copying::ShortToken.into()),
+        Refused::TokenInTheClear(_) | Refused::NoToken(_) | Refused::ShortToken(_) => of_token(refused),
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
@@ -299,6 +293,16 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
         Refused::NotTheSame => wrong(Say::NotTheSame),
     }
+}
+
+/// What is wrong with the token that another machine is shown.
+fn of_token(refused: &Refused) -> Judgement {
+    let (say, hint) = match refused {
+        Refused::TokenInTheClear(_) => (Copying::InTheClear, Copying::InTheClearHint),
+        Refused::ShortToken(_) => (Copying::ShortToken, Copying::NoTokenHint),
+        _ => (Copying::NoToken, Copying::NoTokenHint),
+    };
+    Judgement { hint: Some(hint.into()), ..wrong(say.into()) }
 }
 
 /// What was named and is not there.
