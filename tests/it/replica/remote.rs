@@ -39,7 +39,7 @@ impl Machine {
         let thread = thread::spawn(move || {
             let limits = Limits { body: LONGEST_PIECE, ..Limits::default() };
             let options = ServeOptions { listen: ([127, 0, 0, 1], 0).into(), tls: None, limits };
-            let router = keeper(Arc::new(kept), TOKEN, Arc::new(|said: &str| println!("keeper: {said}")));
+            let router = keeper(Arc::new(kept), TOKEN, Arc::new(|_: &str| ()));
             serve(router, &options, &ends, move |address| told.send(address).unwrap()).unwrap();
         });
         Self { address: heard.recv().unwrap(), stop, thread: Some(thread) }
