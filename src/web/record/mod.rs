@@ -18,6 +18,7 @@ mod viewer;
 use maud::{Markup, html};
 
 use ask::Ask;
+pub(super) use original::{disposition, way};
 pub(super) use routes::{downloads, routes};
 
 use super::assets;
