@@ -4,6 +4,8 @@
 //! side by side. Letters that differ by dots alone are one letter of the skeleton, because scans lose dots
 //! first. Invariants: a stem is a part of its term; a piece is [`PIECE`] ASCII characters, packed in a `u32`.
 
+use std::sync::LazyLock;
+
 /// The letters of a piece; the edges of the word count as letters.
 pub const PIECE: usize = 4;
 
@@ -123,6 +125,56 @@ fn skeleton(letter: char, last: bool) -> u8 {
     }
 }
 
+/// The letters of folded Arabic words, in the order of their codes.
+const ARABIC: &str = "ابتثجحخدذرزسشصضطظعغفقكلمنهويء";
+
+/// The first of them in Unicode, and the place of each from there on.
+const FIRST: usize = 'ء' as usize;
+static PLACES: LazyLock<[Option<u8>; 64]> = LazyLock::new(|| {
+    let mut places = [None; 64];
+    for (place, letter) in (0..).zip(ARABIC.chars()) {
+        places[letter as usize - FIRST] = Some(place);
+    }
+    places
+});
+
+/// How many letters fit into a code, and the bits of one.
+const LETTERS: usize = 12;
+const BITS: u32 = 5;
+
+/// What marks the code of a Latin word.
+const LATIN: u64 = 1 << 63;
+
+/// Returns a folded word as one number from which it can be read again; `None` for a word that is longer than
+/// twelve letters or has others than Arabic ones, or others than `a` to `z`.
+pub fn packed(term: &str) -> Option<u64> {
+    let latin = term.starts_with(|letter: char| letter.is_ascii_lowercase());
+    let mut code = 0;
+    for (place, letter) in term.chars().enumerate() {
+        let number = match letter {
+            'a'..='z' if latin => u64::from(letter as u32 - 'a' as u32),
+            _ if latin => return None,
+            _ => u64::from(PLACES.get((letter as usize).checked_sub(FIRST)?).copied().flatten()?),
+        };
+        if place == LETTERS {
+            return None;
+        }
+        code = code << BITS | (number + 1);
+    }
+    Some(if latin { code | LATIN } else { code })
+}
+
+/// Returns the word of a number that [`packed`] gave; of any other, some word.
+pub fn unpacked(code: u64) -> String {
+    let latin = code & LATIN != 0;
+    let letter = |place: usize| {
+        let number = (code & !LATIN) >> (BITS as usize * place) & 0b1_1111;
+        let number = usize::try_from(number).ok()?.checked_sub(1)?;
+        if latin { ('a'..='z').nth(number) } else { ARABIC.chars().nth(number) }
+    };
+    (0..LETTERS).rev().filter_map(letter).collect()
+}
+
 fn is_arabic(letter: char) -> bool {
     matches!(letter, '\u{0621}'..='\u{064A}' | '\u{066E}'..='\u{06D3}')
 }
@@ -172,7 +224,24 @@ mod tests {
         found
     }
 
+    #[test]
+    fn a_word_is_read_again_from_its_number() {
+        for term in ["قرار", "البلديه", "ء", "maple", "z", "اااااااااااا"] {
+            assert_eq!(packed(term).map(unpacked).as_deref(), Some(term));
+        }
+        for term in ["ااااااااااااا", "a4", "2023", "çedilla", "قرارa", "aقرار", "ٹیکس"]
+        {
+            assert_eq!(packed(term), None, "{term}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn no_number_is_too_strange_to_be_read(code: u64) {
+            let word = unpacked(code);
+            prop_assert!(word.chars().count() <= LETTERS);
+        }
+
         #[test]
         fn a_stem_is_a_part_and_pieces_are_ascii(term in "[اأبتلهوفكيمنسر]{0,10}|\\PC{0,10}") {
             prop_assert!(term.contains(stem(&term)));

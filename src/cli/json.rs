@@ -187,7 +187,7 @@ pub fn level(level: Level) -> &'static str {
 pub fn results(query: &str, page: usize, hits: &Hits) -> Value {
     json!({
         "type": "results", "query": query, "total": hits.total, "at_least": hits.at_least,
-        "relaxed": hits.relaxed, "page": page,
+        "relaxed": hits.relaxed, "unquoted": hits.unquoted, "page": page,
         "shown": hits.hits.len(),
     })
 }

@@ -10,6 +10,7 @@ use tantivy::{InvertedIndexReader, SegmentReader, Term};
 use tantivy_fst::Automaton;
 
 use super::rank::Living;
+use crate::analysis::shape::packed;
 use crate::lexicon::{Dictionary, Machine, State};
 
 /// The most terms that one walk gives out.
@@ -56,16 +57,21 @@ impl<'a> Terms<'a> {
     }
 }
 
-impl Dictionary for Terms<'_> {
-    fn contains(&self, term: &str) -> bool {
-        let stands = |part: &Part<'_>| {
-            part.reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some())
-                && (self.is_whole() || self.seen_in(part, term) > 0)
-        };
-        self.readers.iter().any(stands)
+impl Terms<'_> {
+    /// The numbers of all words in the index.
+    fn all(&self) -> HashSet<u64> {
+        let mut all = HashSet::new();
+        for part in &self.readers {
+            let Ok(mut terms) = part.reader.terms().stream() else { continue };
+            while terms.advance() {
+                all.extend(std::str::from_utf8(terms.key()).ok().and_then(packed));
+            }
+        }
+        all
     }
 
-    fn present(&self, terms: &BTreeSet<&str>) -> HashSet<String> {
+    /// Which of these terms stand in the index: all are looked for in one walk.
+    fn looked_up(&self, terms: &BTreeSet<&str>) -> HashSet<String> {
         let sorted: Vec<&[u8]> = terms.iter().map(|term| term.as_bytes()).collect();
         let mut present = HashSet::new();
         for part in &self.readers {
@@ -76,6 +82,31 @@ impl Dictionary for Terms<'_> {
                     present.insert(term.to_owned());
                 }
             }
+        }
+        present
+    }
+}
+
+impl Dictionary for Terms<'_> {
+    fn contains(&self, term: &str) -> bool {
+        let stands = |part: &Part<'_>| {
+            part.reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some())
+                && (self.is_whole() || self.seen_in(part, term) > 0)
+        };
+        self.readers.iter().any(stands)
+    }
+
+    fn present(&self, terms: &BTreeSet<&str>) -> HashSet<String> {
+        let standing = self.living.standing();
+        let words = self.readers.iter().map(|part| part.reader.terms().num_terms()).sum();
+        if self.is_whole() && standing.pays(words) {
+            standing.learn_all(self.all());
+        }
+        let (mut present, unknown) = standing.known(terms);
+        if !unknown.is_empty() {
+            let found = self.looked_up(&unknown);
+            standing.learn(&unknown, &found);
+            present.extend(found);
         }
         present
     }

@@ -2,7 +2,8 @@
 //!
 //! Two sums of BM25: over words by their stems (every form of a stem counts as the same word, in body, name and
 //! other readings), and over the pieces of their dotless skeletons, which reach misread, joined and derived
-//! words. Then the best are looked at again for words that stand near each other (`nearness`). Terms are taken
+//! words. Then the best are looked at again for words that stand near each other (`nearness`) and for the words that
+//! they share (`feedback`). Terms are taken
 //! one after the other, each added to all documents at once: the cost is that of reading the postings. The
 //! constants were chosen on public question sets (benches, *Finding*). Invariant: depends on the living documents
 //! and the words alone.
@@ -16,6 +17,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::dictionary::Terms;
+use super::feedback;
 use super::nearness;
 use super::pieces::{STEPS, count_of, term_of};
 use super::rank::Living;
@@ -23,7 +25,7 @@ use crate::analysis::shape::{AFTER, BEFORE, each_piece, stem};
 use crate::lexicon::Dictionary;
 
 /// BM25: how soon more of the same counts no more, and how much longer documents lose.
-const K1: f32 = 0.8;
+pub(super) const K1: f32 = 0.8;
 const B: f32 = 0.95;
 
 /// What words weigh beside pieces.
@@ -69,6 +71,13 @@ pub(super) struct Asked {
     pub words: Vec<Word>,
 }
 
+impl Asked {
+    /// Whether a term is a form of one of the words.
+    pub fn has(&self, term: &str) -> bool {
+        self.words.iter().any(|word| word.forms.iter().any(|form| form == term))
+    }
+}
+
 impl Likeness {
     /// Compares every living document with these folded words.
     pub fn of(living: &Living, words: &[String]) -> tantivy::Result<Self> {
@@ -77,6 +86,7 @@ impl Likeness {
         let asked = add_words(living, words, &mut sums)?;
         add_pieces(living, words, &mut sums)?;
         nearness::lift(living, &asked, &mut sums)?;
+        feedback::lift(living, &asked, &mut sums)?;
         forget_unlike(&mut sums);
         let segments = living.segments().map(SegmentReader::segment_id).zip(sums).collect();
         Ok(Self { segments })
@@ -92,12 +102,12 @@ fn forget_unlike(sums: &mut [Vec<Score>]) {
 }
 
 /// How rare a word is that so many of all documents have.
-fn rarity(docs: f32, with: f32) -> f32 {
+pub(super) fn rarity(docs: f32, with: f32) -> f32 {
     (1.0 + (docs - with + 0.5) / (with + 0.5)).ln()
 }
 
 /// The part of BM25 that a document's length takes part in, by the engine's code of the length.
-fn lengths(living: &Living, field: Field) -> tantivy::Result<[f32; 256]> {
+pub(super) fn lengths(living: &Living, field: Field) -> tantivy::Result<[f32; 256]> {
     #[expect(clippy::cast_precision_loss, reason = "an average")]
     let average = living.total_num_tokens(field)? as f32 / living.total_num_docs()?.max(1) as f32;
     let mut table = [0.0; 256];
@@ -250,7 +260,7 @@ fn shares(lengths: &[f32; 256]) -> [[f32; 256]; STEPS] {
 const FEW_DOCUMENTS: f32 = 1_000.0;
 
 /// Gives the living documents that may be seen and have a term, and how often, to `sink`.
-fn each_posting(
+pub(super) fn each_posting(
     living: &Living,
     segment: &SegmentReader,
     term: &Term,

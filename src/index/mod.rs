@@ -8,6 +8,7 @@
 mod dictionary;
 mod directory;
 mod error;
+mod feedback;
 mod forms;
 mod likeness;
 mod nearness;
@@ -17,6 +18,7 @@ mod query;
 mod rank;
 mod schema;
 mod select;
+mod standing;
 mod tokenizer;
 mod writer;
 

@@ -53,6 +53,22 @@ pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> t
     Ok(())
 }
 
+/// Adds up what of the words, by their rarity, stands in the bodies of these documents.
+pub(super) fn presence_of(
+    living: &Living,
+    segment: &SegmentReader,
+    asked: &Asked,
+    mut documents: Vec<DocId>,
+) -> tantivy::Result<f32> {
+    documents.sort_unstable();
+    let mut found: Vec<Places> =
+        documents.into_iter().map(|doc| Places { doc, places: Vec::new() }).collect();
+    for (number, word) in asked.words.iter().enumerate() {
+        collect(living, segment, word, number, &mut found)?;
+    }
+    Ok(found.iter().map(|document| presence(&document.places, &asked.words)).sum())
+}
+
 /// Returns the score of the last document that is looked at.
 fn least_of_best(sums: &[Vec<Score>]) -> Score {
     let mut scores: Vec<Score> = sums.iter().flatten().copied().filter(|score| *score > 0.0).collect();

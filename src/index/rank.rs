@@ -14,6 +14,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use super::schema::{Fields, RECORD};
+use super::standing::Standing;
 use crate::ledger::RecordId;
 
 /// Scores are compared in steps of this size, so that the order in which parts of a score were added up (it
@@ -31,6 +32,8 @@ pub(super) struct Living {
     seen: HashMap<SegmentId, Vec<bool>>,
     /// The facts of which a document that may be seen has one; empty for all documents.
     view: Vec<String>,
+    /// What is remembered of words.
+    standing: Standing,
 }
 
 /// One found record; the greater, the better.
@@ -67,7 +70,15 @@ impl Living {
     pub fn new(searcher: Searcher, fields: &Fields, view: &[String]) -> tantivy::Result<Self> {
         let tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0), (fields.pieces, 0)];
         let (seen, view) = (seen(&searcher, fields, view)?, view.to_vec());
-        let mut living = Self { searcher, fields: fields.clone(), docs: 0, tokens, seen, view };
+        let mut living = Self {
+            searcher,
+            fields: fields.clone(),
+            docs: 0,
+            tokens,
+            seen,
+            view,
+            standing: Standing::default(),
+        };
         living.tokens =
             living.tokens.iter().map(|(field, _)| living.counted(*field)).collect::<Result<_, _>>()?;
         let docs = |segment| living.documents(segment).count() as u64;
@@ -99,6 +110,11 @@ impl Living {
     /// The facts of which a document that may be seen has one; empty for all documents.
     pub fn view(&self) -> &[String] {
         &self.view
+    }
+
+    /// What is remembered of words.
+    pub fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     pub fn fields(&self) -> &Fields {

@@ -7,13 +7,16 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use crate::ledger::RecordId;
 
 /// The version of fields and analysis together; it goes up whenever either gives other tokens or fields.
-pub(super) const VERSION: u32 = 4;
+pub(super) const VERSION: u32 = 5;
 
 /// The name under which the analysis is known to the engine.
 pub(super) const ANALYSIS: &str = "diwan";
 
 /// The name under which the cutting into pieces is known to the engine.
 pub(super) const PIECES: &str = "pieces";
+
+/// The name of the field that holds the words a document keeps.
+pub(super) const KEPT: &str = "kept";
 
 /// The name of the field that holds the record's number.
 pub(super) const RECORD: &str = "record";
@@ -50,6 +53,8 @@ pub(super) struct Fields {
     pub dated: (Field, Field),
     /// The pieces of the words of all three (`pieces`), without places.
     pub pieces: Field,
+    /// The words that a document keeps, as numbers (`feedback`).
+    pub kept: Field,
 }
 
 /// What a commit says of itself.
@@ -75,7 +80,20 @@ impl Fields {
         let facets = builder.add_text_field(FACETS, TextOptions::default().set_fast("raw"));
         let dated = (builder.add_i64_field(DATED, FAST), builder.add_i64_field("dated_last", FAST));
         let pieces = builder.add_text_field("pieces", counted());
-        Self { schema: builder.build(), record, arrived, name, body, also, facts, facets, dated, pieces }
+        let kept = builder.add_u64_field(KEPT, FAST);
+        Self {
+            schema: builder.build(),
+            record,
+            arrived,
+            name,
+            body,
+            also,
+            facts,
+            facets,
+            dated,
+            pieces,
+            kept,
+        }
     }
 
     /// The term that a record's document alone has.

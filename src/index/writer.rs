@@ -11,6 +11,7 @@ use tantivy::indexer::{IndexWriterOptions, UserOperation};
 use tantivy::schema::document::{Document as EngineDocument, TantivyDocument};
 use tantivy::{IndexWriter, TantivyError};
 
+use super::feedback::Keeper;
 use super::schema::{Fields, Payload, VERSION};
 use super::{Document, IndexError, Shared};
 use crate::ledger::RecordId;
@@ -36,6 +37,7 @@ pub struct Writer {
     /// The highest record number that may have a document: none above it needs to be replaced.
     highest: u64,
     pending: bool,
+    keeper: Keeper,
 }
 
 /// A document on its way to an indexing thread.
@@ -74,7 +76,14 @@ impl Writer {
             .build();
         let engine = patiently(|| engine.writer_with_options(options.clone()));
         let engine = engine.map_err(|e| unwritable(&shared.path, &e))?;
-        Ok(Self { engine: Some(engine), shared, gate: Arc::default(), highest, pending: false })
+        Ok(Self {
+            engine: Some(engine),
+            shared,
+            gate: Arc::default(),
+            highest,
+            pending: false,
+            keeper: Keeper::default(),
+        })
     }
 
     /// Puts a document in; it replaces any earlier document of the same record.
@@ -82,7 +91,11 @@ impl Writer {
         // Each text is held twice: for its words and for their pieces.
         let bytes =
             2 * (document.text.len() + document.also.len() + document.name.len() + document.title.len());
-        let queued = Queued { document: to_engine(&self.shared.fields, document), _pass: self.enter(bytes)? };
+        let mut made = to_engine(&self.shared.fields, document);
+        for word in self.keeper.kept(&[&document.title, &document.text]) {
+            made.add_u64(self.shared.fields.kept, word);
+        }
+        let queued = Queued { document: made, _pass: self.enter(bytes)? };
         let known = document.record.0 <= self.highest;
         self.highest = self.highest.max(document.record.0);
         self.pending = true;

@@ -80,6 +80,8 @@ pub struct Hits {
     pub at_least: bool,
     /// True when records that lack some of the words may be among them.
     pub relaxed: bool,
+    /// True when nothing has the words in quotes together: they were looked for as if there were no quotes.
+    pub unquoted: bool,
     /// The hits of the page, best first.
     pub hits: Vec<Hit>,
     /// All matching records counted by what they are counted under (`type:decision`), where that was asked for.
@@ -172,7 +174,7 @@ pub fn search_as(archive: &Archive, query: &Query, wish: Wish<'_>) -> Result<Hit
     let index = archive.index()?;
     let plan = index.consult(|dictionary| Plan::new(query, wish.lexicon, dictionary))?;
     let sought = Sought::new(&plan);
-    let room = Room { archive, index, catalog: archive.catalog()?, plan, sought };
+    let mut room = Room { archive, index, catalog: archive.catalog()?, plan, sought };
     if let Some(record) = wish.like {
         return room.like(record, wish.page);
     }
@@ -228,11 +230,14 @@ struct Room<'a> {
 }
 
 impl Room<'_> {
-    fn folded(&self, page: Page) -> Result<Hits, SearchError> {
+    fn folded(&mut self, page: Page) -> Result<Hits, SearchError> {
         let end = page.offset.saturating_add(page.limit);
         let again = end <= MAX_REORDERED && page.limit > 0;
         let (from, count) = if again { (0, MAX_REORDERED) } else { (page.offset, page.limit) };
-        let Ranked { found, relaxed } = relaxed::find(&self.index, &self.plan, from, count, end)?;
+        let Ranked { found, relaxed, unquoted } = relaxed::find(&self.index, &self.plan, from, count, end)?;
+        if unquoted {
+            self.forget_quotes();
+        }
         let mut originals = Vec::with_capacity(found.records.len());
         for (record, score) in found.records {
             if let Some(original) = self.original(record)? {
@@ -246,7 +251,15 @@ impl Room<'_> {
         }
         let hit = |(original, score, level)| self.hit(original, score, level);
         let hits = originals.into_iter().map(hit).collect::<Result<_, _>>()?;
-        Ok(Hits { total: found.total, relaxed, hits, ..Hits::default() })
+        Ok(Hits { total: found.total, relaxed, unquoted, hits, ..Hits::default() })
+    }
+
+    /// What is shown of the hits is what was looked for.
+    fn forget_quotes(&mut self) {
+        if let Some(plan) = self.plan.without_quotes() {
+            self.sought = Sought::new(&plan);
+            self.plan = plan;
+        }
     }
 
     /// Records like one, by the words that tell it apart; where a query is typed too, only those that match it.

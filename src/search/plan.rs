@@ -107,6 +107,18 @@ impl Plan {
         alone.filter(|part| part.kind == Kind::Words && part.wanted && !part.asked)
     }
 
+    /// The same with the words in quotes as bare words, if there are such words and bare ones beside them.
+    pub(super) fn without_quotes(&self) -> Option<Self> {
+        let mut plan = self.clone();
+        let quoted = plan.parts.iter_mut().filter(|part| part.kind == Kind::Phrase && part.wanted);
+        let mut quoted = quoted.filter(|part| !part.asked).peekable();
+        if quoted.peek().is_none() || self.bare().all(|part| part.units.iter().all(|unit| unit.weak)) {
+            return None;
+        }
+        quoted.for_each(|part| part.kind = Kind::Words);
+        Some(plan)
+    }
+
     /// What was recognised in the bare words.
     pub(super) fn recognised(&self) -> Vec<IndexQuery> {
         self.bare().filter(|part| part.meaning.is_some()).map(leaf).collect()

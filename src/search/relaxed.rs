@@ -3,8 +3,10 @@
 //! A few words are what a clerk knows to stand on the paper: all are required, and likeness only orders what has
 //! them. If that does not fill the page, records that lack some follow, below all that have all. A long query is a
 //! description: what is most like it comes first, whether or not every word stands in it. The answer says which
-//! it was. Invariants: what is taken away or quoted holds in every case; a single word is always required,
-//! and two as long as they stand together anywhere.
+//! it was. If in such a description words in quotes stand nowhere together as they were typed, they count as words,
+//! and the answer says that too. Invariants: what is taken away holds in every case; quotes hold as long as
+//! anything is found with them, and always where little or nothing else is asked; a single word is always required, and two as long as they stand
+//! together anywhere.
 
 use super::plan::Plan;
 use crate::analysis::{Kind as Token, tokens};
@@ -26,11 +28,28 @@ pub struct Ranked {
     pub found: Found,
     /// True when records that lack some of the words may be among them.
     pub relaxed: bool,
+    /// True when nothing has the words in quotes together: they were looked for as if there were no quotes.
+    pub unquoted: bool,
 }
 
 /// Finds what the plan asks for, or what is like its bare words when that is better. `wanted` is how many records
 /// fill what will be shown; what was recognised in bare words lifts, and is required only while all words are.
 pub(super) fn find(
+    index: &Index,
+    plan: &Plan,
+    offset: usize,
+    limit: usize,
+    wanted: usize,
+) -> Result<Ranked, IndexError> {
+    let ranked = find_quoted(index, plan, offset, limit, wanted)?;
+    let unquoted = plan.without_quotes().filter(|plan| ranked.found.total == 0 && words(plan).1 >= MANY);
+    match unquoted {
+        Some(plan) => Ok(Ranked { unquoted: true, ..find_quoted(index, &plan, offset, limit, wanted)? }),
+        None => Ok(ranked),
+    }
+}
+
+fn find_quoted(
     index: &Index,
     plan: &Plan,
     offset: usize,
@@ -54,7 +73,7 @@ pub(super) fn find(
             0 => strict,
             _ => IndexQuery::Prefer { must: Box::new(strict), should: vec![like] },
         };
-        return Ok(Ranked { found: index.find(&ordered, offset, limit)?, relaxed: false });
+        return Ok(Ranked { found: index.find(&ordered, offset, limit)?, relaxed: false, unquoted: false });
     }
     let mut should = plan.recognised();
     if count < MANY {
@@ -63,7 +82,7 @@ pub(super) fn find(
     let mut must = plan.beside_words();
     must.push(like);
     let loose = IndexQuery::Prefer { must: Box::new(IndexQuery::All(must)), should };
-    Ok(Ranked { found: index.find(&loose, offset, limit)?, relaxed: true })
+    Ok(Ranked { found: index.find(&loose, offset, limit)?, relaxed: true, unquoted: false })
 }
 
 /// Returns the terms of the wanted bare words, and how many of the words carry meaning.

@@ -80,6 +80,9 @@ pub fn say(say: &Say) -> String {
         Say::MoreWordsRefused { lines } => format!("lines skipped in word lists: {lines}"),
         Say::NoResultsTip => "Try fewer words.".into(),
         Say::MoreResults { page } => format!("There are more; go on with: --page {page}"),
+        Say::Unquoted => {
+            "Nothing has the quoted words together as typed; they were looked for without the quotes.".into()
+        }
         Say::Relaxed => "Few records or none have all these words; others like them are shown too.".into(),
         Say::AtLeast { total } => format!("at least {total}"),
         Say::Reindexed { records } => {

@@ -51,6 +51,7 @@ pub enum Say {
     NoResultsTip,
     MoreResults { page: usize },
     AtLeast { total: String },
+    Unquoted,
     Relaxed,
     Reindexed { records: u64 },
     Recognised { texts: u64 },

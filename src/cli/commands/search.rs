@@ -218,6 +218,9 @@ fn tell(desk: &Desk, query: &Query, typed: &args::Search, hits: &Hits) -> anyhow
         }
     }
     facets(desk, hits)?;
+    if hits.unquoted && hits.total > 0 {
+        desk.notice(&Say::Unquoted);
+    }
     if hits.relaxed && hits.total > 0 {
         desk.notice(&Say::Relaxed);
     }

@@ -29,6 +29,8 @@ pub struct Found {
     at_least: bool,
     /// True when results that lack some of the words may be among them.
     relaxed: bool,
+    /// True when nothing has the words in quotes together: they were looked for as if there were no quotes.
+    unquoted: bool,
     /// The page, from 1.
     page: usize,
     /// How parts of the query were understood.
@@ -125,6 +127,7 @@ fn told(found: Answer) -> Found {
         total: found.hits.total,
         at_least: found.hits.at_least,
         relaxed: found.hits.relaxed,
+        unquoted: found.hits.unquoted,
         page: found.ask.page,
         facets: found.hits.facets,
     }

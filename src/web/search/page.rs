@@ -48,6 +48,7 @@ pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
                         h1 { (total(lang, found)) }
                         (sorting(lang, &found.ask))
                     }
+                    @if hits.unquoted { p.soft { (lang.say(&crate::words::Say::Unquoted)) } }
                     @if hits.relaxed { p.soft { (lang.page(PageText::Relaxed)) } }
                     ol.hits { @for hit in &hits.hits { (hit::entry(lang, hit, &found.ask.text)) } }
                     (paging(lang, found))

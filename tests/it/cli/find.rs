@@ -51,7 +51,7 @@ fn a_search_for_programs_has_offsets() {
     exit 0
     --- out
     {"arrived":"[TIME]","form_levels":["exact"],"forms":["roof"],"highlights":[[28,32]],"level":"exact","name":"usb/letter.html","name_highlights":[],"page":1,"record":4,"snippet":"Dear archive committee, the roof leaks.","text_lost":false,"title":"Letter","type":"hit"}
-    {"at_least":false,"page":1,"query":"roof","relaxed":false,"shown":1,"total":1,"type":"results","understood":[]}
+    {"at_least":false,"page":1,"query":"roof","relaxed":false,"shown":1,"total":1,"type":"results","understood":[],"unquoted":false}
     "#);
 }
 

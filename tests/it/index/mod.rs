@@ -33,6 +33,27 @@ fn a_record_put_twice_before_a_commit_has_its_last_document() {
 }
 
 #[test]
+fn what_the_best_documents_share_lifts_others_about_the_same_matter() {
+    let house = TempDir::new().unwrap();
+    let index = Index::open_or_create(house.path(), "a").unwrap();
+    let (about, aside) = ("pump reservoir cistern", "lamp teacher harbour");
+    let mut texts: Vec<String> = (0..1_100).map(|n| format!("paper{n} of the town clerk")).collect();
+    texts.extend((0..4).map(|n| format!("aqueduct repair{n} {about}")));
+    // Both have one word of the question; the first comes earlier where nothing else tells them apart.
+    texts.push(format!("minutes of repair {aside}"));
+    texts.push(format!("minutes of repair {about}"));
+    let documents: Vec<(u64, &str)> = (1..).zip(texts.iter().map(String::as_str)).collect();
+    fill(&index, &documents, 1);
+    let (without, with) = (1_105, 1_106);
+    let like = |words: &[&str]| IndexQuery::Like(words.iter().map(|word| (*word).to_owned()).collect());
+    let place = |found: &[u64], wanted| found.iter().position(|record| *record == wanted);
+    let plain = records(&index, &like(&["repair"]));
+    assert!(place(&plain, without) < place(&plain, with), "{plain:?}");
+    let asked = records(&index, &like(&["aqueduct", "repair"]));
+    assert!(place(&asked, with).is_some() && place(&asked, with) < place(&asked, without), "{asked:?}");
+}
+
+#[test]
 fn every_kind_of_question_is_answered() {
     let house = TempDir::new().unwrap();
     let index = Index::open_or_create(house.path(), "a").unwrap();

@@ -177,6 +177,20 @@ fn words_that_look_like_dates_may_be_meant_as_words() {
 }
 
 #[test]
+fn quotes_that_nothing_meets_count_as_words_beside_others_and_alone_they_hold() {
+    let house = house();
+    let met = ask(&house, "قرار \"تشكيل لجنة\"");
+    assert!(met.total > 0 && !met.unquoted);
+    let missed = ask(&house, "قرار بشأن \"أرشفة الوثائق لجنة\" البلدية");
+    assert!(missed.unquoted);
+    assert_eq!(numbers(&missed).first().map(String::as_str), Some("01"));
+    let alone = ask(&house, "\"أرشفة الوثائق لجنة\"");
+    assert_eq!((alone.total, alone.unquoted), (0, false));
+    let without = ask(&house, "قرار بشأن البلدية -سالم \"أرشفة الوثائق لجنة\"");
+    assert!(!numbers(&without).contains(&"01".to_owned()), "what is taken away is never there");
+}
+
+#[test]
 fn what_is_like_a_record_is_its_sibling_and_not_itself() {
     let house = house();
     let decision = &super::documents()[0].1;
