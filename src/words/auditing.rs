@@ -22,7 +22,7 @@ texts! {
     Audit: "Integrity check", "التحقق من السلامة";
     Overview: "Overview", "نظرة عامة";
     LastVerified: "Last verification", "آخر تحقق";
-    LastWhole: "Last verification of everything", "آخر تحقق شامل";
+    LastWhole: "Last of everything that found all well", "آخر تحقق شامل نتيجته سليمة";
     NeverVerified: "Never verified yet.", "لم يُجرَ أي تحقق بعد.";
     NoneWhole: "Everything together has never been verified with a good result yet.", "لم يُجرَ بعد تحقق شامل نتيجته سليمة.";
     Covered: "Files that an audit has read", "ملفات قرأها التحقق";

@@ -133,7 +133,7 @@ pub async fn compare(
     };
     let (class, sign) = if holds { ("mark-ok", "\u{2713}") } else { ("mark-bad", "\u{2717}") };
     let compared = html! {
-        p.verdict role="alert" { span.state class=(class) { span aria-hidden="true" { (sign) } " " (said) } }
+        p.verdict role="alert" { span class={ "state " (class) } { span aria-hidden="true" { (sign) } " " (said) } }
     };
     page(&shared, &visitor, status, &compared).await
 }

@@ -94,7 +94,7 @@ fn outcome_mark(lang: Lang, outcome: Outcome) -> Markup {
         Outcome::Damage => ("mark-bad", "\u{2717}", AuditText::Damage),
         Outcome::CouldNotCheck => ("mark-unsure", "?", AuditText::Unsure),
     };
-    html! { span.state class=(class) { span aria-hidden="true" { (sign) } " " (text.word(lang)) } }
+    html! { span class={ "state " (class) } { span aria-hidden="true" { (sign) } " " (text.word(lang)) } }
 }
 
 /// A name and its value, in a table of two columns.

@@ -85,7 +85,7 @@ fn condition_row(lang: Lang, level: u8, condition: Condition, standing: &Standin
         tr {
             td { (lang.number(level.into())) }
             td { (lang.ndsa_asked(condition)) }
-            td { span.state class=(class) { span aria-hidden="true" { (sign) } " " (lang.ndsa_told(condition, standing)) } }
+            td { span class={ "state " (class) } { span aria-hidden="true" { (sign) } " " (lang.ndsa_told(condition, standing)) } }
         }
     }
 }
