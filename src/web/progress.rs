@@ -56,7 +56,7 @@ fn job(shared: &Shared, number: &str) -> Result<Arc<Job<Came>>, Fault> {
 }
 
 /// What somebody must be allowed to do who watches or stops a kind of work.
-fn act(work: Work) -> Act {
+pub(super) fn act(work: Work) -> Act {
     match work {
         Work::Verification | Work::Bundling => Act::Audit,
         _ => Act::Deposit,

@@ -27,7 +27,6 @@ texts! {
     NoneWhole: "Everything together has never been verified with a good result yet.", "لم يُجرَ بعد تحقق شامل نتيجته سليمة.";
     Covered: "Files that an audit has read", "ملفات قرأها التحقق";
     FirstUnverified: "The oldest that none has read", "أقدم ما لم يُتحقق منه";
-    AllVerified: "All files were read at least once.", "قُرئت الملفات كلها مرة على الأقل.";
     Intact: "Intact", "سليم";
     Damage: "Damage found", "وُجد تلف";
     Unsure: "Not everything could be checked", "تعذر التحقق من كل شيء";
@@ -41,6 +40,7 @@ texts! {
     BadSince: "This is neither a day nor the number of an entry:", "هذا ليس يوماً ولا رقم قيد:";
     BadParts: "The number of parts is from 2 to 1000.", "عدد الأجزاء من 2 إلى 1000.";
     Start: "Verify", "ابدأ التحقق";
+    Verifications: "Verifications", "عمليات التحقق";
     Runs: "Past verifications", "عمليات التحقق السابقة";
     Run: "Verification", "تحقق";
     Minutes: "Minutes (for print)", "محضر التحقق (للطباعة)";
@@ -62,10 +62,9 @@ texts! {
     NoPolicy: "No policy says which witnesses are asked for.", "لا سياسة تحدد الشهود المطلوبين.";
     FalseLine: "A line bears the name of a witness and is not its signature!", "سطر باسم شاهد وليس توقيعه!";
     Witness: "Witness", "الشاهد";
-    When: "When", "متى";
+    When: "When", "التاريخ والوقت";
     Copies: "Copies", "النسخ";
     NoCopies: "No copy of this archive is known here. One fire would take everything.", "لا نسخة أخرى معروفة لهذا الأرشيف. حريق واحد يذهب بكل شيء.";
-    CopyName: "Copy", "النسخة";
     LastSync: "Brought up to date", "آخر تحديث";
     CopyBehind: "Entries behind", "القيود الناقصة";
     LastDrill: "Last restored for practice", "آخر استعادة تجريبية";
@@ -78,7 +77,7 @@ texts! {
     NdsaHint: "Met and not met are read from the facts of this archive; what the program cannot see counts only where people have declared it.", "المتحقق وغير المتحقق مقروءان من واقع هذا الأرشيف، وما لا يراه البرنامج لا يُحسب إلا إذا صرّح به المسؤولون.";
     NextLacks: "For the next level", "للمستوى التالي";
     Condition: "Condition", "الشرط";
-    Reached: "Reached", "المستوى الحالي";
+    Stands: "How it stands", "الحال";
     NumberSeries: "Number series", "تسلسل الأرقام";
     SeriesHint: "Which numbers of a kind, issuer and year are here, which are missing and which were given twice.", "ما هو موجود من أرقام كل نوع وجهة وسنة، وما هو ناقص، وما تكرر.";
     NumbersHere: "Numbers here", "أرقام موجودة";
@@ -92,11 +91,12 @@ texts! {
     Show: "Show", "عرض";
     Ledger: "Ledger", "السجل";
     LedgerHint: "Every entry as it was written, the newest first. Nobody can change or remove one.", "كل قيد كما كُتب، والأحدث أولاً. لا يستطيع أحد تغيير قيد أو حذفه.";
-    What: "What", "ماذا";
+    What: "What happened", "الحدث";
+    Kind: "Kind of entry", "نوع القيد";
     AllEvents: "everything", "كل القيود";
-    Person: "Person", "الشخص";
-    FromDay: "From", "من يوم";
-    ToDay: "To", "إلى يوم";
+    Person: "Person", "القائم به";
+    FromDay: "From", "من تاريخ";
+    ToDay: "To", "إلى تاريخ";
     Older: "Older entries", "قيود أقدم";
     Newest: "Newest entries", "أحدث القيود";
     NoEntries: "No such entries.", "لا قيود من هذا النوع.";
@@ -105,7 +105,7 @@ texts! {
     Proof: "Proof", "الإثبات";
     EntryRaw: "The entry as it was signed", "القيد كما وُقّع عليه";
     Checkpoint: "Checkpoint", "خاتم السجل";
-    CheckpointHint: "Keep this text where nobody of this office can change it: on paper, on your own stick. With it you can see later that nothing was changed or removed.", "احفظ هذا النص حيث لا يستطيع أحد من هذه الدائرة تغييره: على ورق أو على ذاكرتك الخاصة. به ترى لاحقاً أن شيئاً لم يُغيَّر ولم يُحذف.";
+    CheckpointHint: "Keep this text where nobody of this office can change it: on paper, on your own stick. With it you can see later that nothing was changed or removed.", "احفظ هذا النص حيث لا يستطيع أحد من هذه الدائرة تغييره: على ورق أو على وسيط تخزين خاص بك. به ترى لاحقاً أن شيئاً لم يُغيَّر ولم يُحذف.";
     Download: "Download", "تنزيل";
     Compare: "Compare with a checkpoint that you have kept", "مقارنة بخاتم احتفظت به";
     ComparePaste: "Paste its whole text", "الصق نصه كاملاً";
@@ -123,7 +123,7 @@ texts! {
     Refused: "refused", "رُفض";
     TriedTooOften: "refused: too many tries", "رُفض: محاولات كثيرة";
     Left: "logged out", "خرج";
-    From: "From", "من العنوان";
+    From: "From", "عنوان الجهاز";
     Bundle: "Evidence bundle", "حزمة مستندات";
     BundleHint: "Originals with their proofs, as one ZIP file. Whoever gets it can check it without this server: diwan check, or sha256sum.", "الوثائق الأصلية مع إثباتاتها في ملف ZIP واحد. يستطيع من يتسلمها أن يفحصها دون هذا الخادم.";
     BundleQuery: "All that a search finds", "كل ما يجده البحث";
@@ -139,10 +139,7 @@ texts! {
     BundleFetch: "Download the bundle", "تنزيل الحزمة";
     BundleCheck: "To check it, unpack it and run these in its folder; the key comes from elsewhere:", "لفحصها فك ضغطها ثم نفّذ في مجلدها الأمرين الآتيين، ويؤخذ المفتاح من مصدر آخر:";
     NotGiven: "Not given out", "لم يُخرج";
-    Print: "Print this page with the print command of the browser.", "اطبع هذه الصفحة بأمر الطباعة في المتصفح.";
     Recorded: "Entered in the ledger:", "قُيد في السجل برقم:";
-    OpenRun: "Open its page", "فتح صفحته";
-    Others: "Also here", "وفي هذا القسم";
 }
 
 impl Lang {
@@ -175,7 +172,7 @@ impl Lang {
 
     /// So many of so many files.
     pub fn covered(self, part: u64, whole: u64) -> String {
-        let (part, whole) = (self.number(part), self.counted(whole, Noun::Content));
+        let (part, whole) = (self.number(part), self.counted(whole, Noun::File));
         self.pick(format!("{part} of {whole}"), format!("{part} من {whole}"))
     }
 }

@@ -27,6 +27,9 @@ let browser;
 
 before(async () => {
     house = new House().fill('fixtures/sip', 'fixtures/scans/complaint.jpg');
+    house.run(['replica', 'add', 'المبنى الثاني', join(house.dir, 'copy'), '--threat', 'fire', '--media', 'HDD', '--place', 'المكتبة']);
+    house.run(['replica', 'sync']);
+    house.run(['drill', 'المبنى الثاني']);
     await house.open();
     browser = await house.browser();
 });
@@ -90,6 +93,9 @@ describe('an auditor', () => {
             assert.equal(await page.locator('p.verdict .mark-ok').count(), 1, await page.locator('main').innerText());
             await page.goto(`${house.url}/audit`);
             assert.match(await page.locator('.verdict').innerText(), /سليم/);
+            assert.match(await page.locator('main').innerText(), /المبنى الثاني/);
+            assert.match(await page.locator('main').innerText(), /مطابقة/);
+            await page.screenshot({ path: join(out, 'sound-1280.png'), fullPage: true });
             assert.deepEqual(page.faults, []);
         });
     }

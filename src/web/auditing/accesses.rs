@@ -64,7 +64,7 @@ pub async fn show(
 
 fn table(lang: Lang, entries: &[Told]) -> Markup {
     html! {
-        div.scroll {
+        div.scroll tabindex="0" {
             table {
                 thead { tr {
                     th scope="col" { (AuditText::When.word(lang)) }
@@ -77,7 +77,7 @@ fn table(lang: Lang, entries: &[Told]) -> Markup {
                     @for told in entries {
                         @if let Some((event, What::Access(shown))) = told.event.as_ref().map(|event| (event, &event.what)) {
                             tr {
-                                td { (lang.moment(event.time)) }
+                                td.when { (lang.moment(event.time)) }
                                 td { bdi { (lang.name(&event.agent)) } }
                                 td { a href=(format!("/record/{}", shown.record)) { (lang.number(shown.record.0)) } }
                                 td.said { bdi dir="auto" { (lang.name(&shown.reason)) } }
@@ -98,7 +98,7 @@ fn at_door(lang: Lang, door: &[Login]) -> Markup {
             p.soft { (AuditText::LoginsHint.word(lang)) }
             @if door.is_empty() { p { (AuditText::NoLogins.word(lang)) } }
             @else {
-                div.scroll {
+                div.scroll tabindex="0" {
                     table {
                         thead { tr {
                             th scope="col" { (AuditText::When.word(lang)) }
@@ -123,7 +123,7 @@ fn login(lang: Lang, one: &Login) -> Markup {
     };
     html! {
         tr {
-            td { (lang.moment(one.time)) }
+            td.when { (lang.moment(one.time)) }
             td { bdi { (lang.name(&one.name)) } }
             td class=(class) { (text.word(lang)) }
             td { @if let Some(from) = one.from { bdi.code { (from) } } }

@@ -12,8 +12,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::look::{Cosigned, CosignedBody, beside, cosigned, keys};
-use super::{overview, ways};
+use super::{marked, overview, ways};
 use crate::archive::Archive;
+use crate::audit::Outcome;
 use crate::bundle::{Growth, Head, LogProver, grown};
 use crate::merkle::TreeHead;
 use crate::note::{self, Checkpoint, VerifyingKey};
@@ -131,9 +132,9 @@ pub async fn compare(
         None => (StatusCode::UNPROCESSABLE_ENTITY, false, AuditText::NotACheckpoint.word(lang).to_owned()),
         Some(growth) => (StatusCode::OK, matches!(growth, Growth::Continues { .. }), told(lang, growth)),
     };
-    let (class, sign) = if holds { ("mark-ok", "\u{2713}") } else { ("mark-bad", "\u{2717}") };
+    let outcome = if holds { Outcome::Ok } else { Outcome::Damage };
     let compared = html! {
-        p.verdict role="alert" { span class={ "state " (class) } { span aria-hidden="true" { (sign) } " " (said) } }
+        p.verdict role="alert" { (marked(outcome, &said)) }
     };
     page(&shared, &visitor, status, &compared).await
 }

@@ -12,14 +12,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 
-use super::ways;
+use super::{at_work, ways};
 use crate::archive::Archive;
 use crate::bundle::{Absent, gather, pack};
 use crate::disk;
 use crate::ingest::note_access;
 use crate::ledger::{Circumstances as _, RealCircumstances, RecordId};
 use crate::monitor::Silent;
-use crate::web::deposit::at_work;
 use crate::web::fault::{Fault, causes};
 use crate::web::jobs::{Job, Standing, Work};
 use crate::web::layout::Page;
@@ -95,7 +94,7 @@ fn form(
         section.sheet {
             p { (AuditText::BundleHint.word(lang)) }
             (notice)
-            @if let Some(job) = shared.jobs().running() { (at_work(lang, job.number, &job.by)) }
+            (at_work(shared, visitor))
             form.fields action="/audit/evidence" method="post" {
                 (visitor.csrf_field())
                 label {
@@ -237,17 +236,7 @@ impl Chosen {
         make_room(shared);
         let broken = |error: &dyn std::error::Error| causes(error);
         let archive = working::archive(shared)?;
-        if !self.confidential.is_empty() {
-            let hand = (shared.setup().hand)(&job.by).ok_or("no key to write with")?;
-            let mut writer = archive.write(hand, &Silent).map_err(|error| broken(&error))?;
-            for record in &self.confidential {
-                note_access(&mut writer, *record, reason, &Silent).map_err(|error| broken(&error))?;
-            }
-            writer.bring_up_index(&Silent).map_err(|error| broken(&error))?;
-            writer.finish().map_err(|error| broken(&error))?;
-        } else {
-            archive.refresh(&Silent).map_err(|error| broken(&error))?;
-        }
+        self.account_for(shared, &archive, &job.by, reason)?;
         let now = RealCircumstances.now();
         let name = format!("evidence-{}", now.day());
         let spool = Spool::new(&shared.setup().spool).map_err(|error| broken(&error))?;
@@ -264,6 +253,23 @@ impl Chosen {
             by: job.by.clone(),
         };
         Ok(Came { bundle: Some(Arc::new(packed)), complete: true, ..Came::default() })
+    }
+}
+
+impl Chosen {
+    /// Enters the reason for each record that is confidential, and brings the catalog up to the ledger.
+    fn account_for(&self, shared: &Shared, archive: &Archive, by: &str, reason: &str) -> Result<(), String> {
+        let broken = |error: &dyn std::error::Error| causes(error);
+        if self.confidential.is_empty() {
+            return archive.refresh(&Silent).map(|_| ()).map_err(|error| broken(&error));
+        }
+        let hand = (shared.setup().hand)(by).ok_or("no key to write with")?;
+        let mut writer = archive.write(hand, &Silent).map_err(|error| broken(&error))?;
+        for record in &self.confidential {
+            note_access(&mut writer, *record, reason, &Silent).map_err(|error| broken(&error))?;
+        }
+        writer.bring_up_index(&Silent).map_err(|error| broken(&error))?;
+        writer.finish().map(|_| ()).map_err(|error| broken(&error))
     }
 }
 

@@ -244,7 +244,7 @@ fn form(lang: Lang, fields: &Fields) -> Markup {
     html! {
         form.filters.screen-only action="/audit/ledger" method="get" {
             label {
-                (AuditText::What.word(lang))
+                (AuditText::Kind.word(lang))
                 select name="event" {
                     option value="" { (AuditText::AllEvents.word(lang)) }
                     @for word in What::WORDS {
@@ -262,7 +262,7 @@ fn form(lang: Lang, fields: &Fields) -> Markup {
 
 fn table(lang: Lang, lines: &[Line]) -> Markup {
     html! {
-        div.scroll {
+        div.scroll tabindex="0" {
             table.entries {
                 thead { tr {
                     th scope="col" { (Label::Entry.word(lang)) }
@@ -285,11 +285,11 @@ fn row(lang: Lang, line: &Line) -> Markup {
     html! {
         tr {
             td { a href=(format!("/audit/ledger/{index}")) { (lang.number(index)) } }
-            td { @if let Some(event) = &line.told.event { (lang.moment(event.time)) } }
+            td.when { @if let Some(event) = &line.told.event { (lang.moment(event.time)) } }
             td.said { bdi dir="auto" { (line.said) } }
             td { @if let Some(record) = line.record { a href=(format!("/record/{record}")) { (lang.number(record.0)) } } }
             td { @if let Some(event) = &line.told.event { bdi { (lang.name(&event.agent)) } } }
-            td { bdi.code title=(hash) { (begin) "\u{2026}" } }
+            td.hash { bdi.code title=(hash) { (begin) "\u{2026}" } }
             td.screen-only { a href=(format!("/audit/ledger/{index}/proof")) { (AuditText::Download.word(lang)) } }
         }
     }

@@ -132,10 +132,10 @@ pub fn beside(shared: &Shared) -> Result<Beside, Fault> {
 
 /// The trusted keys and those that follow them; those of the archive itself where none is trusted here.
 pub fn keys(archive: &Archive, beside: &Beside) -> Vec<VerifyingKey> {
-    match beside.trusted.is_empty() {
-        true => archive.settings().keys.clone(),
-        false => followed(archive, &beside.trusted),
+    if beside.trusted.is_empty() {
+        return archive.settings().keys.clone();
     }
+    followed(archive, &beside.trusted)
 }
 
 /// Looks at all of it; blocks.

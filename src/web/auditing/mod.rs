@@ -24,8 +24,9 @@ pub(super) use verify::Verified;
 
 use super::state::Shared;
 use super::visitor::{Act, Visitor};
+use super::{deposit, progress};
 use crate::audit::Outcome;
-use crate::words::{AuditText, Lang, PageText};
+use crate::words::{AuditText, DepositText, Lang, PageText};
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
@@ -63,7 +64,7 @@ pub(super) fn downloads() -> Router<Shared> {
 /// The pages of this part, with their addresses, for those who may see them.
 const PAGES: &[(Act, &str, AuditText)] = &[
     (Act::Audit, "/audit", AuditText::Overview),
-    (Act::Audit, "/audit/runs", AuditText::Runs),
+    (Act::Audit, "/audit/runs", AuditText::Verifications),
     (Act::Audit, "/audit/series", AuditText::NumberSeries),
     (Act::Audit, "/audit/ledger", AuditText::Ledger),
     (Act::Audit, "/audit/checkpoint", AuditText::Checkpoint),
@@ -87,14 +88,33 @@ fn ways(visitor: &Visitor) -> Markup {
     }
 }
 
-/// An outcome in words, with a colour and with a sign for those who see no colours.
+/// An outcome in a word.
 fn outcome_mark(lang: Lang, outcome: Outcome) -> Markup {
-    let (class, sign, text) = match outcome {
-        Outcome::Ok => ("mark-ok", "\u{2713}", AuditText::Intact),
-        Outcome::Damage => ("mark-bad", "\u{2717}", AuditText::Damage),
-        Outcome::CouldNotCheck => ("mark-unsure", "?", AuditText::Unsure),
+    let text = match outcome {
+        Outcome::Ok => AuditText::Intact,
+        Outcome::Damage => AuditText::Damage,
+        Outcome::CouldNotCheck => AuditText::Unsure,
     };
-    html! { span class={ "state " (class) } { span aria-hidden="true" { (sign) } " " (text.word(lang)) } }
+    marked(outcome, text.word(lang))
+}
+
+/// A text with the colour of an outcome, and with its sign for those who see no colours.
+fn marked(outcome: Outcome, text: &str) -> Markup {
+    let (class, sign) = match outcome {
+        Outcome::Ok => ("mark-ok", "\u{2713}"),
+        Outcome::Damage => ("mark-bad", "\u{2717}"),
+        Outcome::CouldNotCheck => ("mark-unsure", "?"),
+    };
+    html! { span class={ "state " (class) } { span aria-hidden="true" { (sign) } " " (text) } }
+}
+
+/// Says who is at work, with the way to that work for those who may watch it.
+fn at_work(shared: &Shared, visitor: &Visitor) -> Markup {
+    let Some(job) = shared.jobs().running() else { return html! {} };
+    if visitor.may(progress::act(job.work)) {
+        return deposit::at_work(visitor.lang, job.number, &job.by);
+    }
+    html! { p.notice role="status" { (DepositText::AtWork.word(visitor.lang)) " " bdi { (job.by) } } }
 }
 
 /// A name and its value, in a table of two columns.

@@ -61,12 +61,12 @@ fn one(lang: Lang, row: Row, reached: u8, matrix: &Matrix) -> Markup {
                 }
             }
         }
-        div.scroll {
+        div.scroll tabindex="0" {
             table.levels {
                 thead { tr {
                     th scope="col" { (AuditText::Level.word(lang)) }
                     th scope="col" { (AuditText::Condition.word(lang)) }
-                    th scope="col" { (AuditText::Reached.word(lang)) }
+                    th scope="col" { (AuditText::Stands.word(lang)) }
                 } }
                 tbody { @for (_, level, condition, standing) in of_row() { (condition_row(lang, *level, *condition, standing)) } }
             }

@@ -5,10 +5,10 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::look::{CopyStands, Cosigned, Quorum, Run, Stands, outcome, stands};
-use super::{fact, outcome_mark, ways};
+use super::{at_work, fact, marked, outcome_mark, ways};
+use crate::audit::Outcome;
 use crate::ledger::Time;
 use crate::report::ndsa::Row;
-use crate::web::deposit::at_work;
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
 use crate::web::state::Shared;
@@ -22,7 +22,7 @@ pub async fn show(State(shared): State<Shared>, visitor: Visitor) -> Result<Resp
     let body = html! {
         h1 { (lang.page(PageText::Audit)) }
         (ways(&visitor))
-        @if let Some(job) = shared.jobs().running() { (at_work(lang, job.number, &job.by)) }
+        (at_work(&shared, &visitor))
         div.cards {
             (verified(lang, &found))
             (head(lang, &found))
@@ -105,9 +105,9 @@ pub fn cosigned(lang: Lang, cosigned: &Cosigned) -> Markup {
         @if cosigned.forged { p.notice role="alert" { (AuditText::FalseLine.word(lang)) } }
         @match &cosigned.policy {
             Quorum::None => p.soft { (AuditText::NoPolicy.word(lang)) },
-            Quorum::Met => p { span.state.mark-ok { span aria-hidden="true" { "\u{2713}" } " " (AuditText::PolicyMet.word(lang)) } },
+            Quorum::Met => p { (marked(Outcome::Ok, AuditText::PolicyMet.word(lang))) },
             Quorum::Open(absent) => p {
-                span.state.mark-unsure { span aria-hidden="true" { "?" } " " (AuditText::PolicyOpen.word(lang)) }
+                (marked(Outcome::CouldNotCheck, AuditText::PolicyOpen.word(lang)))
                 @for name in absent { " " bdi.code { (name) } }
             },
         }
@@ -117,7 +117,7 @@ pub fn cosigned(lang: Lang, cosigned: &Cosigned) -> Markup {
             @if let Some(size) = cosigned.size {
                 p { (AuditText::CosignedSize.word(lang)) ": " (lang.number(size)) }
             }
-            div.scroll {
+            div.scroll tabindex="0" {
                 table {
                     thead { tr {
                         th scope="col" { (AuditText::Witness.word(lang)) }
@@ -158,9 +158,9 @@ fn copies(lang: Lang, copies: &[CopyStands]) -> Markup {
                                 Some((drill, time)) => {
                                     (lang.moment(*time)) " \u{B7} "
                                     @if drill.outcome == "equal" {
-                                        span.state.mark-ok { span aria-hidden="true" { "\u{2713}" } " " (AuditText::Equal.word(lang)) }
+                                        (marked(Outcome::Ok, AuditText::Equal.word(lang)))
                                     } @else {
-                                        span.state.mark-bad { span aria-hidden="true" { "\u{2717}" } " " (AuditText::Different.word(lang)) }
+                                        (marked(Outcome::Damage, AuditText::Different.word(lang)))
                                     }
                                 }
                             }

@@ -12,12 +12,11 @@ use utoipa::ToSchema;
 
 use super::look::{Run, keys, outcome, run_of};
 use super::verify::{self, Verified};
-use super::{outcome_mark, ways};
+use super::{at_work, marked, outcome_mark, ways};
 use crate::audit::{AuditReport, Code, Finding, Scope, reread};
 use crate::ledger::{Circumstances as _, RealCircumstances, Time};
 use crate::recognise::query_dates;
 use crate::web::api::Problem;
-use crate::web::deposit::at_work;
 use crate::web::fault::Fault;
 use crate::web::jobs::Work;
 use crate::web::layout::Page;
@@ -64,14 +63,14 @@ fn listed(shared: &Shared, visitor: &Visitor, found: &[Run], page: usize, notice
     let heads =
         [Label::RecordedAs, Label::Closed, Label::Scope, Label::Verdict, Label::Intact, Label::VerifiedBy];
     let body = html! {
-        h1 { (AuditText::Runs.word(lang)) }
+        h1 { (AuditText::Verifications.word(lang)) }
         (ways(visitor))
         (form(shared, visitor, notice))
         section.sheet {
             h2 { (AuditText::Runs.word(lang)) }
             @if found.is_empty() { p { (AuditText::NeverVerified.word(lang)) } }
             @else {
-                div.scroll {
+                div.scroll tabindex="0" {
                     table {
                         thead { tr { @for head in heads { th scope="col" { (head.word(lang)) } } } }
                         tbody { @for run in found.iter().take(PAGE) { (row(lang, run)) } }
@@ -83,14 +82,14 @@ fn listed(shared: &Shared, visitor: &Visitor, found: &[Run], page: usize, notice
             }
         }
     };
-    Page::new(AuditText::Runs.word(lang), body).show(shared, visitor)
+    Page::new(AuditText::Verifications.word(lang), body).show(shared, visitor)
 }
 
 fn row(lang: Lang, run: &Run) -> Markup {
     html! {
         tr {
             td { a href=(format!("/audit/runs/{}", run.entry)) { (lang.number(run.entry)) } }
-            td { (lang.moment(run.event.time)) }
+            td.when { (lang.moment(run.event.time)) }
             td { (lang.scope(run.check.scope.into())) }
             td { (outcome_mark(lang, outcome(&run.check))) }
             td { (lang.counted(run.check.objects, Noun::Content)) }
@@ -106,8 +105,7 @@ fn form(shared: &Shared, visitor: &Visitor, notice: &Markup) -> Markup {
         section.sheet.screen-only {
             h2 { (AuditText::StartOne.word(lang)) }
             (notice)
-            @if let Some(job) = shared.jobs().running() { (at_work(lang, job.number, &job.by)) }
-            @else {
+            @if shared.jobs().running().is_some() { (at_work(shared, visitor)) } @else {
                 p.soft { (AuditText::StartHint.word(lang)) }
                 form.choose action="/audit/runs" method="post" {
                     (visitor.csrf_field())
@@ -234,8 +232,7 @@ pub fn ended(lang: Lang, number: u64, verified: &Verified) -> Markup {
 /// What came of a run: the word first, then the facts it rests on.
 fn answer(lang: Lang, report: &AuditReport, ended: Time, by: &str) -> Markup {
     html! {
-        p.verdict role="status" { (outcome_mark(lang, report.outcome())) }
-        p { (lang.verdict(report)) }
+        p.verdict role="status" { (marked(report.outcome(), &lang.verdict(report))) }
         table.facts {
             tbody {
                 (super::fact(Label::Scope.word(lang), &html! { (lang.scope(report.scope)) }))

@@ -54,7 +54,8 @@ fn look(shared: &Shared, visitor: &Visitor, which: &Which) -> Result<Found, Faul
         let twice = series.iter().flat_map(|series| series.duplicates().into_iter().take(LISTED));
         for taken in twice.flat_map(|(_, taken)| taken) {
             if level(&archive, taken.record)?.is_some_and(|level| visitor.sees(taken.record, level)) {
-                names.insert(taken.record, taken.name.clone());
+                let name = taken.name.rsplit('/').next().unwrap_or_default();
+                names.insert(taken.record, name.to_owned());
             }
         }
     }
@@ -135,7 +136,7 @@ fn table(lang: Lang, all: &[Series]) -> Markup {
         AuditText::Unnumbered.word(lang),
     ];
     html! {
-        div.scroll {
+        div.scroll tabindex="0" {
             table.numbers {
                 thead { tr { @for head in heads { th scope="col" { (head) } } } }
                 tbody {

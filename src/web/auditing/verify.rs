@@ -5,8 +5,7 @@
 
 use std::sync::Arc;
 
-use super::look;
-use crate::audit::{AuditOptions, AuditReport, Outcome, Pace, Scope, ask_policy, audit, record};
+use crate::audit::{AuditOptions, AuditReport, Outcome, Pace, Scope, ask_policy, audit, followed, record};
 use crate::ledger::{Circumstances as _, RealCircumstances, Time};
 use crate::monitor::Silent;
 use crate::note::VerifyingKey;
@@ -35,11 +34,8 @@ pub struct Verified {
 pub fn verify(shared: &Shared, job: &Job<Came>, scope: Scope) -> Result<Came, String> {
     let archive = archive(shared)?;
     let beside = (shared.setup().beside)()?;
-    let trusted = match beside.trusted.is_empty() {
-        // Without a trusted key the report says that nothing vouches for the log.
-        true => Vec::new(),
-        false => look::keys(&archive, &beside),
-    };
+    // Without a trusted key the report says that nothing vouches for the log.
+    let trusted = followed(&archive, &beside.trusted);
     let options = AuditOptions {
         trusted: trusted.clone(),
         remembered: beside.remembered.into_iter().collect(),

@@ -135,7 +135,7 @@ fn a_verification_is_watched_written_down_and_its_minutes_are_kept() {
         assert!(got.header("content-disposition").starts_with("attachment"), "{}", got.head);
         let text = got.text();
         let cut = text.trim_end().rfind('\n').unwrap() + 1;
-        let seal = Sha256::of(text[..cut].as_bytes()).to_string();
+        let seal = Sha256::of(&text.as_bytes()[..cut]).to_string();
         assert!(text[cut..].contains(&seal), "the last line seals the others");
         assert!(text.contains("mona") && text.contains("class=\"verdict ok\""), "{text}");
     }
@@ -320,7 +320,7 @@ fn a_checkpoint_that_was_kept_is_compared_with_the_ledger_of_today() {
 fn a_series_shows_its_gaps_and_what_was_given_twice() {
     let env = TestEnv::with_archive();
     for (name, number) in [("a", 1), ("b", 2), ("c", 5)] {
-        env.file(&format!("usb/{name}.txt"), &format!("قرار رقم {number} لسنة 2022\nبشأن {name}\n"));
+        env.file(&format!("usb/{name}.txt"), format!("قرار رقم {number} لسنة 2022\nبشأن {name}\n"));
     }
     env.file("usb/d.txt", "قرار رقم 5 لسنة 2022\nبشأن أمر آخر تماماً\n");
     assert_eq!(env.run(&["ingest", "usb"]).code, 0);
