@@ -8,6 +8,8 @@
 mod accessions;
 mod api;
 mod assets;
+mod auditing;
+mod beside;
 mod deposit;
 mod describe;
 mod error;
@@ -16,6 +18,7 @@ mod headers;
 mod jobs;
 mod layout;
 mod login;
+mod logins;
 mod measure;
 mod people;
 mod posted;
@@ -36,6 +39,7 @@ mod visitor;
 mod witness;
 mod working;
 
+pub use beside::{Beside, BesideFor, KnownCopy, Remember};
 pub use error::WebError;
 pub use replica::{LONGEST_PIECE, Told, keeper};
 pub use server::{Limits, ServeOptions, Stop, serve};
@@ -54,6 +58,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(accessions::routes())
         .merge(api::routes())
         .merge(assets::routes())
+        .merge(auditing::routes())
         .merge(deposit::routes(shared.setup().upload))
         .merge(describe::routes())
         .merge(login::routes())
@@ -67,6 +72,7 @@ pub fn router(shared: Shared) -> Router {
         .layer(CompressionLayer::new())
         // What is sent as it is kept comes after: its length is told, and must stay true.
         .merge(record::downloads())
+        .merge(auditing::downloads())
         .layer(from_fn_with_state(shared.clone(), layout::complete))
         .layer(from_fn_with_state(shared.clone(), measure::measure))
         .with_state(shared)

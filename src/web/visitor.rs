@@ -34,6 +34,8 @@ pub enum Act {
     Describe,
     /// See verification, the accesses and the evidence.
     Audit,
+    /// See who has opened what, and who logged in.
+    SeeAccesses,
     /// Look after the people.
     Administer,
 }

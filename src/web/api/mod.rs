@@ -20,7 +20,20 @@ use crate::words::Lang;
 /// The description, made from the code.
 #[derive(OpenApi)]
 #[openapi(
-    paths(search::search, super::record::routes::body, super::record::routes::page_body),
+    paths(
+        search::search,
+        super::record::routes::body,
+        super::record::routes::page_body,
+        super::auditing::look::body,
+        super::auditing::runs::list_body,
+        super::auditing::runs::body,
+        super::auditing::series::body,
+        super::auditing::ledger::body,
+        super::auditing::checkpoint::body,
+        super::auditing::accesses::body,
+        super::auditing::ndsa::body,
+        super::accessions::list_body
+    ),
     modifiers(&Tokens),
     security((), ("token" = [])),
     info(
