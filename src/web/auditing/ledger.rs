@@ -83,6 +83,21 @@ impl Wanted {
         }
     }
 
+    /// Decodes an entry that is asked for; the inner value is missing for one that this program does not understand.
+    fn read(&self, index: u64, bytes: &[u8]) -> Option<Option<Event>> {
+        // Most entries are of other kinds, and their bytes say so without being taken apart.
+        let of_kind = |kind: &str| {
+            std::str::from_utf8(bytes).is_ok_and(|text| text.contains(&format!("\"event\":\"{kind}\"")))
+        };
+        if self.kind.is_some_and(|kind| !of_kind(kind)) {
+            return None;
+        }
+        match Ledger::decode(index, bytes) {
+            Ok(event) => self.takes(&event).then_some(Some(event)),
+            Err(_) => self.all().then_some(None),
+        }
+    }
+
     fn takes(&self, event: &Event) -> bool {
         self.kind.is_none_or(|kind| kind == event.what.word())
             && (self.agent.is_empty() || event.agent.to_lowercase().contains(&self.agent.to_lowercase()))
@@ -116,8 +131,7 @@ pub fn stretch(ledger: &Ledger, wanted: &Wanted, most: usize) -> Result<Stretch,
         }
         for (index, bytes) in entries.into_iter().rev() {
             before = index;
-            let event = Ledger::decode(index, &bytes).ok();
-            if event.as_ref().map_or(wanted.all(), |event| wanted.takes(event)) {
+            if let Some(event) = wanted.read(index, &bytes) {
                 found.entries.push(Told { index, hash: leaf_hash(&bytes), event });
             }
             if found.entries.len() == most {

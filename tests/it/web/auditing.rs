@@ -174,6 +174,13 @@ fn a_flipped_byte_is_named_with_what_to_do_and_the_run_can_be_opened_later() {
     let minutes = counter.get(&mut mona, &format!("/audit/runs/{entry}/minutes")).text();
     assert!(minutes.contains("class=\"verdict damage\"") && minutes.contains(place), "{minutes}");
     assert_eq!(counter.get(&mut mona, "/audit/runs/0").status, 404, "another kind of entry");
+    // Without its report a run is still counted, and says what is missing.
+    let raw = counter.get(&mut mona, &format!("/audit/ledger/{entry}")).text();
+    let report = raw.split("blake3&quot;: &quot;").nth(1).unwrap();
+    fs::remove_file(env.path("town/objects/blake3").join(&report[..2]).join(&report[2..64])).unwrap();
+    let lost = counter.get(&mut mona, &format!("/audit/runs/{entry}?lang=en"));
+    assert_eq!(lost.status, 200);
+    assert!(lost.text().contains("F102") && lost.text().contains("lost or damaged"), "{}", lost.text());
 }
 
 #[test]
@@ -386,6 +393,27 @@ fn a_bundle_is_fetched_by_whoever_asked_and_proves_itself_elsewhere() {
     fs::copy(key, &elsewhere).unwrap();
     let checked = env.run(&["check", folder.to_str().unwrap(), "--key", elsewhere.to_str().unwrap()]);
     assert_eq!(checked.code, 0, "{checked}");
+}
+
+#[test]
+fn what_a_search_was_narrowed_down_to_is_what_a_bundle_holds() {
+    let env = town();
+    let (counter, mut mona) = open(&env);
+    let found = counter.get(&mut mona, "/search?type=decision").text();
+    let address = found.split("href=\"").find(|part| part.starts_with("/audit/evidence")).unwrap();
+    let address = address.split('"').next().unwrap().replace("&amp;", "&");
+    let form = counter.get(&mut mona, &address).text();
+    assert!(form.contains("name=\"type\" value=\"decision\""), "{form}");
+    let started = bundle(&counter, &mut mona, "q=&records=&type=decision");
+    let (_, page) = watched(&counter, &mut mona, &started);
+    assert!(
+        page.text().contains(&diwan::words::Lang::Ar.counted(1, diwan::words::Noun::Record)),
+        "{}",
+        page.text()
+    );
+    add_user(&env, "omar", "clerk");
+    let clerk = counter.get(&mut counter.logged_in("omar"), "/search?type=decision").text();
+    assert!(!clerk.contains("/audit"), "{clerk}");
 }
 
 #[test]
