@@ -147,6 +147,19 @@ fn nibble(digit: u8) -> Option<u8> {
     }
 }
 
+/// The keyed BLAKE3 digest of a stream (BLAKE3 specification, 2020, `keyed_hash` mode): nobody can know it who has
+/// not read the bytes after the key was chosen.
+pub fn keyed(key: &[u8; 32], source: &mut dyn std::io::Read) -> std::io::Result<ContentId> {
+    let mut hasher = blake3::Hasher::new_keyed(key);
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match source.read(&mut piece)? {
+            0 => return Ok(ContentId(*hasher.finalize().as_bytes())),
+            read => drop(hasher.update(&piece[..read])),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

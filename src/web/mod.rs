@@ -26,6 +26,7 @@ mod problems;
 mod progress;
 mod reason;
 mod record;
+mod replica;
 mod search;
 mod server;
 mod sessions;
@@ -40,6 +41,7 @@ mod working;
 
 pub use beside::{Beside, BesideFor, KnownCopy, Remember};
 pub use error::WebError;
+pub use replica::{LONGEST_PIECE, Told, keeper};
 pub use server::{Limits, ServeOptions, Stop, serve};
 pub use state::{HandFor, Setup, Shared};
 pub use tls::{Certificate, self_made};
