@@ -15,6 +15,7 @@ mod find;
 mod levels;
 /// Proving: verification, and what this machine remembers.
 mod prove;
+mod readonly;
 /// Refusals: what went wrong, what can be done, and the exit code.
 mod refuse;
 /// Repairing: parity, what it restores, and what is said of it.

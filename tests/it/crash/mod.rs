@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use diwan::monitor::{Counter, Silent};
 
+use crate::support::failing_disk::{FAULTS, FailingDisk, is_caused_by};
 use crate::support::faulty_disk::{Cut, FaultyDisk};
 use crate::support::house::{House, is_disk_failure, options, recording};
 
@@ -85,4 +86,38 @@ fn a_run_that_was_cut_twice_still_completes() {
     house.ingest();
     assert_eq!(house.holdings(), expected());
     assert_eq!(house.unrecorded(), []);
+}
+
+/// Returns the number of disk operations that the run asked for.
+fn fail_the_disk(fails_at: u64, (name, number, lasts): (&str, i32, bool)) -> u64 {
+    let mut house = house();
+    let disk = Arc::new(FailingDisk::new(fails_at, number, lasts));
+    house.disk = disk.clone();
+    let monitor = recording();
+    let result = house.try_ingest(&options(), &monitor);
+    let operations = disk.operations();
+    if operations > fails_at {
+        let error = result.expect_err("a run whose disk failed does not report success");
+        assert!(is_caused_by(&error, number), "{name} at {fails_at}: {error:?}");
+    }
+    house.disk = Arc::new(FaultyDisk::endless());
+    whole_or_not_at_all(&house, monitor.counted(Counter::EntriesWritten));
+    let again = house.ingest();
+    assert!(again.account.balances() && again.complete, "{name} at {fails_at}: {again:?}");
+    assert_eq!(house.holdings(), expected(), "{name} at {fails_at}");
+    assert_eq!(house.unrecorded(), [], "{name} at {fails_at}");
+    operations
+}
+
+#[test]
+fn what_the_system_says_of_any_operation_ends_the_run_and_loses_nothing() {
+    let all = fail_the_disk(u64::MAX, FAULTS[0]);
+    assert!(all > 50, "only {all} operations");
+    for fault in FAULTS {
+        // What the system says makes no difference to the way; each is tried at some places, one at all.
+        let step = if fault == FAULTS[0] { 1 } else { 7 };
+        for fails_at in (0..all).step_by(step) {
+            fail_the_disk(fails_at, fault);
+        }
+    }
 }

@@ -11,6 +11,7 @@ use diwan::audit::Outcome;
 use diwan::disk::{Disk, Published, RealDisk};
 
 use super::{Patient, object, repairing};
+use crate::support::failing_disk::{FAULTS, FailingDisk};
 use crate::support::faulty_disk::{Cut, FaultyDisk};
 
 /// Damages an object, loses another, and changes an entry bundle and the parity file.
@@ -77,6 +78,27 @@ fn a_power_cut_at_any_operation_of_a_protection_leaves_what_the_next_one_complet
             assert_eq!(report.outcome(), Outcome::Ok, "{cut:?} {at}: {:?}", super::lines(&report));
             patient.delete(&object(5));
             is_whole_again(&patient, &whole, &format!("{cut:?} {at}"));
+        }
+    }
+}
+
+#[test]
+fn what_the_system_says_of_any_operation_of_a_repair_loses_nothing() {
+    let disk = Arc::new(FailingDisk::new(u64::MAX, 5, true));
+    damaged().0.try_repair(Arc::clone(&disk) as Arc<dyn Disk>, &[], repairing()).unwrap();
+    let operations = disk.operations();
+    assert!(operations > 40, "{operations}");
+    for (name, number, lasts) in FAULTS {
+        for at in 0..operations {
+            let (patient, whole) = damaged();
+            let disk = Arc::new(FailingDisk::new(at, number, lasts));
+            let result = patient.try_repair(Arc::clone(&disk) as Arc<dyn Disk>, &[], repairing());
+            // It ends with an error, or says itself what remains, or that it could not be recorded.
+            let told = result.is_err()
+                || result.is_ok_and(|done| !done.recorded || done.remaining.outcome() != Outcome::Ok);
+            let mended = patient.audit().outcome() == Outcome::Ok;
+            assert!(told || mended, "{name} at {at}");
+            is_whole_again(&patient, &whole, &format!("{name} at {at}"));
         }
     }
 }

@@ -13,6 +13,7 @@ use diwan::ledger::{Replication, What};
 use diwan::monitor::Silent;
 use diwan::replica::{Copied, ReplicaError, Standing, SyncOptions, standing, sync};
 
+use crate::support::failing_disk::{FAULTS, FailingDisk, is_caused_by};
 use crate::support::faulty_disk::{Cut, FaultyDisk};
 use crate::support::house::{House, key};
 
@@ -193,6 +194,38 @@ fn after_a_power_cut_at_any_operation_a_copy_is_the_older_or_the_newer_archive()
         for cut in [Cut::Before, Cut::After] {
             restore();
             cut_the_power(&house, cut_at, cut);
+        }
+    }
+}
+
+#[test]
+fn what_the_system_says_of_any_operation_of_a_copying_is_told_and_the_next_time_goes_on() {
+    let house = house();
+    copy(&house);
+    let kept = house.dir.path().join("kept");
+    fs::rename(folder(&house), &kept).unwrap();
+    house.file("later.txt", "later").file("latest.txt", "latest");
+    house.ingest();
+    let attempt = |fails_at, number, lasts| {
+        let _ = fs::remove_dir_all(folder(&house));
+        let status =
+            std::process::Command::new("cp").arg("-a").arg(&kept).arg(folder(&house)).status().unwrap();
+        assert!(status.success());
+        let disk = Arc::new(FailingDisk::new(fails_at, number, lasts));
+        let result = try_copy(&house, &(disk.clone() as Arc<dyn Disk>), &SyncOptions::default());
+        (disk.operations(), result)
+    };
+    let (all, whole) = attempt(u64::MAX, 5, true);
+    whole.unwrap();
+    for (name, number, lasts) in FAULTS {
+        for fails_at in 0..all {
+            let (_, result) = attempt(fails_at, number, lasts);
+            let error = result.expect_err("a copying whose disk failed does not report success");
+            assert!(is_caused_by(&error, number), "{name} at {fails_at}: {error:?}");
+            assert!(flaws(&folder(&house)).iter().all(|flaw| harmless(flaw)), "{name} at {fails_at}");
+            copy(&house);
+            same_objects(&house);
+            assert_eq!(flaws(&folder(&house)), Vec::<String>::new(), "{name} at {fails_at}");
         }
     }
 }

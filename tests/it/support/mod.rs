@@ -2,5 +2,6 @@
 
 pub mod counter;
 pub mod env;
+pub mod failing_disk;
 pub mod faulty_disk;
 pub mod house;
