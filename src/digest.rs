@@ -21,6 +21,9 @@ pub struct Sha256([u8; 32]);
 #[error("not a digest of 64 hexadecimal digits: {0:?}")]
 pub struct NotADigest(pub String);
 
+/// Hexadecimal digits; names are written for every object, and formatting each byte takes its time.
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 macro_rules! hex_digest {
     ($name:ident) => {
         impl $name {
@@ -37,7 +40,9 @@ macro_rules! hex_digest {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+                let text: String = digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect();
+                f.write_str(&text)
             }
         }
 

@@ -73,3 +73,39 @@ pub fn summary(archive: &str, report: &AuditReport) -> Value {
         "resumed": report.resumed, "left": report.left, "stopped": report.stopped.map(Stopped::word),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_report_says_the_same_when_it_is_read_back() {
+        let finding = Finding::new(Code::ObjectCorrupt, "objects/blake3/ab/cd", "hash to \u{642}\n");
+        let done = AuditReport {
+            findings: vec![finding],
+            entries: 7,
+            left: 3,
+            resumed: true,
+            ..AuditReport::default()
+        };
+        let done = AuditReport { stopped: Some(Stopped::MaxBytes), ..done };
+        let (findings, told) = report(&super::super::report_text("id", &done));
+        assert_eq!(findings, done.findings);
+        assert_eq!(
+            (told.entries, told.left, told.resumed, told.stopped),
+            (Some(7), 3, true, Some(Stopped::MaxBytes))
+        );
+        assert_eq!(report("").1.entries, None);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_passed_over(text in any::<String>(), cut in 0_usize..200) {
+            let _ = report(&text);
+            let whole = super::super::report_text("id", &AuditReport::default());
+            let _ = report(&whole[..whole.floor_char_boundary(cut)]);
+        }
+    }
+}

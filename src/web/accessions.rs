@@ -1,20 +1,17 @@
 //! What was deposited, and the receipt of each deposit, to be printed and filed: Arabic first, then English.
 
+use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
-use axum::{Json, Router};
 use maud::{Markup, html};
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::api::Problem;
 use super::fault::{Fault, causes};
 use super::layout::Page;
 use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use crate::catalog::{Accession, OpenOnly};
-use crate::ledger::{AccessionId, Account};
+use crate::ledger::AccessionId;
 use crate::report::{self, Receipt};
 use crate::words::{DepositText, Label, Lang, PageText, ReceiptLine, Say};
 
@@ -22,10 +19,7 @@ use crate::words::{DepositText, Label, Lang, PageText, ReceiptLine, Say};
 const MOST: usize = 500;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/accessions", get(list))
-        .route("/api/v1/accessions", get(list_body))
-        .route("/accessions/{number}", get(show))
+    Router::new().route("/accessions", get(list)).route("/accessions/{number}", get(show))
 }
 
 async fn list(State(shared): State<Shared>, visitor: Visitor) -> Result<Response, Fault> {
@@ -41,67 +35,6 @@ async fn list(State(shared): State<Shared>, visitor: Visitor) -> Result<Response
         }
     };
     Ok(Page::new(lang.page(PageText::Accessions), body).show(&shared, &visitor))
-}
-
-/// An accession, for programs.
-#[derive(Serialize, ToSchema)]
-pub struct AccessionBody {
-    /// Its number.
-    accession: u64,
-    /// When it began (RFC 3339).
-    opened: String,
-    /// When it ended (RFC 3339); absent for one that goes on or was interrupted.
-    closed: Option<String>,
-    /// Who took it in.
-    agent: String,
-    /// What they wrote about it.
-    note: String,
-    /// Files that were seen, kept for the first time, kept before, passed over, and not kept.
-    account: Option<AccountBody>,
-}
-
-/// The balanced account of an accession, for programs.
-#[derive(Serialize, ToSchema)]
-pub struct AccountBody {
-    /// Files that were seen; the sum of the others.
-    seen: u64,
-    /// Kept for the first time.
-    new: u64,
-    /// Kept before.
-    duplicate: u64,
-    /// Passed over by rule.
-    skipped: u64,
-    /// Not kept.
-    problem: u64,
-}
-
-#[utoipa::path(get, path = "/api/v1/accessions", responses(
-    (status = 200, description = "What was deposited, the latest first; at most 500", body = Vec<AccessionBody>),
-    (status = 401, description = "No token, or an unknown one", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "The role does not allow it", body = Problem, content_type = "application/problem+json"),
-))]
-pub(super) async fn list_body(
-    State(shared): State<Shared>,
-    visitor: Visitor,
-) -> Result<Json<Vec<AccessionBody>>, Fault> {
-    visitor.demand(Act::Audit)?;
-    let all = shared.work(|shared| Ok(shared.archive()?.catalog()?.accessions(OpenOnly::No)?)).await?;
-    let account = |account: &Account| AccountBody {
-        seen: account.seen,
-        new: account.new,
-        duplicate: account.duplicate,
-        skipped: account.skipped,
-        problem: account.problem,
-    };
-    let one = |accession: &Accession| AccessionBody {
-        accession: accession.id.0,
-        opened: accession.opened.to_string(),
-        closed: accession.closed.map(|time| time.to_string()),
-        agent: accession.agent.clone(),
-        note: accession.note.clone(),
-        account: accession.account.as_ref().map(account),
-    };
-    Ok(Json(all.iter().rev().take(MOST).map(one).collect()))
 }
 
 fn table(lang: Lang, all: &[Accession]) -> Markup {

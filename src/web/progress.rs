@@ -41,7 +41,7 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 /// A job that this visitor may watch.
-fn asked(shared: &Shared, visitor: &Visitor, number: &str) -> Result<Arc<Job<Came>>, Fault> {
+pub(super) fn asked(shared: &Shared, visitor: &Visitor, number: &str) -> Result<Arc<Job<Came>>, Fault> {
     // Whoever may watch none of them learns nothing of their numbers.
     if !visitor.may(Act::Audit) {
         visitor.demand(Act::Deposit)?;

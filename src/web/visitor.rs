@@ -94,6 +94,11 @@ impl Visitor {
         self.role() == Role::Auditor && !self.levels().contains(&level)
     }
 
+    /// True for a program that has brought a token with this very request.
+    pub fn is_program(&self) -> bool {
+        self.session.is_some() && self.secret.is_none()
+    }
+
     /// The session, for what belongs to it.
     pub(super) fn session(&self) -> Option<&Session> {
         self.session.as_ref()

@@ -127,6 +127,7 @@ texts! {
     Bundle: "Evidence bundle", "حزمة مستندات";
     BundleHint: "Originals with their proofs, as one ZIP file. Whoever gets it can check it without this server: diwan check, or sha256sum.", "الوثائق الأصلية مع إثباتاتها في ملف ZIP واحد. يستطيع من يتسلمها أن يفحصها دون هذا الخادم.";
     BundleQuery: "All that a search finds", "كل ما يجده البحث";
+    BundleOfThese: "Evidence bundle of these results", "حزمة مستندات من هذه النتائج";
     BundleRecords: "Or these record numbers", "أو أرقام الوثائق الآتية";
     BundleRecordsHint: "Such as 3, 7-12", "مثل 3، 7-12";
     BundleReason: "Some of these are confidential. Why are they needed? The reason is entered in the ledger for each of them before they are given out.", "بعضها سري. لماذا تُطلب؟ يُقيد السبب في السجل لكل وثيقة منها قبل إخراجها.";

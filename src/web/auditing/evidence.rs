@@ -100,6 +100,7 @@ fn form(
                 label {
                     (AuditText::BundleQuery.word(lang))
                     input type="search" name="q" value=(fields.get("q")) dir="auto" maxlength="2000";
+                    (narrowed(lang, &search::Ask::of(fields)))
                 }
                 label {
                     (AuditText::BundleRecords.word(lang))
@@ -122,6 +123,17 @@ fn form(
     let mut response = Page::new(AuditText::Bundle.word(lang), body).show(shared, visitor);
     *response.status_mut() = status;
     response
+}
+
+/// What narrows the search down, carried along.
+fn narrowed(lang: Lang, ask: &search::Ask) -> Markup {
+    html! {
+        @for (name, value) in &ask.filters {
+            input type="hidden" name=(name) value=(value);
+            span.soft { (lang.facet(name)) ": " bdi { (search::shown(lang, name, value)) } }
+        }
+        @for (name, value) in ask.switches() { input type="hidden" name=(name) value=(value); }
+    }
 }
 
 /// What a form asks for.
@@ -168,8 +180,9 @@ fn choose(
     fields: &Fields,
     mut records: Vec<RecordId>,
 ) -> Result<Chosen, Fault> {
-    if !fields.get("q").trim().is_empty() {
-        let query = search::query(&search::Ask::of(fields));
+    let ask = search::Ask::of(fields);
+    if !ask.is_empty() {
+        let query = search::query(&ask);
         let every = crate::search::every(archive, shared.lexicon(), &query, MOST)?;
         if !every.complete {
             return Ok(Chosen::default());

@@ -83,6 +83,21 @@ impl Wanted {
         }
     }
 
+    /// The entry in these bytes, if it is asked for.
+    fn read(&self, index: u64, bytes: &[u8]) -> Option<Told> {
+        // Most entries are of other kinds, and their bytes say so without being taken apart.
+        let of_kind = |kind: &str| {
+            let word = format!("\"event\":\"{kind}\"");
+            std::str::from_utf8(bytes).is_ok_and(|text| text.contains(&word))
+        };
+        if self.kind.is_some_and(|kind| !of_kind(kind)) {
+            return None;
+        }
+        let event = Ledger::decode(index, bytes).ok();
+        let wanted = event.as_ref().map_or(self.all(), |event| self.takes(event));
+        wanted.then(|| Told { index, hash: leaf_hash(bytes), event })
+    }
+
     fn takes(&self, event: &Event) -> bool {
         self.kind.is_none_or(|kind| kind == event.what.word())
             && (self.agent.is_empty() || event.agent.to_lowercase().contains(&self.agent.to_lowercase()))
@@ -116,10 +131,7 @@ pub fn stretch(ledger: &Ledger, wanted: &Wanted, most: usize) -> Result<Stretch,
         }
         for (index, bytes) in entries.into_iter().rev() {
             before = index;
-            let event = Ledger::decode(index, &bytes).ok();
-            if event.as_ref().map_or(wanted.all(), |event| wanted.takes(event)) {
-                found.entries.push(Told { index, hash: leaf_hash(&bytes), event });
-            }
+            found.entries.extend(wanted.read(index, &bytes));
             if found.entries.len() == most {
                 found.next = (before > 0).then_some(before);
                 return Ok(found);
@@ -353,9 +365,7 @@ pub async fn proof(
     let prove = move |shared: &Shared| {
         let archive = shared.archive()?;
         raw(&archive, &visitor, index)?;
-        let settings = archive.settings();
-        let log = LogProver::open(&archive.root().join("ledger"), &settings.origin, &settings.keys)?;
-        Ok(log.prove(index)?.to_text())
+        proof_of(&archive, index)
     };
     let text = shared.work(prove).await?;
     let name = format!("entry-{index}.tlog-proof");
@@ -364,6 +374,12 @@ pub async fn proof(
         (header::CONTENT_DISPOSITION, disposition(&name)),
     ];
     Ok((headers, text).into_response())
+}
+
+fn proof_of(archive: &Archive, index: u64) -> Result<String, Fault> {
+    let settings = archive.settings();
+    let log = LogProver::open(&archive.root().join("ledger"), &settings.origin, &settings.keys)?;
+    Ok(log.prove(index)?.to_text())
 }
 
 /// A stretch of the ledger, for programs.
@@ -423,4 +439,49 @@ pub(in crate::web) async fn body(
         text: line.said,
     };
     Ok(Json(StretchBody { size, entries: lines.into_iter().map(entry).collect(), next }))
+}
+
+/// One entry as it was signed, for programs.
+#[derive(Serialize, ToSchema)]
+pub struct SignedEntryBody {
+    /// Its place, from 0.
+    index: u64,
+    /// Its hash in the tree, in base64.
+    hash: String,
+    /// The bytes that were signed: a JSON object.
+    entry: String,
+    /// What it says, in words.
+    text: String,
+    /// The proof that it is in the ledger (C2SP tlog-proof).
+    proof: String,
+}
+
+#[utoipa::path(get, path = "/api/v1/audit/ledger/{entry}", params(
+    ("entry" = u64, Path, description = "The place of the entry, from 0"),
+), responses(
+    (status = 200, description = "An entry with its proof", body = SignedEntryBody),
+    (status = 401, description = "No token, or an unknown one", body = Problem, content_type = "application/problem+json"),
+    (status = 403, description = "The role does not allow it, or not without a reason", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 404, description = "No such entry", body = Problem, content_type = "application/problem+json"),
+))]
+pub(in crate::web) async fn entry_body(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path(entry): Path<String>,
+) -> Result<Json<SignedEntryBody>, Fault> {
+    visitor.demand(Act::Audit)?;
+    let index: u64 = entry.parse().map_err(|_| Fault::NotFound)?;
+    let look = move |shared: &Shared| {
+        let archive = shared.archive()?;
+        let (bytes, event) = raw(&archive, &visitor, index)?;
+        Ok(SignedEntryBody {
+            index,
+            hash: leaf_hash(&bytes).to_string(),
+            text: event.map(|event| Lang::En.event(&event)).unwrap_or_default(),
+            proof: proof_of(&archive, index)?,
+            entry: String::from_utf8_lossy(&bytes).into_owned(),
+        })
+    };
+    shared.work(look).await.map(Json)
 }

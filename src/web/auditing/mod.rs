@@ -11,6 +11,7 @@ pub(super) mod ledger;
 pub(super) mod look;
 pub(super) mod ndsa;
 mod overview;
+pub(super) mod programs;
 pub(super) mod runs;
 pub(super) mod series;
 mod verify;
@@ -47,10 +48,13 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/audit/ndsa", get(ndsa::show))
         .route("/audit/evidence", get(evidence::show).post(evidence::make))
         .route("/api/v1/audit", get(look::body))
-        .route("/api/v1/audit/runs", get(runs::list_body))
+        .route("/api/v1/audit/runs", get(runs::list_body).post(programs::start))
+        .route("/api/v1/audit/jobs/{number}", get(programs::job))
+        .route("/api/v1/audit/jobs/{number}/stop", post(programs::stop))
         .route("/api/v1/audit/runs/{entry}", get(runs::body))
         .route("/api/v1/audit/series", get(series::body))
         .route("/api/v1/audit/ledger", get(ledger::body))
+        .route("/api/v1/audit/ledger/{entry}", get(ledger::entry_body))
         .route("/api/v1/audit/checkpoint", get(checkpoint::body))
         .route("/api/v1/audit/accesses", get(accesses::body))
         .route("/api/v1/audit/ndsa", get(ndsa::body))

@@ -152,7 +152,7 @@ pub async fn start(
 }
 
 /// What a form asks to read; the error is what is wrong with it.
-fn scope(word: &str, parts: &str, since: &str) -> Result<Scope, (AuditText, String)> {
+pub fn scope(word: &str, parts: &str, since: &str) -> Result<Scope, (AuditText, String)> {
     match word {
         "part" => {
             let of = parts.trim().parse().ok().filter(|of| (2..=MOST_PARTS).contains(of));

@@ -31,8 +31,8 @@ const DATA: &[&str] = &[
     "/api/v1/audit/series",
     "/api/v1/audit/ledger",
     "/api/v1/audit/checkpoint",
+    "/api/v1/audit/ledger/0",
     "/api/v1/audit/ndsa",
-    "/api/v1/accessions",
 ];
 
 fn open(env: &TestEnv) -> (Counter, Browser) {
@@ -174,6 +174,13 @@ fn a_flipped_byte_is_named_with_what_to_do_and_the_run_can_be_opened_later() {
     let minutes = counter.get(&mut mona, &format!("/audit/runs/{entry}/minutes")).text();
     assert!(minutes.contains("class=\"verdict damage\"") && minutes.contains(place), "{minutes}");
     assert_eq!(counter.get(&mut mona, "/audit/runs/0").status, 404, "another kind of entry");
+    // Without its report a run is still counted, and says what is missing.
+    let raw = counter.get(&mut mona, &format!("/audit/ledger/{entry}")).text();
+    let report = raw.split("blake3&quot;: &quot;").nth(1).unwrap();
+    fs::remove_file(env.path("town/objects/blake3").join(&report[..2]).join(&report[2..64])).unwrap();
+    let lost = counter.get(&mut mona, &format!("/audit/runs/{entry}?lang=en"));
+    assert_eq!(lost.status, 200);
+    assert!(lost.text().contains("F102") && lost.text().contains("lost or damaged"), "{}", lost.text());
 }
 
 #[test]
@@ -389,6 +396,27 @@ fn a_bundle_is_fetched_by_whoever_asked_and_proves_itself_elsewhere() {
 }
 
 #[test]
+fn what_a_search_was_narrowed_down_to_is_what_a_bundle_holds() {
+    let env = town();
+    let (counter, mut mona) = open(&env);
+    let found = counter.get(&mut mona, "/search?type=decision").text();
+    let address = found.split("href=\"").find(|part| part.starts_with("/audit/evidence")).unwrap();
+    let address = address.split('"').next().unwrap().replace("&amp;", "&");
+    let form = counter.get(&mut mona, &address).text();
+    assert!(form.contains("name=\"type\" value=\"decision\""), "{form}");
+    let started = bundle(&counter, &mut mona, "q=&records=&type=decision");
+    let (_, page) = watched(&counter, &mut mona, &started);
+    assert!(
+        page.text().contains(&diwan::words::Lang::Ar.counted(1, diwan::words::Noun::Record)),
+        "{}",
+        page.text()
+    );
+    add_user(&env, "omar", "clerk");
+    let clerk = counter.get(&mut counter.logged_in("omar"), "/search?type=decision").text();
+    assert!(!clerk.contains("/audit"), "{clerk}");
+}
+
+#[test]
 fn a_secret_record_is_given_out_for_a_reason_that_is_in_the_ledger_first() {
     let env = town();
     let (counter, mut mona) = open(&env);
@@ -426,12 +454,47 @@ fn older_bundles_make_room() {
 }
 
 #[test]
+fn a_program_starts_a_verification_with_a_token_and_a_browser_cannot_be_made_to() {
+    let env = town();
+    let (counter, mut mona) = open(&env);
+    let token: Value =
+        serde_json::from_str(&plain(&env, &["user", "token", "mona", "night", "--json"])).unwrap();
+    let bearer = format!("Bearer {}", token["token"].as_str().unwrap());
+    let mut program = Browser { headers: vec![("Authorization".to_owned(), bearer)], ..Browser::default() };
+    let runs = "/api/v1/audit/runs";
+    assert_eq!(counter.post(&mut mona, runs, "").status, 400, "a cookie alone starts nothing");
+    assert_eq!(counter.post(&mut Browser::default(), runs, "").status, 401);
+    for bad in ["?scope=x", "?scope=part&parts=1", "?scope=since&since=never"] {
+        assert_eq!(counter.post(&mut program, &format!("{runs}{bad}"), "").status, 400, "{bad}");
+    }
+    let started = counter.post(&mut program, &format!("{runs}?scope=part&parts=3"), "");
+    assert_eq!(started.status, 202, "{}", started.text());
+    let place = started.header("location").to_owned();
+    // The events of the job end when it does.
+    counter.get(&mut mona, &place.replace("/api/v1/audit", "").replace("jobs/1", "jobs/1/events"));
+    let job = json(&counter, &mut program, &place);
+    assert_eq!((&job["standing"], &job["work"]), (&"done".into(), &"verification".into()), "{job}");
+    let run = json(&counter, &mut program, &format!("{runs}/{}", job["entry"]));
+    assert_eq!(
+        (&run["run"]["scope"], &run["run"]["agent"]),
+        (&"slice 1 of 3".into(), &"mona".into()),
+        "{run}"
+    );
+    let stop = format!("{place}/stop");
+    assert_eq!(counter.post(&mut program, &stop, "").status, 202);
+    assert_eq!(counter.post(&mut mona, &stop, "").status, 400);
+    assert_eq!(counter.get(&mut program, "/api/v1/audit/jobs/99").status, 404);
+}
+
+#[test]
 fn the_description_of_the_api_lists_all_of_it() {
     let env = town();
     let (counter, mut mona) = open(&env);
     let described = json(&counter, &mut mona, "/api/v1/openapi.json");
-    for path in DATA.iter().chain(&["/api/v1/audit/accesses", "/api/v1/audit/runs/{entry}"]) {
-        let answers = &described["paths"][*path]["get"]["responses"];
+    let more = ["/api/v1/audit/accesses", "/api/v1/audit/runs/{entry}", "/api/v1/audit/jobs/{number}"];
+    for path in DATA.iter().chain(&more) {
+        let path = path.replace("ledger/0", "ledger/{entry}");
+        let answers = &described["paths"][&path]["get"]["responses"];
         assert!(answers["200"].is_object() && answers["403"].is_object(), "{path}: {answers}");
     }
 }
