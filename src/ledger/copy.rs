@@ -34,6 +34,7 @@ pub fn copy_to(
     let io = |e| LedgerError::io(dir, e);
     let mut frontier = Frontier::load(old.size, |tile| source.tile(tile)).map_err(|e| damaged(source, &e))?;
     let mut edge = edge(source, old.size)?;
+    must_be_hashed(source, old.size)?;
     while frontier.size() < source.size() {
         let entries = entries(source, frontier.size())?;
         let mut files = edge.append(&entries).map_err(|e| damaged(source, &e))?;
@@ -73,6 +74,20 @@ fn edge(source: &Ledger, size: u64) -> Result<BundleEdge, LedgerError> {
         }
     };
     BundleEdge::load(size, bytes).map_err(|e| damaged(source, &e))
+}
+
+/// The entries that the other log has already go with new ones into a wider bundle, which takes the place of a good one
+/// there: each must be what the tile of hashes says, which the caller has compared.
+fn must_be_hashed(source: &Ledger, size: u64) -> Result<(), LedgerError> {
+    let Some(tile) = Level::Hashes(0).partial(size) else { return Ok(()) };
+    let mut entries = source.entries_from(tile.index * u64::from(TILE_WIDTH))?;
+    entries.truncate(usize::from(tile.width));
+    let hashes: Vec<u8> = entries.iter().flat_map(|entry| *leaf_hash(entry).as_bytes()).collect();
+    if hashes == source.tile(tile)? {
+        Ok(())
+    } else {
+        Err(damaged(source, &"an entry is not what was hashed"))
+    }
 }
 
 fn write_tile(disk: &dyn Disk, dir: &Path, file: &TileFile) -> Result<(), LedgerError> {

@@ -17,7 +17,7 @@ use super::{KeepError, ReplicaError};
 use crate::archive::{README, Settings};
 use crate::digest::{ContentId, keyed};
 use crate::disk::{self, Disk, Lock};
-use crate::ledger::{KeyChange, Ledger, What, copy_to, follow, head_at};
+use crate::ledger::{KeyChange, Ledger, LedgerError, What, copy_to, follow, head_at};
 use crate::merkle::{Frontier, Tile, TreeHead};
 use crate::note::{self, Checkpoint, VerifyingKey};
 use crate::parity::{EDGE, ENDING, FOLDER};
@@ -56,6 +56,8 @@ pub struct Keeper {
     /// Keys that somebody has named here; without any, those of the first archive that comes.
     named: Vec<VerifyingKey>,
     waiting: Mutex<Vec<Staged>>,
+    /// Held while the log, the settings or what lies beside change: two senders do not mix theirs.
+    log: Mutex<()>,
     _lock: Lock,
 }
 
@@ -73,8 +75,8 @@ impl Keeper {
         disk.create_dir(folder).map_err(|e| KeepError::io(folder, e))?;
         let lock = Lock::take(&folder.join("lock"), holder).map_err(KeepError::InUse)?;
         let store = Store::new(folder, Arc::clone(&disk));
-        let keeper =
-            Self { folder: folder.to_owned(), disk, store, named, waiting: Mutex::default(), _lock: lock };
+        let (folder, waiting, log) = (folder.to_owned(), Mutex::default(), Mutex::default());
+        let keeper = Self { folder, disk, store, named, waiting, log, _lock: lock };
         keeper.forget_incoming()?;
         Ok(keeper)
     }
@@ -138,6 +140,7 @@ impl Keeper {
     pub fn settle(&self, bytes: &[u8]) -> Result<(), KeepError> {
         let new =
             Settings::parse(bytes).map_err(|_| KeepError::Refused("these are no settings of an archive"))?;
+        let _alone = self.alone();
         self.forget_incoming()?;
         self.store.prepare().map_err(KeepError::Store)?;
         self.waiting().clear();
@@ -184,23 +187,33 @@ impl Keeper {
     }
 
     /// Gives all objects that wait their names, durably; returns how many are new, and their bytes.
-    pub fn publish(&self) -> Result<(u64, u64), KeepError> {
+    ///
+    /// # Errors
+    /// [`KeepError::Conflict`] if one of those that were `sent` is not here: it waited when this began anew, or when
+    /// another sender came.
+    pub fn publish(&self, sent: &[ContentId]) -> Result<(u64, u64), KeepError> {
         let mut waiting = self.waiting();
-        let done = self.store.publish(&waiting).map_err(KeepError::Store)?;
-        waiting.clear();
-        Ok(done)
+        // Emptied first: what a disk has once failed to make durable must be sent again.
+        let batch = std::mem::take(&mut *waiting);
+        let done = self.store.publish(&batch).map_err(KeepError::Store)?;
+        match sent.iter().find(|id| !self.store.contains(id)) {
+            Some(id) => Err(KeepError::Conflict(format!("object {id} must be sent again"))),
+            None => Ok(done),
+        }
     }
 
     /// Takes a tile of the log that is to come.
     pub fn take_tile(&self, path: &str, bytes: &[u8]) -> Result<(), KeepError> {
         self.must_be_settled()?;
         let tile: Tile = path.parse().map_err(|_| KeepError::Refused("this is not the path of a tile"))?;
+        let _alone = self.alone();
         self.put_apart(&format!("ledger/{}", tile.path()), bytes)
     }
 
     /// Makes the log what this signed head says, from the tiles that came. Refused is what no known key has signed,
     /// what does not lead to its root, and what is not a continuation of the history that is here.
     pub fn grow(&self, note: &[u8]) -> Result<TreeHead, KeepError> {
+        let _alone = self.alone();
         let settings = self.must_be_settled()?;
         let incoming = self.folder.join("staging").join(INCOMING);
         let coming = disk::read_if_there(&incoming.join("archive.toml"));
@@ -209,15 +222,16 @@ impl Keeper {
         let new = new.map_err(|_| KeepError::Refused("these are no settings of an archive"))?;
         self.put_apart("ledger/checkpoint", note)?;
         let there = Ledger::open(&incoming.join("ledger"), &new.origin, &new.keys);
-        let there = there.map_err(|e| KeepError::Conflict(format!("the log that came: {e}")))?;
+        let there = there.map_err(came)?;
         let old = self.continued(&settings, &there)?;
         self.must_be_known(&settings, &there, old.size, note)?;
         let ledger = self.folder.join("ledger");
         self.disk.create_dir(&ledger).map_err(|e| KeepError::io(&ledger, e))?;
-        copy_to(&there, note, &ledger, &old, &*self.disk).map_err(KeepError::Log)?;
+        // Before the head: a power cut between the two must not leave a head of which no key is known.
         if let Some(bytes) = coming {
             self.put("archive.toml", &bytes)?;
         }
+        copy_to(&there, note, &ledger, &old, &*self.disk).map_err(came)?;
         self.forget_incoming()?;
         Ok(*there.head())
     }
@@ -229,8 +243,11 @@ impl Keeper {
             return Ok(Frontier::default().head());
         }
         let here = Ledger::open(&dir, &settings.origin, &settings.keys).map_err(KeepError::Log)?;
-        let stands =
-            compare(there, &here).map_err(|e| KeepError::Conflict(format!("the log that came: {e}")))?;
+        let stands = compare(there, &here).map_err(|error| match error {
+            ReplicaError::Ledger(error) => came(error),
+            ReplicaError::Log(error) => KeepError::Log(error),
+            other => KeepError::of(other),
+        })?;
         match stands {
             Standing::Behind(head) | Standing::Level(head) => Ok(head),
             Standing::Ahead(head) => {
@@ -268,6 +285,7 @@ impl Keeper {
 
     /// Takes a group of parity, that of the right edge, or the head that witnesses have cosigned.
     pub fn take_beside(&self, place: &str, bytes: &[u8]) -> Result<(), KeepError> {
+        let _alone = self.alone();
         let settings = self.must_be_settled()?;
         if place == COSIGNED {
             let size = |bytes: &[u8]| beside::size(bytes, &settings.keys);
@@ -302,6 +320,10 @@ impl Keeper {
 
     fn waiting(&self) -> MutexGuard<'_, Vec<Staged>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn alone(&self) -> MutexGuard<'_, ()> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read(&self, place: &str) -> Result<Option<Vec<u8>>, KeepError> {
@@ -359,7 +381,7 @@ impl Drop for Keeper {
 fn changes(ledger: &Ledger, mut from: u64) -> Result<Vec<KeyChange>, KeepError> {
     let mut found = Vec::new();
     loop {
-        let events = ledger.events_from(from).map_err(KeepError::Log)?;
+        let events = ledger.events_from(from).map_err(came)?;
         if events.is_empty() {
             return Ok(found);
         }
@@ -368,6 +390,18 @@ fn changes(ledger: &Ledger, mut from: u64) -> Result<Vec<KeyChange>, KeepError> 
             What::KeyChange(change) => Some(*change),
             _ => None,
         }));
+    }
+}
+
+/// What is wrong with a log that came is no fault of this disk; where it lies is nobody's business.
+fn came(error: LedgerError) -> KeepError {
+    match error {
+        LedgerError::Io { .. } => KeepError::Log(error),
+        LedgerError::Damaged { reason, .. } | LedgerError::BadCheckpoint { reason, .. } => {
+            KeepError::Conflict(format!("the log that came: {reason}"))
+        }
+        LedgerError::NoCheckpoint(_) => KeepError::Conflict("the log that came has no head".to_owned()),
+        other => KeepError::Conflict(format!("the log that came: {other}")),
     }
 }
 
@@ -397,7 +431,9 @@ impl KeepError {
         };
         match self {
             Self::Disk { source, .. } => full(source),
-            Self::Store(StoreError::Io { source, .. }) => full(source),
+            Self::Store(StoreError::Io { source, .. }) | Self::Log(LedgerError::Io { source, .. }) => {
+                full(source)
+            }
             _ => false,
         }
     }

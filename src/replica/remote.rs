@@ -16,7 +16,7 @@ use super::keep::Kept;
 use super::sync::{has, is_whole, names, news, signed_head, wanted};
 use super::{Copied, ReplicaError, SyncOptions};
 use crate::archive::Archive;
-use crate::courier::{Answer, Courier, CourierOptions};
+use crate::courier::{Answer, Courier, CourierError, CourierOptions};
 use crate::digest::{ContentId, keyed};
 use crate::disk;
 use crate::ledger::{Ledger, LedgerError, head_at};
@@ -26,10 +26,16 @@ use crate::note::{self, Checkpoint, VerifyingKey};
 use crate::parity::{EDGE, ENDING, FOLDER};
 
 /// Objects get their names on the other side in batches of so many, or of so many bytes.
-const BATCH: (u64, u64) = (512, 256 << 20);
+const BATCH: (usize, u64) = (512, 256 << 20);
 
 /// So many files, or so many bytes, are asked for in one challenge: its answer must not take too long.
 const CHALLENGE: (usize, u64) = (256, 64 << 20);
+
+/// No file of a copy but an object is longer: a group of parity.
+const LONGEST_FILE: u64 = 192 << 20;
+
+/// Sixteen million names.
+const LONGEST_LIST: u64 = 1 << 30;
 
 /// Where the protocol lives.
 const ROOT: &str = "/replica/v1";
@@ -187,6 +193,24 @@ impl Remote {
         }
     }
 
+    /// Reads a file of the copy that is no object; one that is longer than any such file is refused.
+    pub(super) fn bytes(&self, place: &str) -> Result<Option<Vec<u8>>, ReplicaError> {
+        let url = format!("{}/file/{place}", self.base);
+        match self.courier.open(&url)? {
+            (200, body) => self.bounded(&url, body, LONGEST_FILE).map(Some),
+            (404, _) => Ok(None),
+            (status, _) => Err(self.refused(&Answer { status, kind: String::new(), body: Vec::new() })),
+        }
+    }
+
+    /// Reads to the end, but not for ever: the other side may send whatever it likes.
+    fn bounded(&self, url: &str, body: impl Read, most: u64) -> Result<Vec<u8>, ReplicaError> {
+        let mut bytes = Vec::new();
+        let read = body.take(most + 1).read_to_end(&mut bytes);
+        read.map_err(|e| CourierError::Failed { url: url.to_owned(), reason: e.to_string() })?;
+        if bytes.len() as u64 > most { Err(ReplicaError::NotAKeeper(self.base.clone())) } else { Ok(bytes) }
+    }
+
     /// Opens a file of the copy; `None` when it has none of that name.
     pub fn open(&self, place: &str) -> Result<Option<Box<dyn Read>>, ReplicaError> {
         match self.courier.open(&format!("{}/file/{place}", self.base))? {
@@ -198,8 +222,9 @@ impl Remote {
 
     /// The names of its objects, in order.
     pub fn names(&self) -> Result<Vec<ContentId>, ReplicaError> {
-        let mut listed = Vec::new();
-        let (status, _) = self.courier.get_to(&format!("{}/objects", self.base), &mut listed)?;
+        let url = format!("{}/objects", self.base);
+        let (status, body) = self.courier.open(&url)?;
+        let listed = self.bounded(&url, body, LONGEST_LIST)?;
         let found: Option<Vec<ContentId>> = std::str::from_utf8(&listed)
             .ok()
             .and_then(|text| text.lines().map(|line| line.parse().ok()).collect());
@@ -269,7 +294,7 @@ impl Sending<'_> {
         let there = self.remote.names()?;
         let wanted = wanted(self.ledger, self.ledger.size())?;
         let bad = if self.options.read_back { self.damaged_there(&wanted, &there)? } else { Vec::new() };
-        let mut sent = (0, 0);
+        let mut sent = (Vec::new(), 0);
         for id in &wanted {
             if self.monitor.stopping() {
                 return Err(ReplicaError::Stopped);
@@ -281,11 +306,12 @@ impl Sending<'_> {
             match self.send(id, again)? {
                 Some(length) => {
                     copied.healed += u64::from(again);
-                    sent = (sent.0 + 1, sent.1 + length);
+                    sent.0.push(*id);
+                    sent.1 += length;
                 }
                 None => copied.damaged.push(*id),
             }
-            if sent.0 >= BATCH.0 || sent.1 >= BATCH.1 {
+            if sent.0.len() >= BATCH.0 || sent.1 >= BATCH.1 {
                 self.publish(&mut sent, copied)?;
             }
         }
@@ -310,15 +336,18 @@ impl Sending<'_> {
         }
     }
 
-    fn publish(&self, sent: &mut (u64, u64), copied: &mut Copied) -> Result<(), ReplicaError> {
-        if sent.0 > 0 {
-            self.remote.post("publish", "text/plain", b"")?;
+    /// Has the other side give names to what was sent; it says which these are, so that none is taken for kept that
+    /// got lost there while it waited.
+    fn publish(&self, sent: &mut (Vec<ContentId>, u64), copied: &mut Copied) -> Result<(), ReplicaError> {
+        let (names, bytes) = std::mem::take(sent);
+        if !names.is_empty() {
+            let listed: String = names.iter().map(|id| format!("{id}\n")).collect();
+            self.remote.post("publish", "text/plain", listed.as_bytes())?;
         }
-        self.monitor.count(Counter::ObjectsWritten, sent.0);
-        self.monitor.count(Counter::BytesWritten, sent.1);
-        copied.objects += sent.0;
-        copied.bytes += sent.1;
-        *sent = (0, 0);
+        self.monitor.count(Counter::ObjectsWritten, names.len() as u64);
+        self.monitor.count(Counter::BytesWritten, bytes);
+        copied.objects += names.len() as u64;
+        copied.bytes += bytes;
         Ok(())
     }
 
@@ -398,8 +427,7 @@ impl Sending<'_> {
         let cosigned = read(&self.archive.root().join(COSIGNED));
         for (place, here) in [(EDGE, whole(&self.archive.root().join(EDGE), None)), (COSIGNED, cosigned)] {
             let Some(here) = here else { continue };
-            let mut there = Vec::new();
-            if !self.remote.read(place, &mut there)? || there != here {
+            if self.remote.bytes(place)?.as_ref() != Some(&here) {
                 match self.remote.put(&format!("beside/{place}"), &here) {
                     // A head that the other side cannot use yet is no loss: it gets the next one.
                     Ok(_) | Err(ReplicaError::Refused { status: 400 | 409 | 422, .. }) => (),

@@ -156,9 +156,7 @@ impl Restoring<'_> {
     }
 
     fn fetched(&self, place: &str) -> Result<Vec<u8>, ReplicaError> {
-        let mut bytes = Vec::new();
-        let there = self.remote.read(place, &mut bytes)?;
-        if there { Ok(bytes) } else { Err(ReplicaError::Gone(place.into())) }
+        self.remote.bytes(place)?.ok_or_else(|| ReplicaError::Gone(place.into()))
     }
 
     fn put(&self, place: &str, bytes: &[u8]) -> Result<(), ReplicaError> {

@@ -6,6 +6,7 @@
 use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -17,10 +18,12 @@ use axum::routing::{get, post, put};
 use futures_core::Stream as _;
 use serde::Deserialize;
 use tokio::sync::mpsc;
+use tower_http::timeout::TimeoutBody;
 
 use super::record::way;
 use crate::digest::ContentId;
 use crate::replica::{KeepError, Keeper};
+use crate::store::StoreError;
 
 /// The longest body of anything but an object: a group of parity.
 pub const LONGEST_PIECE: usize = 192 << 20;
@@ -30,6 +33,9 @@ const WAITING: usize = 8;
 
 /// So many bytes of a file go out at once.
 const PIECE: usize = 1 << 16;
+
+/// Between two pieces of a body passes no more time than this: who is gone does not hold a thread.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What is told of each change that came, for whoever looks after the machine.
 pub type Told = Arc<dyn Fn(&str) + Send + Sync>;
@@ -67,10 +73,15 @@ async fn only_with_token(State(window): State<Window>, request: Request, next: N
     let shown = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let shown = shown.and_then(|value| value.strip_prefix("Bearer "));
     if shown.is_some_and(|token| ContentId::of(token.trim().as_bytes()) == window.token) {
-        return next.run(request).await;
+        return next.run(request.map(|body| patient(body, PATIENCE))).await;
     }
     (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")], "the token is not the right one\n")
         .into_response()
+}
+
+/// A body that ends with an error when nothing comes any more.
+fn patient(body: Body, patience: Duration) -> Body {
+    Body::new(TimeoutBody::new(patience, body))
 }
 
 /// Does work that waits for the disk.
@@ -91,6 +102,7 @@ fn refused(window: &Window, error: &KeepError) -> Response {
     let status = match error {
         KeepError::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         KeepError::Conflict(_) => StatusCode::CONFLICT,
+        KeepError::Store(StoreError::Source(_)) => StatusCode::BAD_REQUEST,
         _ if error.is_full() => StatusCode::INSUFFICIENT_STORAGE,
         _ => StatusCode::INTERNAL_SERVER_ERROR,
     };
@@ -98,6 +110,7 @@ fn refused(window: &Window, error: &KeepError) -> Response {
     // Where things lie on this machine is nobody's business.
     let reason = match error {
         KeepError::Refused(_) | KeepError::Conflict(_) => error.to_string(),
+        KeepError::Store(StoreError::Source(_)) => "the bytes broke off".to_owned(),
         _ if error.is_full() => "the disk is full".to_owned(),
         _ => "the disk failed".to_owned(),
     };
@@ -181,8 +194,13 @@ async fn object(
     work(&window, move |keeper| keeper.take(&id, again, &mut bytes), |_| done()).await
 }
 
-async fn publish(State(window): State<Window>) -> Response {
-    work(&window, Keeper::publish, |_| done()).await
+async fn publish(State(window): State<Window>, sent: Bytes) -> Response {
+    let names = std::str::from_utf8(&sent).ok();
+    let names = names.and_then(|text| text.lines().map(|line| line.parse().ok()).collect::<Option<Vec<_>>>());
+    let Some(names) = names else {
+        return (StatusCode::UNPROCESSABLE_ENTITY, "not the names of objects\n").into_response();
+    };
+    work(&window, move |keeper| keeper.publish(&names), |_| done()).await
 }
 
 async fn settings(State(window): State<Window>, bytes: Bytes) -> Response {
@@ -282,5 +300,27 @@ impl Read for Coming {
         let taken = self.piece.split_to(buffer.len().min(self.piece.len()));
         buffer[..taken.len()].copy_from_slice(&taken);
         Ok(taken.len())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_that_falls_silent_ends_with_an_error_after_what_has_come() {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+        let (sender, pieces) = way();
+        let (bring, mut bytes) = coming(patient(Body::from_stream(pieces), Duration::from_millis(20)));
+        runtime.spawn(bring);
+        sender.blocking_send(Ok(Bytes::from_static(b"half"))).unwrap();
+        let mut half = [0; 4];
+        bytes.read_exact(&mut half).unwrap();
+        assert_eq!(&half, b"half");
+        // The sender is there still, and says nothing.
+        assert!(bytes.read(&mut half).is_err());
+        drop(sender);
     }
 }

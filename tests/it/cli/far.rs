@@ -2,9 +2,12 @@
 //! sync, verify, drill, repair, and what is refused.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
 
 use super::town;
 use crate::support::env::TestEnv;
@@ -17,17 +20,21 @@ struct Keeper {
 
 impl Keeper {
     fn of(env: &TestEnv) -> Self {
+        Self::known_by(env, "kept", "other/keeper.pem")
+    }
+
+    fn known_by(env: &TestEnv, kept: &str, certificate: &str) -> Self {
         let args = [
             "--json",
             "replica",
             "serve",
-            "kept",
+            kept,
             "--listen",
             "127.0.0.1:0",
             "--token-file",
             "other/token",
             "--self-signed",
-            "other/keeper.pem",
+            certificate,
         ];
         let mut command = env.command(&args);
         command.env("DIWAN_CONFIG", env.path("other/config")).env_remove("DIWAN_ARCHIVE");
@@ -118,4 +125,91 @@ fn a_machine_that_is_not_the_right_one_or_not_there_is_told_apart() {
     assert!(arabic.err.contains("تعذر الوصول إلى الجهاز الآخر"), "{arabic}");
     let open = env.run(&["replica", "serve", "kept", "--token-file", "other/token", "--listen", "0.0.0.0:0"]);
     assert_eq!(open.code, 2, "{open}");
+}
+
+#[test]
+fn a_machine_with_another_certificate_is_not_believed_and_gets_nothing() {
+    let env = town();
+    fs::create_dir(env.path("other")).unwrap();
+    let keeper = Keeper::of(&env);
+    let _second = Keeper::known_by(&env, "second", "other/second.pem");
+    let wrong = add(&env, &keeper.url, &["--token", "other/token", "--ca", "other/second.pem"]);
+    assert!(wrong.code == 3 && wrong.err.contains("cannot be reached"), "{wrong}");
+    // Its own certificate, under a name that it does not stand for.
+    let named = keeper.url.replace("127.0.0.1", "127.0.0.2");
+    let wrong = add(&env, &named, SHOWN);
+    assert!(wrong.code == 3 && wrong.err.contains("cannot be reached"), "{wrong}");
+    assert!(!env.run(&["replica", "list"]).out.contains("sister"));
+    assert!(!env.path("kept/archive.toml").exists());
+}
+
+/// A machine on the way to which somebody pulls its plug after so many bytes.
+#[derive(Default)]
+struct Plug {
+    keeper: Option<Keeper>,
+    left: Option<usize>,
+}
+
+/// A way to whatever machine is plugged in, which always has the same address.
+fn way(plug: &Arc<Mutex<Plug>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}", listener.local_addr().unwrap());
+    let plug = Arc::clone(plug);
+    thread::spawn(move || {
+        for from in listener.incoming().map_while(Result::ok) {
+            let plug = Arc::clone(&plug);
+            thread::spawn(move || carry(from, &plug));
+        }
+    });
+    url
+}
+
+fn carry(mut from: TcpStream, plug: &Mutex<Plug>) {
+    let url = plug.lock().unwrap().keeper.as_ref().map(|keeper| keeper.url.clone());
+    let Some(mut there) = url.and_then(|url| TcpStream::connect(url.strip_prefix("https://")?).ok()) else {
+        return;
+    };
+    let (mut back, mut home) = (there.try_clone().unwrap(), from.try_clone().unwrap());
+    thread::spawn(move || {
+        let _ = std::io::copy(&mut back, &mut home);
+        home.shutdown(Shutdown::Both)
+    });
+    let mut piece = [0; 1 << 12];
+    while let Ok(read @ 1..) = from.read(&mut piece) {
+        let mut plug = plug.lock().unwrap();
+        plug.left = plug.left.map(|left| left.saturating_sub(read));
+        if plug.left == Some(0) {
+            plug.keeper = None;
+        }
+        drop(plug);
+        if there.write_all(&piece[..read]).is_err() {
+            break;
+        }
+    }
+    let _ = (there.shutdown(Shutdown::Both), from.shutdown(Shutdown::Both));
+}
+
+#[test]
+fn a_machine_that_is_killed_midway_ends_with_an_error_and_the_next_time_goes_on() {
+    let env = town();
+    fs::create_dir(env.path("other")).unwrap();
+    env.file("later/long.bin", vec![5; 3_000_000]);
+    assert!(env.run(&["ingest", "later", "--agent", "Registry"]).code <= 1);
+    let plug = Arc::new(Mutex::new(Plug { keeper: Some(Keeper::of(&env)), left: None }));
+    let added = add(&env, &way(&plug), SHOWN);
+    assert_eq!(added.code, 0, "{added}");
+    for left in [1, 2_000, 6_000, 500_000, 2_900_000] {
+        plug.lock().unwrap().left = Some(left);
+        let killed = env.run(&["replica", "sync"]);
+        assert!(killed.code == 3 && killed.err.contains("cannot be reached"), "{left}: {killed}");
+        assert!(!env.path("kept/ledger/checkpoint").exists(), "{left}");
+        *plug.lock().unwrap() = Plug { keeper: Some(Keeper::of(&env)), left: None };
+    }
+    let synced = env.run(&["replica", "sync"]);
+    assert_eq!(synced.code, 0, "{synced}");
+    let verified = env.run(&["replica", "verify"]);
+    assert!(verified.code == 0 && verified.out.contains("the copy is whole"), "{verified}");
+    drop(plug.lock().unwrap().keeper.take());
+    // What was kept stands by itself.
+    assert_eq!(fs::read_dir(env.path("kept/staging")).unwrap().count(), 0);
 }

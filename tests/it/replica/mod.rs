@@ -1,6 +1,7 @@
 //! Copies of the archive in another folder: whole, grown, interrupted anywhere, damaged, and of another history.
 
 mod remote;
+mod remote_faults;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -67,6 +68,12 @@ fn flip(path: &Path) {
     bytes[0] ^= 1;
     fs::remove_file(path).unwrap();
     fs::write(path, bytes).unwrap();
+}
+
+/// Changes the first entry of a bundle, in its salt: it remains an entry that can be read.
+fn alter(bundle: &mut [u8]) {
+    let salt = bundle.windows(8).position(|window| window == b"\"salt\":\"").unwrap() + 8;
+    bundle[salt] = if bundle[salt] == b'A' { b'B' } else { b'A' };
 }
 
 /// The records of an archive with their bytes, through a copy.
@@ -353,6 +360,27 @@ fn damage_on_both_sides_is_left_where_it_is_and_named() {
     let copied = try_copy(&house, &endless(), &options).unwrap();
     assert_eq!((copied.damaged.len(), copied.healed), (1, 0));
     assert_eq!(fs::read(&there).unwrap(), bytes);
+}
+
+#[test]
+fn a_log_that_is_damaged_here_does_not_take_the_place_of_the_good_one_there() {
+    let house = house();
+    copy(&house);
+    house.file("later.txt", "later");
+    house.ingest();
+    let size = house.archive().ledger().unwrap().size();
+    let tile = diwan::merkle::tiles_of(size).find(|tile| tile.path().contains("entries")).unwrap();
+    let path = house.root().join("ledger").join(tile.path());
+    // Within an entry that the copy has already: nothing that is new.
+    let mut bytes = fs::read(&path).unwrap();
+    alter(&mut bytes);
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, bytes).unwrap();
+    let refused = try_copy(&house, &endless(), &SyncOptions::default());
+    assert!(matches!(refused, Err(ReplicaError::Ledger(_))), "{refused:?}");
+    // Objects may have come before: they are harmless without entries.
+    let kept = flaws(&folder(&house));
+    assert!(kept.iter().all(|flaw| flaw.starts_with("object-extra")), "{kept:?}");
 }
 
 #[test]

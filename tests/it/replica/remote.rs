@@ -20,18 +20,18 @@ use super::{endless, flaws, flip, folder, harmless, house, object_files, same_ob
 use crate::support::faulty_disk::{Cut, FaultyDisk};
 use crate::support::house::{House, key};
 
-const TOKEN: &str = "a token of enough letters";
+pub const TOKEN: &str = "a token of enough letters";
 const NONCE: [u8; 32] = [7; 32];
 
 /// A machine that keeps a copy.
-struct Machine {
-    address: SocketAddr,
+pub struct Machine {
+    pub address: SocketAddr,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Machine {
-    fn keeping(folder: &Path, disk: Arc<dyn Disk>, named: Vec<VerifyingKey>) -> Self {
+    pub fn keeping(folder: &Path, disk: Arc<dyn Disk>, named: Vec<VerifyingKey>) -> Self {
         let kept = Keeper::open(folder, disk, named, "a test").unwrap();
         let (told, heard) = mpsc::channel();
         let stop = Stop::default();
@@ -45,7 +45,7 @@ impl Machine {
         Self { address: heard.recv().unwrap(), stop, thread: Some(thread) }
     }
 
-    fn remote(&self) -> Remote {
+    pub fn remote(&self) -> Remote {
         at(self.address, TOKEN)
     }
 }
@@ -59,20 +59,26 @@ impl Drop for Machine {
     }
 }
 
-fn at(address: SocketAddr, token: &str) -> Remote {
+pub fn at(address: SocketAddr, token: &str) -> Remote {
     let options = CourierOptions { token: Some(token.to_owned()), ..CourierOptions::default() };
     Remote::new(&format!("http://{address}"), options).unwrap()
 }
 
-fn machine(house: &House) -> Machine {
+/// Somebody who does not wait long.
+pub fn patient(address: SocketAddr, patience: std::time::Duration) -> Remote {
+    let options = CourierOptions { patience, token: Some(TOKEN.to_owned()), ..CourierOptions::default() };
+    Remote::new(&format!("http://{address}"), options).unwrap()
+}
+
+pub fn machine(house: &House) -> Machine {
     Machine::keeping(&folder(house), endless(), Vec::new())
 }
 
-fn options() -> SyncOptions {
+pub fn options() -> SyncOptions {
     SyncOptions { nonce: NONCE, ..SyncOptions::default() }
 }
 
-fn copy(house: &House, remote: &Remote) -> Result<Copied, ReplicaError> {
+pub fn copy(house: &House, remote: &Remote) -> Result<Copied, ReplicaError> {
     remote.sync(&house.archive(), &options(), &Silent)
 }
 
