@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::look::{CopyStands, Cosigned, Quorum, Run, Stands, outcome, stands};
+use super::look::{CopyStands, Cosigned, Quorum, Run, Stands, stands};
 use super::{at_work, fact, marked, outcome_mark, ways};
 use crate::audit::Outcome;
 use crate::ledger::Time;
@@ -66,7 +66,7 @@ fn verified(lang: Lang, found: &Stands) -> Markup {
 /// A run in one line and a half.
 fn told(lang: Lang, run: &Run) -> Markup {
     html! {
-        p { a.verdict href=(format!("/audit/runs/{}", run.entry)) { (outcome_mark(lang, outcome(&run.check))) } }
+        p { a.verdict href=(format!("/audit/runs/{}", run.entry)) { (outcome_mark(lang, &run.check)) } }
         p {
             (lang.scope(run.check.scope.into())) " \u{B7} " (lang.moment(run.event.time)) " \u{B7} "
             (AuditText::ByOn.word(lang)) " " bdi { (lang.name(&run.event.agent)) }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::look::{Run, keys, outcome, run_of};
+use super::look::{Run, keys, run_of};
 use super::verify::{self, Verified};
 use super::{at_work, marked, outcome_mark, ways};
 use crate::audit::{AuditReport, Code, Finding, Scope, reread};
@@ -91,7 +91,7 @@ fn row(lang: Lang, run: &Run) -> Markup {
             td { a href=(format!("/audit/runs/{}", run.entry)) { (lang.number(run.entry)) } }
             td.when { (lang.moment(run.event.time)) }
             td { (lang.scope(run.check.scope.into())) }
-            td { (outcome_mark(lang, outcome(&run.check))) }
+            td { (outcome_mark(lang, &run.check)) }
             td { (lang.counted(run.check.objects, Noun::Content)) }
             td { bdi { (lang.name(&run.event.agent)) } }
         }
@@ -221,7 +221,7 @@ pub fn ended(lang: Lang, number: u64, verified: &Verified) -> Markup {
             },
             Err((why, detail)) => p.notice role="alert" { (lang.with_detail(lang.not_recorded(*why), detail)) },
         }
-        p.doings {
+        p.doings.screen-only {
             a.button href=(format!("/jobs/{number}/minutes")) { (AuditText::Minutes.word(lang)) } " "
             a.button.second href="/audit" { (AuditText::Overview.word(lang)) }
         }
