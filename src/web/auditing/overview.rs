@@ -17,8 +17,12 @@ use crate::words::{AuditText, Label, Lang, PageText};
 
 pub async fn show(State(shared): State<Shared>, visitor: Visitor) -> Result<Response, Fault> {
     visitor.demand(Act::Audit)?;
-    let found = shared.work(stands).await?;
     let lang = visitor.lang;
+    let found = match shared.work(stands).await {
+        // Just now an auditor must not be left without a way to find out what is wrong.
+        Err(Fault::Broken(why)) => return Ok(broken(&shared, &visitor, &why)),
+        found => found?,
+    };
     let body = html! {
         h1 { (lang.page(PageText::Audit)) }
         (ways(&visitor))
@@ -31,6 +35,21 @@ pub async fn show(State(shared): State<Shared>, visitor: Visitor) -> Result<Resp
         }
     };
     Ok(Page::new(lang.page(PageText::Audit), body).show(&shared, &visitor))
+}
+
+/// The page where the ledger cannot be read: what can be done about it.
+fn broken(shared: &Shared, visitor: &Visitor, why: &str) -> Response {
+    shared.log(&format!("{}: {why}", visitor.here));
+    let lang = visitor.lang;
+    let body = html! {
+        h1 { (lang.page(PageText::Audit)) }
+        (ways(visitor))
+        section.sheet {
+            p.verdict { (marked(Outcome::Damage, AuditText::LedgerBroken.word(lang))) }
+            p { a.button href="/audit/runs" { (AuditText::StartOne.word(lang)) } }
+        }
+    };
+    Page::new(lang.page(PageText::Audit), body).show(shared, visitor)
 }
 
 fn verified(lang: Lang, found: &Stands) -> Markup {

@@ -46,8 +46,15 @@ pub async fn list(
 ) -> Result<Response, Fault> {
     visitor.demand(Act::Audit)?;
     let page = fields.get("page").parse::<usize>().unwrap_or(1).clamp(1, 10_000);
-    let found = shared.work(move |shared| past(shared, page)).await?;
-    Ok(listed(&shared, &visitor, &found, page, &html! {}))
+    match shared.work(move |shared| past(shared, page)).await {
+        // Then most of all a verification must be started.
+        Err(Fault::Broken(why)) => {
+            shared.log(&format!("{}: {why}", visitor.here));
+            let notice = html! { p.notice role="alert" { (AuditText::LedgerBroken.word(visitor.lang)) } };
+            Ok(listed(&shared, &visitor, &[], page, &notice))
+        }
+        found => Ok(listed(&shared, &visitor, &found?, page, &html! {})),
+    }
 }
 
 /// One page of runs, the latest first, and one more where there is a next page.
@@ -140,7 +147,7 @@ pub async fn start(
             let notice = html! {
                 p.notice role="alert" { (text.word(visitor.lang)) " " bdi dir="auto" { (visitor.lang.name(&typed)) } }
             };
-            let found = shared.work(|shared| past(shared, 1)).await?;
+            let found = shared.work(|shared| past(shared, 1)).await.unwrap_or_default();
             return Ok(listed(&shared, &visitor, &found, 1, &notice));
         }
     };
@@ -312,7 +319,8 @@ pub async fn minutes_of_job(
     visitor.demand(Act::Audit)?;
     let verified = crate::web::progress::came(&shared, &number)?.verified.ok_or(Fault::NotFound)?;
     let print = move |shared: &Shared| {
-        let archive = shared.archive()?;
+        // The settings alone: the ledger may be what is damaged.
+        let archive = working::archive(shared).map_err(Fault::broken)?;
         Ok(minutes_of(&Minutes {
             settings: archive.settings(),
             trusted: &verified.trusted,
