@@ -30,6 +30,8 @@ texts! {
     Intact: "Intact", "سليم";
     Damage: "Damage found", "وُجد تلف";
     Unsure: "Not everything could be checked", "تعذر التحقق من كل شيء";
+    LedgerBroken: "The ledger or the catalog cannot be read as it should be. Start a verification: it says what is wrong and what to do.", "تعذرت قراءة السجل أو الفهرس كما ينبغي. ابدأ تحققاً، فهو يبين الخلل وما العمل.";
+    StoppedEarly: "Stopped before the end", "توقف قبل تمامه";
     StartOne: "Start a verification", "بدء تحقق";
     StartHint: "Every byte that was chosen is read again and compared with the ledger. That can take hours; it can be stopped at any time, and the result is entered in the ledger in your name.", "يُقرأ كل بايت مما اخترته ويُقارن بالسجل. قد يستغرق ذلك ساعات، ويمكن إيقافه في أي وقت، وتُقيد النتيجة في السجل باسمك.";
     Everything: "Everything", "الكل";

@@ -166,6 +166,17 @@ describe('the pages of the audit', () => {
         });
     }
 
+    test('print without what only a screen needs', async () => {
+        const page = await visit('auditor');
+        await page.emulateMedia({ media: 'print' });
+        for (const place of [PAGES.ndsa, PAGES.series, PAGES.runs, PAGES.ledger]) {
+            await page.goto(house.url + place);
+            for (const part of ['.ways', '.find', 'main form', 'main .button']) {
+                for (const one of await page.locator(part).all()) assert.ok(!(await one.isVisible()), `${place} ${part}`);
+            }
+        }
+    });
+
     test('are not there for a clerk', async () => {
         const page = await visit('clerk');
         assert.equal(await page.locator('a[href="/audit"]').count(), 0);

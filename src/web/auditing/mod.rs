@@ -27,6 +27,7 @@ use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use super::{deposit, progress};
 use crate::audit::Outcome;
+use crate::ledger::FixityCheck;
 use crate::words::{AuditText, DepositText, Lang, PageText};
 
 pub(super) fn routes() -> Router<Shared> {
@@ -92,11 +93,13 @@ fn ways(visitor: &Visitor) -> Markup {
     }
 }
 
-/// An outcome in a word.
-fn outcome_mark(lang: Lang, outcome: Outcome) -> Markup {
+/// What came of a run, in a word.
+fn outcome_mark(lang: Lang, check: &FixityCheck) -> Markup {
+    let outcome = look::outcome(check);
     let text = match outcome {
         Outcome::Ok => AuditText::Intact,
         Outcome::Damage => AuditText::Damage,
+        Outcome::CouldNotCheck if !check.complete => AuditText::StoppedEarly,
         Outcome::CouldNotCheck => AuditText::Unsure,
     };
     marked(outcome, text.word(lang))

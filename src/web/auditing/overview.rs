@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::look::{CopyStands, Cosigned, Quorum, Run, Stands, outcome, stands};
+use super::look::{CopyStands, Cosigned, Quorum, Run, Stands, stands};
 use super::{at_work, fact, marked, outcome_mark, ways};
 use crate::audit::Outcome;
 use crate::ledger::Time;
@@ -17,8 +17,12 @@ use crate::words::{AuditText, Label, Lang, PageText};
 
 pub async fn show(State(shared): State<Shared>, visitor: Visitor) -> Result<Response, Fault> {
     visitor.demand(Act::Audit)?;
-    let found = shared.work(stands).await?;
     let lang = visitor.lang;
+    let found = match shared.work(stands).await {
+        // Just now an auditor must not be left without a way to find out what is wrong.
+        Err(Fault::Broken(why)) => return Ok(broken(&shared, &visitor, &why)),
+        found => found?,
+    };
     let body = html! {
         h1 { (lang.page(PageText::Audit)) }
         (ways(&visitor))
@@ -31,6 +35,21 @@ pub async fn show(State(shared): State<Shared>, visitor: Visitor) -> Result<Resp
         }
     };
     Ok(Page::new(lang.page(PageText::Audit), body).show(&shared, &visitor))
+}
+
+/// The page where the ledger cannot be read: what can be done about it.
+fn broken(shared: &Shared, visitor: &Visitor, why: &str) -> Response {
+    shared.log(&format!("{}: {why}", visitor.here));
+    let lang = visitor.lang;
+    let body = html! {
+        h1 { (lang.page(PageText::Audit)) }
+        (ways(visitor))
+        section.sheet {
+            p.verdict { (marked(Outcome::Damage, AuditText::LedgerBroken.word(lang))) }
+            p { a.button href="/audit/runs" { (AuditText::StartOne.word(lang)) } }
+        }
+    };
+    Page::new(lang.page(PageText::Audit), body).show(shared, visitor)
 }
 
 fn verified(lang: Lang, found: &Stands) -> Markup {
@@ -66,7 +85,7 @@ fn verified(lang: Lang, found: &Stands) -> Markup {
 /// A run in one line and a half.
 fn told(lang: Lang, run: &Run) -> Markup {
     html! {
-        p { a.verdict href=(format!("/audit/runs/{}", run.entry)) { (outcome_mark(lang, outcome(&run.check))) } }
+        p { a.verdict href=(format!("/audit/runs/{}", run.entry)) { (outcome_mark(lang, &run.check)) } }
         p {
             (lang.scope(run.check.scope.into())) " \u{B7} " (lang.moment(run.event.time)) " \u{B7} "
             (AuditText::ByOn.word(lang)) " " bdi { (lang.name(&run.event.agent)) }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::look::{Run, keys, outcome, run_of};
+use super::look::{Run, keys, run_of};
 use super::verify::{self, Verified};
 use super::{at_work, marked, outcome_mark, ways};
 use crate::audit::{AuditReport, Code, Finding, Scope, reread};
@@ -46,8 +46,15 @@ pub async fn list(
 ) -> Result<Response, Fault> {
     visitor.demand(Act::Audit)?;
     let page = fields.get("page").parse::<usize>().unwrap_or(1).clamp(1, 10_000);
-    let found = shared.work(move |shared| past(shared, page)).await?;
-    Ok(listed(&shared, &visitor, &found, page, &html! {}))
+    match shared.work(move |shared| past(shared, page)).await {
+        // Then most of all a verification must be started.
+        Err(Fault::Broken(why)) => {
+            shared.log(&format!("{}: {why}", visitor.here));
+            let notice = html! { p.notice role="alert" { (AuditText::LedgerBroken.word(visitor.lang)) } };
+            Ok(listed(&shared, &visitor, &[], page, &notice))
+        }
+        found => Ok(listed(&shared, &visitor, &found?, page, &html! {})),
+    }
 }
 
 /// One page of runs, the latest first, and one more where there is a next page.
@@ -91,7 +98,7 @@ fn row(lang: Lang, run: &Run) -> Markup {
             td { a href=(format!("/audit/runs/{}", run.entry)) { (lang.number(run.entry)) } }
             td.when { (lang.moment(run.event.time)) }
             td { (lang.scope(run.check.scope.into())) }
-            td { (outcome_mark(lang, outcome(&run.check))) }
+            td { (outcome_mark(lang, &run.check)) }
             td { (lang.counted(run.check.objects, Noun::Content)) }
             td { bdi { (lang.name(&run.event.agent)) } }
         }
@@ -140,7 +147,7 @@ pub async fn start(
             let notice = html! {
                 p.notice role="alert" { (text.word(visitor.lang)) " " bdi dir="auto" { (visitor.lang.name(&typed)) } }
             };
-            let found = shared.work(|shared| past(shared, 1)).await?;
+            let found = shared.work(|shared| past(shared, 1)).await.unwrap_or_default();
             return Ok(listed(&shared, &visitor, &found, 1, &notice));
         }
     };
@@ -221,7 +228,7 @@ pub fn ended(lang: Lang, number: u64, verified: &Verified) -> Markup {
             },
             Err((why, detail)) => p.notice role="alert" { (lang.with_detail(lang.not_recorded(*why), detail)) },
         }
-        p.doings {
+        p.doings.screen-only {
             a.button href=(format!("/jobs/{number}/minutes")) { (AuditText::Minutes.word(lang)) } " "
             a.button.second href="/audit" { (AuditText::Overview.word(lang)) }
         }
@@ -312,7 +319,8 @@ pub async fn minutes_of_job(
     visitor.demand(Act::Audit)?;
     let verified = crate::web::progress::came(&shared, &number)?.verified.ok_or(Fault::NotFound)?;
     let print = move |shared: &Shared| {
-        let archive = shared.archive()?;
+        // The settings alone: the ledger may be what is damaged.
+        let archive = working::archive(shared).map_err(Fault::broken)?;
         Ok(minutes_of(&Minutes {
             settings: archive.settings(),
             trusted: &verified.trusted,

@@ -184,6 +184,29 @@ fn a_flipped_byte_is_named_with_what_to_do_and_the_run_can_be_opened_later() {
 }
 
 #[test]
+fn where_the_ledger_itself_is_damaged_a_verification_can_still_be_made() {
+    let env = town();
+    let (counter, mut mona) = open(&env);
+    let path = env.path("town/ledger/checkpoint");
+    let good = fs::read_to_string(&path).unwrap();
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, good.replacen("\n", "\n1", 1)).unwrap();
+    for page in ["/audit", "/audit/runs"] {
+        let got = counter.get(&mut mona, page);
+        assert!(got.status == 200 && got.text().contains("/audit/runs"), "{page}: {}", got.text());
+    }
+    let (job, page) = verify(&counter, &mut mona, "scope=all");
+    assert!(page.text().contains("F203") && page.text().contains("role=\"alert\""), "{}", page.text());
+    let minutes = counter.get(&mut mona, &format!("{job}/minutes"));
+    assert!(minutes.status == 200 && minutes.text().contains("F203"), "{}", minutes.text());
+    assert_eq!(
+        fs::read_to_string(&path).unwrap().lines().count(),
+        good.lines().count(),
+        "nothing was signed"
+    );
+}
+
+#[test]
 fn parts_and_days_can_be_verified_and_nonsense_is_refused() {
     let env = town();
     let (counter, mut mona) = open(&env);
