@@ -1,5 +1,7 @@
 //! The counter, through the real program and a socket: who may do what, and what a stranger can learn.
 
+/// What programs get, and what they are told.
+mod api;
 /// Records are handed over, watched, described.
 mod deposit;
 /// Logging in, roles, forms that others cannot send, tokens.
