@@ -21,6 +21,9 @@ pub struct Sha256([u8; 32]);
 #[error("not a digest of 64 hexadecimal digits: {0:?}")]
 pub struct NotADigest(pub String);
 
+/// Hexadecimal digits; names are written for every object, and formatting each byte takes its time.
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 macro_rules! hex_digest {
     ($name:ident) => {
         impl $name {
@@ -37,7 +40,9 @@ macro_rules! hex_digest {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+                let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+                let text: String = digits.map(|digit| char::from(DIGITS[usize::from(digit)])).collect();
+                f.write_str(&text)
             }
         }
 
@@ -144,6 +149,19 @@ fn nibble(digit: u8) -> Option<u8> {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),
         _ => None,
+    }
+}
+
+/// The keyed BLAKE3 digest of a stream (BLAKE3 specification, 2020, `keyed_hash` mode): nobody can know it who has
+/// not read the bytes after the key was chosen.
+pub fn keyed(key: &[u8; 32], source: &mut dyn std::io::Read) -> std::io::Result<ContentId> {
+    let mut hasher = blake3::Hasher::new_keyed(key);
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match source.read(&mut piece)? {
+            0 => return Ok(ContentId(*hasher.finalize().as_bytes())),
+            read => drop(hasher.update(&piece[..read])),
+        }
     }
 }
 

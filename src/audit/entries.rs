@@ -2,17 +2,26 @@
 //! root that the checkpoint claims.
 //!
 //! Where a bundle and its tile of leaf hashes disagree, the hash above them (or, at the end of the log, the root)
-//! tells which of the two was changed, so that one damaged file is one finding. Memory: one bundle and a tile per
-//! level. Invariant: the visitor is given only entries whose leaf hash is in the tree as it was found.
+//! tells which of the two was changed, so that one damaged file is one finding. Files are read, hashed and decoded
+//! on all cores, some of them ahead of the walk, which itself goes in order. Memory: [`AHEAD`] bundles three times
+//! over and a tile per level. Invariant: the visitor is given only entries whose leaf hash is in the tree as it was found.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
+use std::sync::mpsc;
+use std::thread;
+
+use rayon::ThreadPool;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::files::{Found, LedgerFiles};
 use super::finding::{Code, Findings};
-use crate::ledger::{Event, Ledger};
+use crate::ledger::{Event, Ledger, LedgerError};
 use crate::merkle::{Frontier, Hash, Level, TILE_WIDTH, Tile, TileFile, TreeHead, leaf_hash};
 use crate::monitor::Monitor;
+
+/// So many bundles are made ready at once, while the ones before are walked.
+const AHEAD: usize = 16;
 
 /// Where the checkpoint lies that witnesses have cosigned.
 const COSIGNED: &str = "ledger/cosigned";
@@ -42,12 +51,13 @@ pub(super) struct Walked {
 
 /// Walks the whole log and gives each entry, with its place, to `visit`.
 pub(super) fn walk(
-    files: &LedgerFiles,
+    from: From<'_>,
     claim: &Claim<'_>,
     findings: &mut Findings,
     monitor: &dyn Monitor,
     visit: &mut dyn FnMut(u64, Event),
 ) -> Walked {
+    let From { files, pool } = from;
     let mut walk = Walk {
         files,
         claim,
@@ -57,13 +67,54 @@ pub(super) fn walk(
         parents: None,
         walked: Walked::default(),
     };
-    for bundle in Level::Entries.tiles(claim.size) {
-        if monitor.stopping() {
-            return walk.walked;
+    let bundles: Vec<Tile> = Level::Entries.tiles(claim.size).collect();
+    let stopped = thread::scope(|scope| {
+        let (sender, ready) = mpsc::sync_channel(1);
+        scope.spawn(move || {
+            let prepared = |bundles: &[Tile]| -> Vec<Ready> {
+                pool.install(|| bundles.par_iter().map(|bundle| Ready::of(files, *bundle)).collect())
+            };
+            // A walk that was stopped takes no more.
+            let _ = bundles.chunks(AHEAD).try_for_each(|bundles| sender.send(prepared(bundles)));
+        });
+        for group in ready.iter().flatten() {
+            if monitor.stopping() {
+                return true;
+            }
+            walk.group(group, visit);
         }
-        walk.group(bundle, visit);
+        false
+    });
+    if stopped { walk.walked } else { walk.finish() }
+}
+
+/// Where the walk reads, and on which threads.
+#[derive(Clone, Copy)]
+pub(super) struct From<'a> {
+    pub files: &'a LedgerFiles,
+    pub pool: &'a ThreadPool,
+}
+
+/// A bundle and its tile of leaf hashes as they were found, with what can be worked out of each alone.
+struct Ready {
+    bundle: Tile,
+    entries: Found<Vec<Vec<u8>>>,
+    hashes: Found<Vec<Hash>>,
+    /// The leaf hashes of the entries.
+    computed: Vec<Hash>,
+    events: Vec<Option<Result<Event, LedgerError>>>,
+}
+
+impl Ready {
+    fn of(files: &LedgerFiles, bundle: Tile) -> Self {
+        let entries = files.entries(bundle);
+        let found = if let Found::Whole(entries) = &entries { entries.as_slice() } else { &[] };
+        let first = bundle.index * u64::from(TILE_WIDTH);
+        let computed = found.iter().map(|entry| leaf_hash(entry)).collect();
+        let events = (first..).zip(found).map(|(index, bytes)| Some(Ledger::decode(index, bytes))).collect();
+        let hashes = files.hashes(Tile { level: Level::Hashes(0), ..bundle });
+        Self { bundle, entries, hashes, computed, events }
     }
-    walk.finish()
 }
 
 struct Walk<'a> {
@@ -81,17 +132,20 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// Deals with one bundle and the tile of its leaf hashes.
-    fn group(&mut self, bundle: Tile, visit: &mut dyn FnMut(u64, Event)) {
+    fn group(&mut self, ready: Ready, visit: &mut dyn FnMut(u64, Event)) {
+        let Ready { bundle, entries, hashes, mut computed, mut events } = ready;
         let tile = Tile { level: Level::Hashes(0), ..bundle };
-        let mut entries = self.usable(bundle, self.files.entries(bundle), BUNDLE);
-        let stored = self.usable(tile, self.files.hashes(tile), TILE);
-        let mut computed = entries.iter().flatten().map(|entry| leaf_hash(entry)).collect::<Vec<_>>();
+        let mut entries = self.usable(bundle, entries, BUNDLE);
+        let stored = self.usable(tile, hashes, TILE);
         if let (Some(found), Some(stored)) = (&mut entries, &stored)
             && computed != *stored
             && self.put_in_order(bundle, found, &computed, stored)
         {
             computed.clone_from(stored);
+            // They stand in another order now.
+            events.clear();
         }
+        events.resize_with(computed.len(), || None);
         let leaves = match (entries.is_some(), stored) {
             (true, Some(stored)) if stored != computed => Some(self.judge(bundle, &computed, stored)),
             (true, None) => Some(self.unconfirmed(bundle, &computed)),
@@ -99,10 +153,11 @@ impl Walk<'_> {
             (false, None) => None,
         };
         let first = bundle.index * u64::from(TILE_WIDTH);
-        let all = (first..).zip(entries.into_iter().flatten()).zip(&computed);
-        for (((index, bytes), hash), leaf) in all.zip(leaves.iter().flatten()) {
+        let all = (first..).zip(entries.into_iter().flatten()).zip(events).zip(&computed);
+        for ((((index, bytes), event), hash), leaf) in all.zip(leaves.iter().flatten()) {
             if hash == leaf {
-                self.entry(bundle, index, &bytes, visit);
+                let event = event.unwrap_or_else(|| Ledger::decode(index, &bytes));
+                self.entry(bundle, index, event, visit);
             }
         }
         match leaves {
@@ -111,9 +166,15 @@ impl Walk<'_> {
         }
     }
 
-    fn entry(&mut self, bundle: Tile, index: u64, bytes: &[u8], visit: &mut dyn FnMut(u64, Event)) {
+    fn entry(
+        &mut self,
+        bundle: Tile,
+        index: u64,
+        event: Result<Event, LedgerError>,
+        visit: &mut dyn FnMut(u64, Event),
+    ) {
         self.walked.entries += 1;
-        match Ledger::decode(index, bytes) {
+        match event {
             Ok(event) => visit(index, event),
             Err(error) => self.add(Code::EntryUnknown, bundle, error),
         }

@@ -21,6 +21,7 @@ mod past;
 mod read;
 mod record;
 mod report;
+mod reread;
 mod roles;
 mod scope;
 mod selftest;
@@ -29,7 +30,7 @@ mod strangers;
 mod watch;
 mod wire;
 
-use rayon::ThreadPoolBuilder;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 pub use cosigned::ask_policy;
 pub use error::AuditError;
@@ -39,6 +40,7 @@ pub use meter::Pace;
 pub use objects::Stopped;
 pub use record::{Unrecorded, record, report_text};
 pub use report::{AuditReport, Outcome};
+pub use reread::reread;
 pub use scope::Scope;
 pub use selftest::{Tried, Verifier, damages, selftest};
 pub use watch::{ObjectState, Position, Unwatched, Watch};
@@ -104,6 +106,7 @@ pub fn audit_watched(
         archive,
         options,
         files: LedgerFiles::new(archive.root()),
+        pool: &pool,
         findings: Findings::default(),
         names: Names::default(),
         parity: parity::Recorded::default(),
@@ -126,7 +129,8 @@ pub fn audit_watched(
         if report.complete {
             past.stale(&audit.names, &report.read, &damaged, &mut audit.findings);
         }
-        roles::tell(&audit.files, walked.entries, &mut audit.findings);
+        let from = entries::From { files: &audit.files, pool: audit.pool };
+        roles::tell(from, walked.entries, &mut audit.findings);
         if report.scope == Scope::All {
             let parity = std::mem::take(&mut audit.parity);
             let head = walked.head;
@@ -141,6 +145,7 @@ struct Audit<'a> {
     archive: &'a Archive,
     options: &'a AuditOptions,
     files: LedgerFiles,
+    pool: &'a ThreadPool,
     findings: Findings,
     names: Names,
     parity: parity::Recorded,
@@ -161,7 +166,8 @@ impl Audit<'_> {
         let mut catalog = CatalogCheck::open(self.archive, self.options, size, &mut beside);
         let mut first = None;
         let (names, parity) = (&mut self.names, &mut self.parity);
-        let walked = entries::walk(&self.files, &claim, &mut self.findings, monitor, &mut |index, event| {
+        let from = entries::From { files: &self.files, pool: self.pool };
+        let walked = entries::walk(from, &claim, &mut self.findings, monitor, &mut |index, event| {
             named(&event).into_iter().flatten().for_each(|id| names.add(id));
             past.see(index, &event, &mut beside);
             parity.see(&event);
@@ -202,8 +208,9 @@ impl Audit<'_> {
 
     /// Collects the names in entries that came after the walk; they are checked by the next audit.
     fn names_since(&self, old: u64, new: u64, names: &mut Names) {
+        let from = entries::From { files: &self.files, pool: self.pool };
         let claim = Claim { size: new, head: None, remembered: &[], cosigned: None };
-        entries::walk(&self.files, &claim, &mut Findings::default(), &Silent, &mut |index, event| {
+        entries::walk(from, &claim, &mut Findings::default(), &Silent, &mut |index, event| {
             if index >= old {
                 named(&event).into_iter().flatten().for_each(|id| names.add(id));
             }

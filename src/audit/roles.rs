@@ -4,15 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::entries::{self, Claim};
-use super::files::LedgerFiles;
+use super::entries::{self, Claim, From};
 use super::finding::{Code, Findings, object_in};
 use crate::digest::ContentId;
 use crate::ledger::{Event, Reading, What};
 use crate::monitor::Silent;
 
 /// Gives the findings of transcripts their own codes, and says of what they are transcripts.
-pub(super) fn tell(files: &LedgerFiles, size: u64, findings: &mut Findings) {
+pub(super) fn tell(from: From<'_>, size: u64, findings: &mut Findings) {
     let damaged: BTreeSet<ContentId> = findings
         .list
         .iter()
@@ -24,7 +23,7 @@ pub(super) fn tell(files: &LedgerFiles, size: u64, findings: &mut Findings) {
     }
     let (mut read_from, mut own) = (BTreeMap::new(), BTreeSet::new());
     let claim = Claim { size, head: None, remembered: &[], cosigned: None };
-    entries::walk(files, &claim, &mut Findings::default(), &Silent, &mut |_, event| {
+    entries::walk(from, &claim, &mut Findings::default(), &Silent, &mut |_, event| {
         see(&event, &damaged, &mut read_from, &mut own);
     });
     for finding in &mut findings.list {

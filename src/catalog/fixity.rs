@@ -1,10 +1,10 @@
 //! When an object was last verified: a row for each range of names that an audit has read, none for each object.
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{Catalog, CatalogError};
 use crate::digest::ContentId;
-use crate::ledger::{FixityCheck, FixityScope, Time};
+use crate::ledger::{FixityCheck, FixityScope, RecordId, Time};
 
 /// What must hold so that a range `f` covers the object `o` whose first record is `r`.
 const COVERS: &str = "o.content BETWEEN f.first AND f.last AND r.entry < f.size AND r.entry >= f.since
@@ -47,5 +47,23 @@ impl Catalog {
              WHERE EXISTS (SELECT 1 FROM fixity f WHERE f.time >= ?1 AND {COVERS})"
         );
         Ok(self.db.query_row(&sql, [moment.0], |row| row.get(0))?)
+    }
+
+    /// The entries of the ledger that tell of audits, the latest first.
+    pub fn audits(&self) -> Result<Vec<u64>, CatalogError> {
+        let mut rows =
+            self.db.prepare_cached("SELECT DISTINCT entry FROM fixity_report ORDER BY entry DESC")?;
+        let entries = rows.query_map([], |row| row.get(0))?;
+        Ok(entries.collect::<Result<_, _>>()?)
+    }
+
+    /// The first record whose bytes no audit has ever read; `None` where all were read.
+    pub fn first_unverified(&self) -> Result<Option<RecordId>, CatalogError> {
+        let sql = format!(
+            "SELECT r.id FROM object o JOIN record r ON r.id = o.first_record
+             WHERE NOT EXISTS (SELECT 1 FROM fixity f WHERE {COVERS}) ORDER BY r.id LIMIT 1"
+        );
+        let found = self.db.prepare_cached(&sql)?.query_row([], |row| row.get(0)).optional()?;
+        Ok(found.map(RecordId))
     }
 }

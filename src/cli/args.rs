@@ -881,7 +881,7 @@ mod tests {
 /// `diwan replica`.
 #[derive(Debug, Subcommand)]
 pub enum Replica {
-    /// Makes a folder elsewhere known as a copy
+    /// Makes a folder elsewhere, or another machine, known as a copy
     Add(ReplicaAdd),
     /// Lists the copies
     List,
@@ -899,6 +899,37 @@ pub enum Replica {
         #[arg(value_name = "NAME")]
         replicas: Vec<String>,
     },
+    /// Keeps a copy for another town: takes what its `replica sync` sends
+    Serve(ReplicaServe),
+}
+
+/// `diwan replica serve`.
+#[derive(Debug, clap::Args)]
+pub struct ReplicaServe {
+    /// The folder to keep the copy in, empty or with the copy
+    #[arg(value_name = "FOLDER")]
+    pub kept: PathBuf,
+    /// The address and port; port 0 lets the system choose
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8480")]
+    pub listen: SocketAddr,
+    /// The file with the token that the other side shows; made if it is not there
+    #[arg(long, value_name = "FILE")]
+    pub token_file: PathBuf,
+    /// The public key of the archive, or its file; otherwise that of the first archive that comes
+    #[arg(long, value_name = "KEY")]
+    pub log_key: Vec<String>,
+    /// A TLS certificate chain in PEM, this server's own first
+    #[arg(long, value_name = "FILE", requires = "cert_key", conflicts_with = "self_signed")]
+    pub cert: Option<PathBuf>,
+    /// The private key of the certificate in PEM
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub cert_key: Option<PathBuf>,
+    /// Makes a certificate for these names, if its file is not there, and keeps it with its key: FILE and FILE.key
+    #[arg(long, value_name = "FILE")]
+    pub self_signed: Option<PathBuf>,
+    /// A name or address in the certificate that is made
+    #[arg(long, value_name = "HOST", requires = "self_signed")]
+    pub host: Vec<String>,
 }
 
 /// `diwan replica add`.
@@ -907,9 +938,15 @@ pub struct ReplicaAdd {
     /// The name of the copy
     #[arg(value_name = "NAME")]
     pub replica: String,
-    /// The folder of the copy: on another disk, a stick, a share
-    #[arg(value_name = "FOLDER")]
-    pub destination: PathBuf,
+    /// The folder of the copy (on another disk, a stick, a share), or the address of a `replica serve`
+    #[arg(value_name = "FOLDER|URL")]
+    pub destination: String,
+    /// The file with the token for that address
+    #[arg(long, value_name = "FILE")]
+    pub token: Option<PathBuf>,
+    /// The certificate by which that address is known, in PEM
+    #[arg(long, value_name = "FILE")]
+    pub ca: Option<PathBuf>,
     /// A danger it answers: fire, flood, theft, hardware, deletion, region, organisation
     #[arg(long, required = true, value_name = "DANGER")]
     pub threat: Vec<Danger>,

@@ -22,7 +22,7 @@ use crate::ingest::IngestError;
 use crate::ledger::{AccessionId, LedgerError, RecordId};
 use crate::note::{BadPolicy, NoteError};
 use crate::repair::RepairError;
-use crate::replica::ReplicaError;
+use crate::replica::{KeepError, ReplicaError};
 use crate::search::SearchError;
 use crate::store::StoreError;
 use crate::web::{UserError, WebError};
@@ -122,6 +122,12 @@ pub enum Refused {
     WhichReplica,
     #[error("a copy is already called {0}")]
     ReplicaKnown(String),
+    #[error("{0}: the token would be sent in the clear")]
+    TokenInTheClear(String),
+    #[error("{0}: a token is needed")]
+    NoToken(String),
+    #[error("{}: the token is too short", .0.display())]
+    ShortToken(PathBuf),
     #[error("{}: {reason}", path.display())]
     BadRoster { path: PathBuf, reason: String },
     #[error(transparent)]
@@ -218,6 +224,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
         .or_else(|| error.downcast_ref().and_then(evidence::bundle))
         .or_else(|| error.downcast_ref().map(witness))
         .or_else(|| error.downcast_ref().and_then(replica))
+        .or_else(|| error.downcast_ref().map(keeper))
         .or_else(|| error.downcast_ref().and_then(search))
         .or_else(|| error.downcast_ref().and_then(repair))
         .or_else(|| error.downcast_ref().and_then(archive))
@@ -275,6 +282,7 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::WhichReplica => which_replica(),
         Refused::BadDeclaration { .. } => Judgement::bare("bad-declaration", Copying::BadDeclaration.into()),
         Refused::ReplicaKnown(name) => wrong(Copying::AlreadyKnown { name: name.clone() }.into()).plain(),
+        Refused::TokenInTheClear(_) | Refused::NoToken(_) | Refused::ShortToken(_) => of_token(refused),
         Refused::BadRoster { .. } => Judgement::bare("bad-roster", Copying::BadRoster.into()),
         Refused::BadConfig { .. } => Judgement::bare("bad-config", Say::BadConfig),
         Refused::Io { source, .. } => by_system(source.kind()),
@@ -285,6 +293,16 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::NotLoopback(_) => Judgement { hint: Some(Say::NotLoopbackHint), ..wrong(Say::NotLoopback) },
         Refused::NotTheSame => wrong(Say::NotTheSame),
     }
+}
+
+/// What is wrong with the token that another machine is shown.
+fn of_token(refused: &Refused) -> Judgement {
+    let (say, hint) = match refused {
+        Refused::TokenInTheClear(_) => (Copying::InTheClear, Copying::InTheClearHint),
+        Refused::ShortToken(_) => (Copying::ShortToken, Copying::NoTokenHint),
+        _ => (Copying::NoToken, Copying::NoTokenHint),
+    };
+    Judgement { hint: Some(hint.into()), ..wrong(say.into()) }
 }
 
 /// What was named and is not there.
@@ -441,7 +459,36 @@ fn replica(error: &ReplicaError) -> Option<Judgement> {
         ReplicaError::NotEmpty(path) => {
             with("not-empty", Copying::NotEmpty { folder: text(path) }, Copying::ForeignHint)
         }
+        ReplicaError::Courier(error) => {
+            let say = Copying::Unreachable { reason: error.to_string() };
+            with("replica-unreachable", say, Copying::AgainHint)
+        }
+        ReplicaError::Denied(address) => {
+            with("replica-denied", Copying::Denied { address: address.clone() }, Copying::NoTokenHint)
+        }
+        ReplicaError::Refused { status: 409, reason } => {
+            let say = Copying::Refused { reason: reason.clone() };
+            Some(Judgement { exit: Exit::Problems, ..with("replica-refused", say, Copying::HistoryHint)? })
+        }
+        ReplicaError::Refused { reason, .. } => {
+            with("replica-refused", Copying::Refused { reason: reason.clone() }, Copying::AgainHint)
+        }
+        ReplicaError::NotAKeeper(address) => {
+            let say = Copying::NotAKeeper { address: address.clone() };
+            with("no-keeper", say, Copying::NotAKeeperHint)
+        }
         ReplicaError::Stopped => with("interrupted", Copying::Stopped, Copying::AgainHint),
+    }
+}
+
+fn keeper(error: &KeepError) -> Judgement {
+    let with = |code, say: Copying, hint: Copying| Judgement::new(code, say.into(), hint.into());
+    match error {
+        KeepError::InUse(_) => with("replica-in-use", Copying::InUse, Copying::InUseHint),
+        KeepError::Refused(reason) => {
+            with("replica-refused", Copying::Refused { reason: (*reason).to_owned() }, Copying::ForeignHint)
+        }
+        _ => Judgement::bare("replica-disk", Copying::DiskFailed.into()),
     }
 }
 

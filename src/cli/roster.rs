@@ -7,11 +7,17 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::exit::Refused;
+use crate::courier::CourierOptions;
 use crate::disk::{self, RealDisk};
+use crate::replica::{Remote, ReplicaError, Source};
+
+/// The longest wait for another machine: it may have to read a great file first.
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The copies of one archive that this machine knows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -27,7 +33,11 @@ pub struct Roster {
 #[serde(rename_all = "kebab-case")]
 pub struct Replica {
     pub name: String,
+    /// Its folder; empty for one on another machine.
     pub folder: PathBuf,
+    /// The machine that keeps it, if it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub far: Option<Far>,
     pub threats: Vec<String>,
     pub media: String,
     pub place: String,
@@ -40,6 +50,48 @@ pub struct Replica {
     /// True when something could not be copied then.
     #[serde(default)]
     pub lacking: bool,
+}
+
+/// Another machine, and what it is shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Far {
+    pub url: String,
+    pub token: String,
+    /// The certificates by which it is known, PEM.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca: Option<String>,
+}
+
+/// Where a copy is.
+pub enum Place {
+    Folder(PathBuf),
+    Remote(Remote),
+}
+
+impl Replica {
+    /// Where it is, for people.
+    pub fn shown(&self) -> String {
+        self.far.as_ref().map_or_else(|| self.folder.display().to_string(), |far| far.url.clone())
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Result<Place, ReplicaError> {
+        let Some(far) = &self.far else { return Ok(Place::Folder(self.folder.clone())) };
+        let roots = far.ca.clone().map(String::into_bytes);
+        let (token, patience) = (Some(far.token.clone()), PATIENCE);
+        let options = CourierOptions { patience, token, roots, ..CourierOptions::default() };
+        Ok(Place::Remote(Remote::new(&far.url, options)?))
+    }
+}
+
+impl Place {
+    /// What it is read from.
+    pub fn source(&self) -> Source<'_> {
+        match self {
+            Self::Folder(folder) => Source::Folder(folder),
+            Self::Remote(remote) => Source::Remote(remote),
+        }
+    }
 }
 
 impl Roster {

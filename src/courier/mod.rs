@@ -125,6 +125,14 @@ impl Courier {
         }
     }
 
+    /// Asks for what is at an address and returns the status with what there is to be read, of any length.
+    pub fn open(&self, url: &str) -> Result<(u16, Box<dyn Read>), CourierError> {
+        let response = self.getting(url)?;
+        let status = response.status().as_u16();
+        let body = response.into_body().into_with_config().limit(u64::MAX).reader();
+        Ok((status, Box::new(body)))
+    }
+
     /// Hands bytes over.
     pub fn post(&self, url: &str, kind: &str, body: &[u8]) -> Result<Answer, CourierError> {
         let request = self.agent.post(url).header("content-type", kind);

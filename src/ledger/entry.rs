@@ -4,6 +4,7 @@
 //! verifies. Canonical means: keys sorted, no spaces, strings and whole numbers only. The canonical form is
 //! what is hashed; a reader hashes the bytes it finds and never re-encodes them.
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Event, LedgerError, wire};
@@ -29,12 +30,18 @@ pub(super) fn encode(event: &Event, salt: [u8; 16]) -> Result<Vec<u8>, LedgerErr
     if bytes.len() > LONGEST { Err(LedgerError::TooLong(bytes.len())) } else { Ok(bytes) }
 }
 
+/// What is read of an entry before anything else of it is understood.
+#[derive(Deserialize)]
+struct Versioned {
+    v: Option<u64>,
+}
+
 /// Decodes the bytes of an entry; a newer version is refused politely.
 pub(super) fn decode(index: u64, bytes: &[u8]) -> Result<Event, LedgerError> {
     let wrong = |reason: String| LedgerError::BadEntry { index, reason };
-    let value: Value = serde_json::from_slice(bytes).map_err(|e| wrong(e.to_string()))?;
-    match value.get("v").and_then(Value::as_u64) {
-        Some(VERSION) => serde_json::from_value(value).map_err(|e| wrong(e.to_string())),
+    let Versioned { v } = serde_json::from_slice(bytes).map_err(|e| wrong(e.to_string()))?;
+    match v {
+        Some(VERSION) => serde_json::from_slice(bytes).map_err(|e| wrong(e.to_string())),
         version => Err(wrong(format!("version {version:?} is not known to this program"))),
     }
 }

@@ -70,6 +70,58 @@ pub enum What {
     Drill(Box<Drill>),
 }
 
+impl What {
+    /// The words of all kinds of entries, as the wire form has them.
+    pub const WORDS: &[&str] = &[
+        "creation",
+        "accession-opened",
+        "ingestion",
+        "problem",
+        "accession-closed",
+        "transcription",
+        "description",
+        "correction",
+        "fixity-check",
+        "access",
+        "protection",
+        "repair",
+        "key-change",
+        "replication",
+        "drill",
+    ];
+
+    /// The word of this kind of entry.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Creation { .. } => "creation",
+            Self::AccessionOpened(_) => "accession-opened",
+            Self::Ingestion(_) => "ingestion",
+            Self::Problem(_) => "problem",
+            Self::AccessionClosed(_) => "accession-closed",
+            Self::Transcription(_) => "transcription",
+            Self::Description(_) => "description",
+            Self::Correction(_) => "correction",
+            Self::FixityCheck(_) => "fixity-check",
+            Self::Access(_) => "access",
+            Self::Protection(_) => "protection",
+            Self::Repair(_) => "repair",
+            Self::KeyChange(_) => "key-change",
+            Self::Replication(_) => "replication",
+            Self::Drill(_) => "drill",
+        }
+    }
+
+    /// The record that an entry is about, where it is about one alone.
+    pub fn record(&self) -> Option<RecordId> {
+        match self {
+            Self::Ingestion(new) => Some(new.record),
+            Self::Correction(said) => Some(said.record),
+            Self::Access(shown) => Some(shown.record),
+            _ => None,
+        }
+    }
+}
+
 /// The beginning of an accession.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccessionOpened {

@@ -13,7 +13,7 @@ use crate::monitor::Monitor;
 use crate::note::{self, Checkpoint, VerifyingKey};
 use crate::parity::{EDGE, ENDING, FOLDER, Group};
 
-const COSIGNED: &str = "ledger/cosigned";
+pub(super) const COSIGNED: &str = "ledger/cosigned";
 
 /// Where to copy from and to.
 pub(super) struct Beside<'a> {
@@ -79,19 +79,23 @@ impl Beside<'_> {
     }
 }
 
-fn read(path: &Path) -> Option<Vec<u8>> {
+pub(super) fn read(path: &Path) -> Option<Vec<u8>> {
     disk::read_if_there(path).ok().flatten()
 }
 
 /// The bytes of a group, if all of them are as they were written and the group is of this name.
-fn whole(path: &Path, name: Option<&str>) -> Option<Vec<u8>> {
-    let bytes = read(path)?;
-    let group = Group::read(bytes.clone()).ok()?;
-    (group.is_whole() && name.is_none_or(|name| group.name().to_string() == name)).then_some(bytes)
+pub(super) fn whole(path: &Path, name: Option<&str>) -> Option<Vec<u8>> {
+    read(path).filter(|bytes| is_whole(bytes, name))
+}
+
+/// Whether bytes are a group, all of it as it was written, and of this name.
+pub(super) fn is_whole(bytes: &[u8], name: Option<&str>) -> bool {
+    let group = Group::read(bytes.to_vec());
+    group.is_ok_and(|group| group.is_whole() && name.is_none_or(|name| group.name().to_string() == name))
 }
 
 /// The size that a signed head covers, if the log has signed it.
-fn size(bytes: &[u8], keys: &[VerifyingKey]) -> Option<u64> {
+pub(super) fn size(bytes: &[u8], keys: &[VerifyingKey]) -> Option<u64> {
     let opened = note::open(bytes, keys).ok()?;
     Checkpoint::from_text(&opened.text).ok().map(|checkpoint| checkpoint.size)
 }

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::folder::{Standing, standing};
-use super::sync::{apart, sync};
-use super::{ReplicaError, SyncOptions};
+use super::sync::apart;
+use super::{ReplicaError, Source};
 use crate::archive::{Archive, ArchiveError};
 use crate::audit::{AuditOptions, AuditReport, Outcome, audit};
 use crate::catalog::{ListFilter, Record};
@@ -93,13 +93,13 @@ impl Drilled {
     }
 }
 
-/// Restores the copy of the archive in `folder` into `scratch`, which must be empty, and uses it.
+/// Restores a copy of the archive into `scratch`, which must be empty, and uses it.
 ///
 /// # Errors
 /// Nothing could be restored at all, or a disk failed. What merely differs is told by the result.
 pub fn drill(
     archive: &Archive,
-    folder: &Path,
+    copy: Source<'_>,
     scratch: &Path,
     disk: &Arc<dyn Disk>,
     options: &DrillOptions,
@@ -109,13 +109,11 @@ pub fn drill(
     if !disk::list(scratch).map_err(|e| ReplicaError::io(scratch, e))?.is_empty() {
         return Err(ReplicaError::NotEmpty(scratch.to_owned()));
     }
-    if let Standing::Empty = standing(archive, &archive.ledger()?, folder, disk, true).map_err(in_copy)? {
-        return Err(ReplicaError::Gone(folder.to_owned()));
-    }
+    // One that was there and is gone is told as that.
+    copy.standing(archive, &archive.ledger()?, disk, true).map_err(in_copy)?;
     let mut times = Times::default();
-    let copy = Archive::open(folder, Arc::clone(disk))?;
-    let how = SyncOptions { holder: options.holder.clone(), ..SyncOptions::default() };
-    let copied = timed(&mut times.restore, || sync(&copy, scratch, disk, &how, monitor)).map_err(in_copy)?;
+    let restore = || copy.restore(archive.settings(), scratch, disk, &options.holder, monitor);
+    let copied = timed(&mut times.restore, restore).map_err(in_copy)?;
     let restored = Archive::open(scratch, Arc::clone(disk))?;
     let report = timed(&mut times.verify, || audit(&restored, &options.audit, monitor)).map_err(|_| {
         ReplicaError::io(scratch, io::Error::other("the restored archive cannot be verified"))

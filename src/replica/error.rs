@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::archive::ArchiveError;
+use crate::courier::CourierError;
 use crate::disk::LockError;
 use crate::ledger::LedgerError;
 use crate::store::StoreError;
@@ -66,9 +67,54 @@ pub enum ReplicaError {
     /// What is to be restored would be mixed with what is there.
     #[error("{}: not empty", .0.display())]
     NotEmpty(PathBuf),
+    /// The other side could not be reached, or broke off.
+    #[error(transparent)]
+    Courier(#[from] CourierError),
+    /// The other side does not know the token.
+    #[error("{0}: the token is not the right one")]
+    Denied(String),
+    /// The other side would not have what was sent, and says why.
+    #[error("the other side refused: {reason}")]
+    Refused {
+        /// The status (RFC 9110, section 15).
+        status: u16,
+        /// Its words.
+        reason: String,
+    },
+    /// The other side answers what no keeper of copies would.
+    #[error("{0}: no copies are kept there")]
+    NotAKeeper(String),
     /// It was asked to stop; what was copied stays, and the next time goes on from there.
     #[error("stopped")]
     Stopped,
+}
+
+/// Why something that came was not taken into a copy that is kept for another.
+#[derive(Debug, thiserror::Error)]
+pub enum KeepError {
+    /// It is not what it should be.
+    #[error("{0}")]
+    Refused(&'static str),
+    /// It contradicts what is here already, or who may say it.
+    #[error("{0}")]
+    Conflict(String),
+    /// Another program holds the folder.
+    #[error("the folder is in use")]
+    InUse(#[source] LockError),
+    /// The disk failed or is full.
+    #[error("{}: the disk failed", path.display())]
+    Disk {
+        /// What was being written or read.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The objects could not be written or read.
+    #[error("the objects of the copy")]
+    Store(#[source] StoreError),
+    /// The log could not be written or read.
+    #[error("the log of the copy")]
+    Log(#[source] LedgerError),
 }
 
 impl ReplicaError {

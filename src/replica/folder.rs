@@ -62,7 +62,7 @@ fn ours(path: &Path) -> bool {
     name == "lost+found" || name == "archive.toml.new" || name == "lock"
 }
 
-fn compare(here: &Ledger, there: &Ledger) -> Result<Standing, ReplicaError> {
+pub(super) fn compare(here: &Ledger, there: &Ledger) -> Result<Standing, ReplicaError> {
     let shared = here.size().min(there.size());
     let (ours, theirs) = if there.size() > here.size() {
         (*here.head(), head_at(there, shared).map_err(ReplicaError::Log)?)

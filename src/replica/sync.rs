@@ -33,6 +33,8 @@ pub struct SyncOptions {
     pub thorough: bool,
     /// What a second writer to the copy is told.
     pub holder: String,
+    /// Drawn at random for this copying: what a copy on another machine is questioned with.
+    pub nonce: [u8; 32],
 }
 
 /// What a copying did.
@@ -79,7 +81,7 @@ pub fn sync(
 }
 
 /// The signed checkpoint and the log it shows, of one moment; a writer may be at work.
-fn signed_head(archive: &Archive) -> Result<(Vec<u8>, Ledger), ReplicaError> {
+pub(super) fn signed_head(archive: &Archive) -> Result<(Vec<u8>, Ledger), ReplicaError> {
     let path = archive.root().join("ledger/checkpoint");
     let read = || disk::read_if_there(&path).map_err(|e| ReplicaError::io(&path, e));
     for _ in 0..100 {
@@ -145,7 +147,7 @@ impl Sync<'_> {
             bytes: 0,
             healed: 0,
             damaged: Vec::new(),
-            news: self.news(before.size)?,
+            news: news(&self.ledger, before.size)?,
         };
         let there = names(&self.to).map_err(ReplicaError::Objects)?;
         self.objects(&there, &mut copied)?;
@@ -175,20 +177,6 @@ impl Sync<'_> {
         }
     }
 
-    /// True when an entry from this one on says more than that a copy was made.
-    fn news(&self, mut from: u64) -> Result<bool, ReplicaError> {
-        loop {
-            let events = self.ledger.events_from(from)?;
-            if events.is_empty() {
-                return Ok(false);
-            }
-            if events.iter().any(|event| !matches!(event.what, What::Replication(_))) {
-                return Ok(true);
-            }
-            from += events.len() as u64;
-        }
-    }
-
     fn objects(&self, there: &[ContentId], copied: &mut Copied) -> Result<(), ReplicaError> {
         let level = copied.before == copied.head && !self.options.thorough && !self.options.read_back;
         // Nothing new, and nothing here that is not there: the entries need not be read.
@@ -196,7 +184,7 @@ impl Sync<'_> {
         {
             return Ok(());
         }
-        let wanted = self.wanted()?;
+        let wanted = wanted(&self.ledger, self.ledger.size())?;
         let mut batch = Batch::default();
         for id in &wanted {
             if self.monitor.stopping() {
@@ -206,7 +194,7 @@ impl Sync<'_> {
                 continue;
             }
             if has(there, id) && is_whole(self.archive.store(), id)? {
-                self.set_aside(id)?;
+                set_aside(&self.to, self.folder, &**self.disk, id)?;
                 copied.healed += 1;
             }
             match self.fetch(id)? {
@@ -218,22 +206,6 @@ impl Sync<'_> {
             }
         }
         self.put(&mut batch, copied)
-    }
-
-    /// The objects that the log names, in the order of their names.
-    fn wanted(&self) -> Result<Vec<ContentId>, ReplicaError> {
-        let (mut wanted, mut at) = (Vec::new(), 0);
-        loop {
-            let events = self.ledger.events_from(at)?;
-            if events.is_empty() {
-                break;
-            }
-            at += events.len() as u64;
-            wanted.extend(events.iter().flat_map(|event| named(event).into_iter().flatten()));
-        }
-        wanted.sort_unstable();
-        wanted.dedup();
-        Ok(wanted)
     }
 
     /// Copies an object into the other staging folder, if it is whole here.
@@ -258,20 +230,56 @@ impl Sync<'_> {
         *batch = Batch::default();
         Ok(())
     }
+}
 
-    /// Moves damaged bytes out of the way of a good copy, which is known to be here.
-    fn set_aside(&self, id: &ContentId) -> Result<(), ReplicaError> {
-        let quarantine = self.folder.join("quarantine/damaged");
-        self.disk.create_dir(&quarantine).map_err(|e| ReplicaError::io(&quarantine, e))?;
-        let from = self.to.path_of(id);
-        for number in 0_u32.. {
-            let place = quarantine.join(if number == 0 { id.to_string() } else { format!("{id}.{number}") });
-            if self.disk.publish(&from, &place).map_err(|e| ReplicaError::io(&place, e))? == Published::New {
-                break;
-            }
+/// True when an entry from this one on says more than that a copy was made.
+pub(super) fn news(ledger: &Ledger, mut from: u64) -> Result<bool, ReplicaError> {
+    loop {
+        let events = ledger.events_from(from)?;
+        if events.is_empty() {
+            return Ok(false);
         }
-        Ok(())
+        if events.iter().any(|event| !matches!(event.what, What::Replication(_))) {
+            return Ok(true);
+        }
+        from += events.len() as u64;
     }
+}
+
+/// The objects that the first so many entries of a log name, in the order of their names.
+pub(super) fn wanted(ledger: &Ledger, size: u64) -> Result<Vec<ContentId>, ReplicaError> {
+    let (mut wanted, mut at) = (Vec::new(), 0);
+    while at < size {
+        let events = ledger.events_from(at)?;
+        if events.is_empty() {
+            break;
+        }
+        let asked = usize::try_from(size - at).unwrap_or(usize::MAX);
+        wanted.extend(events.iter().take(asked).flat_map(|event| named(event).into_iter().flatten()));
+        at += events.len() as u64;
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    Ok(wanted)
+}
+
+/// Moves damaged bytes of a copy in `folder` out of the way of a good one, which is known to be elsewhere.
+pub(super) fn set_aside(
+    store: &Store,
+    folder: &Path,
+    disk: &dyn Disk,
+    id: &ContentId,
+) -> Result<(), ReplicaError> {
+    let quarantine = folder.join("quarantine/damaged");
+    disk.create_dir(&quarantine).map_err(|e| ReplicaError::io(&quarantine, e))?;
+    let from = store.path_of(id);
+    for number in 0_u32.. {
+        let place = quarantine.join(if number == 0 { id.to_string() } else { format!("{id}.{number}") });
+        if disk.publish(&from, &place).map_err(|e| ReplicaError::io(&place, e))? == Published::New {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Objects on their way.
@@ -293,7 +301,7 @@ impl Batch {
 }
 
 /// The names of all objects, in order.
-fn names(store: &Store) -> Result<Vec<ContentId>, StoreError> {
+pub(super) fn names(store: &Store) -> Result<Vec<ContentId>, StoreError> {
     let mut names = Vec::new();
     for stored in store.list() {
         if let Stored::Object(id) = stored? {
@@ -304,11 +312,11 @@ fn names(store: &Store) -> Result<Vec<ContentId>, StoreError> {
     Ok(names)
 }
 
-fn has(sorted: &[ContentId], id: &ContentId) -> bool {
+pub(super) fn has(sorted: &[ContentId], id: &ContentId) -> bool {
     sorted.binary_search(id).is_ok()
 }
 
-fn is_whole(store: &Store, id: &ContentId) -> Result<bool, ReplicaError> {
+pub(super) fn is_whole(store: &Store, id: &ContentId) -> Result<bool, ReplicaError> {
     match store.copy_to(id, &mut std::io::sink()) {
         Ok(_) => Ok(true),
         Err(StoreError::Corrupt { .. } | StoreError::Missing(_)) => Ok(false),

@@ -59,7 +59,10 @@ impl Store {
     /// Empties the staging folder and makes every directory an object may need. For the holder of the lock.
     pub fn prepare(&self) -> Result<(), StoreError> {
         for leftover in disk::list(&self.staging).map_err(|e| StoreError::io(&self.staging, e))? {
-            self.disk.remove(&leftover).map_err(|e| StoreError::io(&leftover, e))?;
+            // Folders hold what came for a log and was not believed yet.
+            let removed =
+                if leftover.is_dir() { disk::remove_derived(&leftover) } else { self.disk.remove(&leftover) };
+            removed.map_err(|e| StoreError::io(&leftover, e))?;
         }
         self.disk.create_dir(&self.staging).map_err(|e| StoreError::io(&self.staging, e))?;
         if self.objects.join("ff").is_dir() {

@@ -129,6 +129,9 @@ broken!(
     crate::search::SearchError,
     crate::ingest::IngestError,
     crate::store::StoreError,
+    crate::report::ReportError,
+    crate::bundle::BundleError,
+    crate::ledger::LedgerError,
     super::users::UserError,
     std::io::Error
 );

@@ -32,6 +32,8 @@ pub enum Work {
     Resuming,
     /// Says something of many records.
     Describing,
+    /// Makes a bundle of evidence.
+    Bundling,
 }
 
 /// How a job stands.

@@ -18,6 +18,7 @@ const MENU: &[(Act, &str, PageText)] = &[
     (Act::Deposit, "/deposit", PageText::Deposit),
     (Act::Deposit, "/problems", PageText::Problems),
     (Act::Audit, "/accessions", PageText::Accessions),
+    (Act::Audit, "/audit", PageText::Audit),
     (Act::Administer, "/users", PageText::Users),
 ];
 

@@ -1,6 +1,6 @@
 //! Logging in and out.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Instant;
 
 use axum::Router;
@@ -12,6 +12,7 @@ use maud::html;
 
 use super::fault::Fault;
 use super::layout::Page;
+use super::logins::AtDoor;
 use super::posted::{Asked, Posted};
 use super::sessions::{mask, random};
 use super::state::Shared;
@@ -82,15 +83,20 @@ async fn log_in(
         return Err(Fault::NotFound);
     }
     let (name, next) = (fields.get("name").trim().to_owned(), safe(fields.get("next")).to_owned());
-    shared.tries().take(&name, from.ip(), Instant::now()).map_err(Fault::TooMany)?;
+    shared.tries().take(&name, from.ip(), Instant::now()).map_err(|wait| {
+        note(&shared, &name, Some(from.ip()), AtDoor::TooOften);
+        Fault::TooMany(wait)
+    })?;
     let (tried, password) = (name.clone(), fields.get("password").to_owned());
     let role = shared.work(move |shared| Ok(shared.users().role_of(&tried, &password)?)).await?;
     let Some(role) = role else {
+        note(&shared, &name, Some(from.ip()), AtDoor::Refused);
         let mut again = form(&shared, &visitor, &Form { name: &name, next: &next, refused: true });
         *again.status_mut() = StatusCode::FORBIDDEN;
         return Ok(again);
     };
     shared.tries().right(&name, from.ip());
+    note(&shared, &name, Some(from.ip()), AtDoor::Entered);
     // Who was here before on this browser is not any more: an id from before is worth nothing now.
     if let Some(before) = visitor.session() {
         shared.sessions().end(before);
@@ -103,6 +109,7 @@ async fn log_in(
 
 async fn log_out(State(shared): State<Shared>, Posted { visitor, .. }: Posted) -> Response {
     if let Some(session) = visitor.session() {
+        note(&shared, &session.name, None, AtDoor::Left);
         shared.sessions().end(session);
     }
     let mut response = Redirect::to("/").into_response();
@@ -110,6 +117,13 @@ async fn log_out(State(shared): State<Shared>, Posted { visitor, .. }: Posted) -
         add_cookie(&mut response, &format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict"));
     }
     response
+}
+
+/// Writes it into the book of the door; nobody is kept out because that cannot be written.
+fn note(shared: &Shared, name: &str, from: Option<IpAddr>, what: AtDoor) {
+    if let Err(error) = tokio::task::block_in_place(|| shared.logins().note(name, from, what)) {
+        shared.log(&format!("{}: {error}", shared.setup().logins.display()));
+    }
 }
 
 /// Where to go after logging in: somewhere here, and nowhere else.

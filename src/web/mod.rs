@@ -8,6 +8,8 @@
 mod accessions;
 mod api;
 mod assets;
+mod auditing;
+mod beside;
 mod deposit;
 mod describe;
 mod error;
@@ -16,6 +18,7 @@ mod headers;
 mod jobs;
 mod layout;
 mod login;
+mod logins;
 mod measure;
 mod people;
 mod posted;
@@ -23,6 +26,7 @@ mod problems;
 mod progress;
 mod reason;
 mod record;
+mod replica;
 mod search;
 mod server;
 mod sessions;
@@ -35,7 +39,9 @@ mod visitor;
 mod witness;
 mod working;
 
+pub use beside::{Beside, BesideFor, KnownCopy, Remember};
 pub use error::WebError;
+pub use replica::{LONGEST_PIECE, Told, keeper};
 pub use server::{Limits, ServeOptions, Stop, serve};
 pub use state::{HandFor, Setup, Shared};
 pub use tls::{Certificate, self_made};
@@ -55,6 +61,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(accessions::routes())
         .merge(api::routes(shared.setup().upload))
         .merge(assets::routes())
+        .merge(auditing::routes())
         .merge(deposit::routes(shared.setup().upload))
         .merge(describe::routes())
         .merge(login::routes())
@@ -68,6 +75,7 @@ pub fn router(shared: Shared) -> Router {
         .layer(CompressionLayer::new())
         // What is sent as it is kept comes after: its length is told, and must stay true.
         .merge(record::downloads())
+        .merge(auditing::downloads())
         // A fault in one page is that page's error, told as any other.
         .layer(CatchPanicLayer::custom(|_| Fault::broken("a fault in the program").into_response()))
         .layer(from_fn_with_state(shared.clone(), layout::complete))

@@ -16,7 +16,6 @@ use futures_core::Stream;
 use maud::{Markup, html};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-use super::assets;
 use super::fault::Fault;
 use super::jobs::{Job, Standing, Work};
 use super::layout::Page;
@@ -24,6 +23,7 @@ use super::posted::Posted;
 use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use super::working::Came;
+use super::{assets, auditing};
 use crate::ingest::Outcome;
 use crate::words::{DepositText, Label, Lang, Noun};
 
@@ -41,9 +41,34 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 /// A job that this visitor may watch.
-fn asked(shared: &Shared, visitor: &Visitor, number: &str) -> Result<Arc<Job<Came>>, Fault> {
-    visitor.demand(Act::Deposit)?;
+pub(super) fn asked(shared: &Shared, visitor: &Visitor, number: &str) -> Result<Arc<Job<Came>>, Fault> {
+    // Whoever may watch none of them learns nothing of their numbers.
+    if !visitor.may(Act::Audit) {
+        visitor.demand(Act::Deposit)?;
+    }
+    let job = job(shared, number)?;
+    visitor.demand(act(job.work))?;
+    Ok(job)
+}
+
+fn job(shared: &Shared, number: &str) -> Result<Arc<Job<Came>>, Fault> {
     number.parse().ok().and_then(|number| shared.jobs().get(number)).ok_or(Fault::NotFound)
+}
+
+/// What somebody must be allowed to do who watches or stops a kind of work.
+pub(super) fn act(work: Work) -> Act {
+    match work {
+        Work::Verification | Work::Bundling => Act::Audit,
+        _ => Act::Deposit,
+    }
+}
+
+/// What came of a job that has come to its end.
+pub(super) fn came(shared: &Shared, number: &str) -> Result<Came, Fault> {
+    match job(shared, number)?.standing() {
+        Standing::Done(came) => Ok(came),
+        Standing::Running | Standing::Failed(_) => Err(Fault::NotFound),
+    }
 }
 
 async fn show(
@@ -64,7 +89,7 @@ async fn show(
             }
             @match &standing {
                 Standing::Running => (running(&visitor, &job)),
-                Standing::Done(came) => (done(&visitor, came)),
+                Standing::Done(came) => (done(&visitor, job.number, came)),
                 Standing::Failed(why) => {
                     p.notice role="alert" { (DepositText::Failed.word(lang)) " " bdi dir="auto" { (why) } }
                 }
@@ -85,6 +110,7 @@ pub(super) fn name(work: Work) -> DepositText {
         Work::Again => DepositText::Again,
         Work::Resuming => DepositText::Resuming,
         Work::Describing => DepositText::Describing,
+        Work::Bundling => DepositText::Bundling,
     }
 }
 
@@ -108,8 +134,14 @@ fn line(lang: Lang, job: &Job<Came>) -> String {
         .map_or_else(|| DepositText::Begins.word(lang).to_owned(), |progress| lang.progress(&progress))
 }
 
-fn done(visitor: &Visitor, came: &Came) -> Markup {
+fn done(visitor: &Visitor, number: u64, came: &Came) -> Markup {
     let lang = visitor.lang;
+    if let Some(verified) = &came.verified {
+        return auditing::runs::ended(lang, number, verified);
+    }
+    if let Some(packed) = &came.bundle {
+        return auditing::evidence::ended(visitor, number, packed);
+    }
     html! {
         @if came.complete {
             p role="status" { strong { (DepositText::Done.word(lang)) } }

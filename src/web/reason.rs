@@ -19,8 +19,8 @@ use crate::monitor::Silent;
 use crate::words::PageText;
 
 /// A reason has at least so many characters, and at most.
-const SHORTEST: usize = 8;
-const LONGEST: usize = 500;
+pub(super) const SHORTEST: usize = 8;
+pub(super) const LONGEST: usize = 500;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new().route("/record/{id}/reason", get(show).post(give))

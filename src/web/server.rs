@@ -121,9 +121,12 @@ async fn in_time(time: Duration, request: Request, next: Next) -> Response {
     }
     let for_programs = api::is_for_programs(path);
     let answered = tokio::time::timeout(time, next.run(request)).await;
-    answered.unwrap_or_else(|_| match for_programs {
-        true => api::problem(&Fault::Busy),
-        false => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    answered.unwrap_or_else(|_| {
+        if for_programs {
+            api::problem(&Fault::Busy)
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
     })
 }
 

@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use super::beside::{BesideFor, Remember};
 use super::fault::Fault;
+use super::logins::Logins;
 use super::measure::Measures;
 use super::sessions::Sessions;
 use super::tries::Tries;
@@ -26,6 +28,7 @@ use crate::ledger::Access;
 use crate::lexicon::Lexicon;
 use crate::monitor::Silent;
 use crate::picture::Pictures;
+use crate::report::ndsa::Course;
 
 /// How many requests work at once; the others wait.
 const AT_ONCE: usize = 16;
@@ -63,6 +66,14 @@ pub struct Setup {
     pub upload: usize,
     /// Who writes for a person.
     pub hand: HandFor,
+    /// What is known of the archive from outside it.
+    pub beside: BesideFor,
+    /// Keeps a head of the ledger that was found whole.
+    pub remember: Remember,
+    /// The program, as minutes and ledger name it.
+    pub software: String,
+    /// Where it is kept who logged in and who was refused; outside the archive.
+    pub logins: PathBuf,
     /// Where faults are told that people at a browser are not told.
     pub log: Arc<dyn Fn(&str) + Send + Sync>,
 }
@@ -82,6 +93,9 @@ struct Inner {
     jobs: Known,
     permits: Arc<Semaphore>,
     shown: AtomicU64,
+    logins: Logins,
+    /// What the ledger shows of how the archive is looked after: reading all of it takes its time.
+    course: Mutex<Course>,
     /// The index as each circle sees it, by the number of its levels: opening it costs more than a search.
     lenses: Mutex<HashMap<usize, Index>>,
 }
@@ -96,9 +110,22 @@ impl Shared {
         let (sessions, tries, measures) = (Sessions::default(), Tries::default(), Measures::default());
         let pictures = pictures(&setup, &archive);
         let (shown, lenses, jobs) = (AtomicU64::new(0), Mutex::default(), Known::default());
-        let inner =
-            Inner { setup, name, users, sessions, tries, measures, pictures, jobs, permits, shown, lenses };
-        Ok(Self(Arc::new(inner)))
+        let (logins, course) = (Logins::new(setup.logins.clone()), Mutex::default());
+        Ok(Self(Arc::new(Inner {
+            setup,
+            name,
+            users,
+            sessions,
+            tries,
+            measures,
+            pictures,
+            jobs,
+            permits,
+            shown,
+            logins,
+            course,
+            lenses,
+        })))
     }
 
     /// The name of the archive.
@@ -144,6 +171,18 @@ impl Shared {
     /// The long work that pages have started.
     pub fn jobs(&self) -> &Known {
         &self.0.jobs
+    }
+
+    /// Who logged in and who was refused.
+    pub fn logins(&self) -> &Logins {
+        &self.0.logins
+    }
+
+    /// What the ledger shows of how the archive is looked after; blocks.
+    pub fn course(&self, archive: &Archive) -> Result<Course, Fault> {
+        let mut course = self.0.course.lock().unwrap_or_else(PoisonError::into_inner);
+        course.follow(archive)?;
+        Ok(course.clone())
     }
 
     /// The size of the ledger as it was last seen.

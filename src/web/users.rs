@@ -73,6 +73,7 @@ impl Role {
             Act::Work => self != Self::Public,
             Act::Deposit | Act::Describe => matches!(self, Self::Archivist | Self::Admin),
             Act::Audit => matches!(self, Self::Archivist | Self::Auditor | Self::Admin),
+            Act::SeeAccesses => matches!(self, Self::Auditor | Self::Admin),
             Act::Administer => self == Self::Admin,
         }
     }

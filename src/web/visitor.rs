@@ -34,6 +34,8 @@ pub enum Act {
     Describe,
     /// See verification, the accesses and the evidence.
     Audit,
+    /// See who has opened what, and who logged in.
+    SeeAccesses,
     /// Look after the people.
     Administer,
 }
@@ -98,6 +100,11 @@ impl Visitor {
     /// Whether they see a record of this level once they have given a reason.
     pub fn sees_with_reason(&self, level: Access) -> bool {
         self.role() == Role::Auditor && !self.levels().contains(&level)
+    }
+
+    /// True for a program that has brought a token with this very request.
+    pub fn is_program(&self) -> bool {
+        self.session.is_some() && self.secret.is_none()
     }
 
     /// The session, for what belongs to it.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::auditing::{Packed, Verified};
 use super::fault::causes;
 use super::jobs::{Busy, Job, Jobs, Work};
 use super::spool::Spool;
@@ -29,6 +30,10 @@ pub struct Came {
     pub read: ReadSummary,
     /// Records of which something was said.
     pub described: u64,
+    /// What came of a verification.
+    pub verified: Option<Arc<Verified>>,
+    /// A bundle of evidence.
+    pub bundle: Option<Arc<Packed>>,
     /// False if it was stopped before its end.
     pub complete: bool,
 }
@@ -153,7 +158,8 @@ fn writing(
     Ok(came)
 }
 
-fn archive(shared: &Shared) -> Result<Archive, String> {
+/// Opens the archive as it stands.
+pub fn archive(shared: &Shared) -> Result<Archive, String> {
     Archive::open(&shared.setup().root, Arc::new(RealDisk)).map_err(|error| causes(&error))
 }
 

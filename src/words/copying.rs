@@ -69,6 +69,19 @@ pub enum Copying {
     DamagedThere {
         object: String,
     },
+    NotAsked {
+        object: String,
+    },
+    Keeping {
+        address: String,
+    },
+    TokenMade {
+        file: String,
+    },
+    CertificateMade {
+        file: String,
+        sha256: String,
+    },
     // refusals, and what can be done
     LogDamaged,
     LogDamagedHint,
@@ -105,6 +118,25 @@ pub enum Copying {
     },
     HistoryHint,
     InUse,
+    InUseHint,
+    InTheClear,
+    InTheClearHint,
+    NoToken,
+    NoTokenHint,
+    ShortToken,
+    Unreachable {
+        reason: String,
+    },
+    Denied {
+        address: String,
+    },
+    Refused {
+        reason: String,
+    },
+    NotAKeeper {
+        address: String,
+    },
+    NotAKeeperHint,
     DiskFailed,
     AgainHint,
     Stopped,
@@ -161,8 +193,102 @@ impl Lang {
                 ];
                 lines.join("\n")
             }
+            Copying::NotAsked { .. }
+            | Copying::Keeping { .. }
+            | Copying::TokenMade { .. }
+            | Copying::CertificateMade { .. }
+            | Copying::InUseHint
+            | Copying::InTheClear
+            | Copying::InTheClearHint
+            | Copying::NoToken
+            | Copying::NoTokenHint
+            | Copying::ShortToken
+            | Copying::Unreachable { .. }
+            | Copying::Denied { .. }
+            | Copying::Refused { .. }
+            | Copying::NotAKeeper { .. }
+            | Copying::NotAKeeperHint => self.far_away(say),
             other => self.plainly(other),
         }
+    }
+
+    /// Copies on other machines.
+    #[expect(clippy::too_many_lines, reason = "a table")]
+    fn far_away(self, say: &Copying) -> String {
+        let code = |text: &str| self.isolated(text);
+        let (en, ar) = match say {
+            Copying::NotAsked { object } => (
+                format!("damaged or missing in the archive itself, so the copy could not be asked: {object}"),
+                format!("تالف أو مفقود في الأرشيف نفسه فلم يمكن سؤال النسخة عنه: {}", code(object)),
+            ),
+            Copying::Keeping { address } => (
+                format!("A copy is kept here at {address}; stop with Ctrl+C"),
+                format!("تُحفظ النسخة هنا على {}. للإيقاف: {}", code(address), code("Ctrl+C")),
+            ),
+            Copying::TokenMade { file } => (
+                format!(
+                    "A token was made in {file}; give it to the town whose archive is to be kept, and to nobody else"
+                ),
+                format!("أُنشئ رمز الدخول في {}. سلِّمه للبلدية صاحبة الأرشيف دون غيرها", code(file)),
+            ),
+            Copying::CertificateMade { file, sha256 } => (
+                format!("A certificate was made in {file}; give it to the other town too. SHA-256 {sha256}"),
+                format!(
+                    "أُنشئت شهادة في {}، فسلِّمها للبلدية الأخرى أيضاً. {}",
+                    code(file),
+                    code(&format!("SHA-256 {sha256}"))
+                ),
+            ),
+            Copying::InUseHint => (
+                "Another diwan keeps or writes this copy; end it first.".to_owned(),
+                "برنامج آخر يحفظ هذه النسخة أو يكتب فيها. أوقفه أولاً.".to_owned(),
+            ),
+            Copying::InTheClear => (
+                "others on the network could read the token and the records on their way".to_owned(),
+                "يستطيع غيرك على الشبكة قراءة رمز الدخول والوثائق في طريقها".to_owned(),
+            ),
+            Copying::InTheClearHint => (
+                "Use https://, and on the other side --self-signed FILE or --cert.".to_owned(),
+                format!(
+                    "استعمل {}، وفي الجهة الأخرى {} أو {}.",
+                    code("https://"),
+                    code("--self-signed"),
+                    code("--cert")
+                ),
+            ),
+            Copying::NoToken => (
+                "a copy on another machine needs a token".to_owned(),
+                "النسخة التي على جهاز آخر تحتاج إلى رمز دخول".to_owned(),
+            ),
+            Copying::NoTokenHint => (
+                "Whoever keeps the copy has it in a file: diwan replica add … --token FILE".to_owned(),
+                format!("الرمز في ملف عند من يحفظ النسخة: {}", code("diwan replica add … --token FILE")),
+            ),
+            Copying::ShortToken => (
+                "the token is shorter than 16 characters".to_owned(),
+                "رمز الدخول أقصر من 16 حرفاً".to_owned(),
+            ),
+            Copying::Unreachable { reason } => (
+                format!("the other machine cannot be reached, or broke off: {reason}"),
+                format!("تعذر الوصول إلى الجهاز الآخر أو انقطع الاتصال به: {}", code(reason)),
+            ),
+            Copying::Denied { address } => (
+                format!("{address} does not accept the token"),
+                format!("لا يقبل {} رمز الدخول", code(address)),
+            ),
+            Copying::Refused { reason } => {
+                (format!("the other side refused: {reason}"), format!("رفض الطرف الآخر: {}", code(reason)))
+            }
+            Copying::NotAKeeper { address } => {
+                (format!("no copies are kept at {address}"), format!("لا تُحفظ نسخ على {}", code(address)))
+            }
+            Copying::NotAKeeperHint => (
+                "There must run: diwan replica serve".to_owned(),
+                format!("يجب أن يعمل هناك: {}", code("diwan replica serve")),
+            ),
+            other => return self.plainly(other),
+        };
+        self.pick(en, ar)
     }
 
     fn came_back(self, name: &str, equal: bool, (records, objects, bytes): (u64, u64, u64)) -> String {

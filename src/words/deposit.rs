@@ -44,6 +44,7 @@ texts! {
     Resuming: "Going on with what was interrupted", "استكمال ما انقطع";
     Describing: "Description of several records", "وصف عدة وثائق";
     Verifying: "Verification", "تحقق من السلامة";
+    Bundling: "Evidence bundle", "حزمة مستندات";
     StartedBy: "Started by", "بدأه";
     Since: "at", "في";
     Begins: "It begins\u{2026}", "يبدأ\u{2026}";

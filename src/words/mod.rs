@@ -9,6 +9,7 @@
 #![allow(missing_docs, reason = "labels and sentences say themselves, in two languages")]
 
 mod ar;
+mod auditing;
 mod claim;
 mod code;
 mod copying;
@@ -18,22 +19,26 @@ mod en;
 mod evidence;
 mod kind;
 mod label;
+mod minutes;
 mod ndsa;
 mod page;
 mod panel;
 mod receipt;
 mod recognised;
+mod remedy;
 mod say;
 mod told;
 mod value;
 mod verified;
 mod witnessed;
 
+pub use auditing::AuditText;
 pub use copying::Copying;
 pub use count::Noun;
 pub use deposit::DepositText;
 pub use evidence::{Evidence, pages as evidence_pages};
 pub use label::Label;
+pub use minutes::{Minutes, minutes};
 pub use page::PageText;
 pub use panel::Panel;
 pub use receipt::ReceiptLine;

@@ -24,9 +24,15 @@ impl Lang {
 
     /// A condition with how it stands, on one line.
     pub fn ndsa_condition(self, level: u8, condition: C, standing: &Standing) -> String {
-        let asked = self.ndsa_asked(condition);
+        let (asked, told) = (self.ndsa_asked(condition), self.ndsa_told(condition, standing));
+        let level = self.number(u64::from(level));
+        format!("  {level}  {asked}: {told}")
+    }
+
+    /// How a condition stands, and what to do where it does not hold.
+    pub fn ndsa_told(self, condition: C, standing: &Standing) -> String {
         let word = self.isolated(condition.word());
-        let told = match standing {
+        match standing {
             Standing::Met => self.pick("met", "متحقق").to_owned(),
             Standing::NotMet => {
                 let todo = self.ndsa_todo(condition);
@@ -40,13 +46,11 @@ impl Lang {
                 let said = self.name(said);
                 self.pick(format!("declared, not measured: {said}"), format!("مصرَّح به لا مقيس: {said}"))
             }
-        };
-        let level = self.number(u64::from(level));
-        format!("  {level}  {asked}: {told}")
+        }
     }
 
     /// What a condition asks.
-    fn ndsa_asked(self, condition: C) -> &'static str {
+    pub fn ndsa_asked(self, condition: C) -> &'static str {
         let (en, ar) = match condition {
             C::TwoCopies => ("two copies in all", "نسختان على الأقل مع الأصل"),
             C::MediaNamed => {

@@ -207,7 +207,8 @@ impl Lang {
         parts.join(self.pick(" · ", " · "))
     }
 
-    fn happened(self, what: &What) -> String {
+    /// What an entry of the ledger tells, without who and when.
+    pub fn happened(self, what: &What) -> String {
         let (en, ar) = match what {
             What::Creation { .. } => ("archive made", "أُنشئ الأرشيف"),
             What::AccessionOpened(_) => ("accession begun", "بدأ الإيداع"),

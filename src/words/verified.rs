@@ -1,7 +1,12 @@
 //! What is said of an audit: what it was to read, what came of it, whether it was written down.
 
+use std::error::Error;
+use std::io;
+
 use super::{Lang, Noun};
-use crate::audit::{AuditReport, Outcome, Scope, Stopped};
+use crate::archive::ArchiveError;
+use crate::audit::{AuditReport, Outcome, Scope, Stopped, Unrecorded};
+use crate::disk::LockError;
 
 /// Why a run is not in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +26,18 @@ pub enum NotRecorded {
 }
 
 impl NotRecorded {
+    /// Why a run was not written down, with what the system said.
+    pub fn of(why: &Unrecorded) -> (Self, String) {
+        match why {
+            Unrecorded::Doubtful => (Self::Doubtful, String::new()),
+            Unrecorded::Busy | Unrecorded::Archive(ArchiveError::Lock(LockError::Held { .. })) => {
+                (Self::Busy, String::new())
+            }
+            Unrecorded::Archive(error) if is_read_only(error) => (Self::ReadOnly, String::new()),
+            Unrecorded::Archive(error) => (Self::Failed, error.to_string()),
+        }
+    }
+
     /// The stable word.
     pub fn word(self) -> &'static str {
         match self {
@@ -32,6 +49,12 @@ impl NotRecorded {
             Self::Failed => "failed",
         }
     }
+}
+
+fn is_read_only(error: &(dyn Error + 'static)) -> bool {
+    let io = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(io, Some(io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem))
+        || error.source().is_some_and(is_read_only)
 }
 
 impl Lang {

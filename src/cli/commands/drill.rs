@@ -40,10 +40,11 @@ pub fn drill(desk: &Desk, typed: &args::Drill) -> Ended {
         ..AuditOptions::default()
     };
     let options = DrillOptions { audit, holder: hand.holder.clone() };
+    let place = replica.place()?;
     let scratch = Scratch::of(typed)?;
     let disk: Arc<dyn Disk> = Arc::new(RealDisk);
     let mut monitor = desk.stoppable_monitor();
-    let drilled = practise(&archive, &replica.folder, scratch.path(), &disk, &options, &monitor)?;
+    let drilled = practise(&archive, place.source(), scratch.path(), &disk, &options, &monitor)?;
     monitor.done();
     let signed = hand.key.sign(&report(&archive, &hand, &replica, &drilled))?;
     if let Some(path) = &typed.drill_report {

@@ -10,6 +10,7 @@ mod drill;
 mod export;
 mod ingest;
 mod init;
+mod keep;
 mod key;
 mod list;
 mod log;

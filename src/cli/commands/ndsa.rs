@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::ErrorKind;
+use std::path::Path;
 
 use serde::Deserialize;
 
@@ -30,7 +31,7 @@ pub fn ndsa(desk: &Desk) -> Ended {
     let given = Given {
         replicas: roster.replicas.into_iter().map(|replica| replica.name).collect(),
         users: Users::new(config.join("users.toml")).all()?.len() as u64,
-        declared: declared(desk)?,
+        declared: declared(config)?,
         now: RealCircumstances.now(),
     };
     let matrix = matrix(&facts(&archive, &given)?, &given);
@@ -51,8 +52,8 @@ pub fn ndsa(desk: &Desk) -> Ended {
 }
 
 /// Reads `ndsa.toml`: a table for each declared condition, with a statement and a date.
-fn declared(desk: &Desk) -> Result<BTreeMap<String, String>, Refused> {
-    let path = desk.config.dir()?.join("ndsa.toml");
+pub(super) fn declared(config: &Path) -> Result<BTreeMap<String, String>, Refused> {
+    let path = config.join("ndsa.toml");
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),

@@ -2,6 +2,7 @@
 //!
 //! Exit codes: 0 nothing remains · 1 something remains damaged · 3 it could not be done or recorded.
 
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use crate::audit::{AuditOptions, Outcome};
 use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::{self, KeyFiles};
-use crate::cli::roster::Roster;
+use crate::cli::roster::{Place, Replica, Roster};
 use crate::cli::{Ended, args, json};
 use crate::disk::RealDisk;
 
@@ -19,6 +20,7 @@ use crate::ledger::{Circumstances as _, RealCircumstances, Repaired};
 use crate::monitor::Monitor;
 use crate::note::VerifyingKey;
 use crate::repair::{self, Copies, FolderCopies, RepairOptions, RepairReport};
+use crate::replica::Remote;
 use crate::words::Say;
 
 pub fn repair(desk: &Desk, typed: &args::Repair) -> Ended {
@@ -29,8 +31,9 @@ pub fn repair(desk: &Desk, typed: &args::Repair) -> Ended {
     }
     let config = desk.config.dir()?.to_owned();
     let root = desk.config.archive()?;
-    let folders = [folders, registered(&root, &config)].concat();
-    let copies: Vec<&dyn Copies> = folders.iter().map(|folder| folder as &dyn Copies).collect();
+    let known_here = registered(&root, &config);
+    let named = folders.iter().map(|folder| folder as &dyn Copies);
+    let copies: Vec<&dyn Copies> = named.chain(known_here.iter().map(|copy| &**copy)).collect();
     let known = |id: &str| known(&KeyFiles::of(&config, id), &typed.key);
     let holder = format!("diwan repair (process {})", std::process::id());
     let (archive, mended) = repair::open_mended(&root, Arc::new(RealDisk), &copies, &known, &holder)?;
@@ -55,14 +58,41 @@ pub fn repair(desk: &Desk, typed: &args::Repair) -> Ended {
     Ok(exit(&report, dry_run, monitor.stopping()))
 }
 
-/// The copies that this machine knows, where their disks are connected. An archive whose settings cannot be read
+/// A copy on another machine, file by file.
+struct Far {
+    name: String,
+    remote: Remote,
+}
+
+impl Copies for Far {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    fn fetch(&self, path: &str) -> io::Result<Option<Box<dyn Read>>> {
+        self.remote.open(path).map_err(io::Error::other)
+    }
+}
+
+/// The copies that this machine knows, where their disks are connected or their machines answer. An archive whose settings cannot be read
 /// has none until they are mended.
-fn registered(root: &Path, config: &Path) -> Vec<FolderCopies> {
+fn registered(root: &Path, config: &Path) -> Vec<Box<dyn Copies>> {
     let roster = Archive::open(root, Arc::new(RealDisk))
         .ok()
         .and_then(|archive| Roster::open(config, &archive.settings().id).ok());
     let replicas = roster.map(|roster| roster.replicas).unwrap_or_default();
-    replicas.into_iter().map(|replica| FolderCopies(replica.folder)).filter(|copy| copy.0.is_dir()).collect()
+    let copy = |replica: Replica| -> Option<Box<dyn Copies>> {
+        match replica.place().ok()? {
+            Place::Folder(folder) => {
+                folder.is_dir().then(|| Box::new(FolderCopies(folder)) as Box<dyn Copies>)
+            }
+            Place::Remote(remote) => {
+                remote.kept().ok()?;
+                Some(Box::new(Far { name: replica.shown(), remote }))
+            }
+        }
+    };
+    replicas.into_iter().filter_map(copy).collect()
 }
 
 /// The keys that are trusted for an archive whose settings cannot be read yet.

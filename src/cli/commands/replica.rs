@@ -1,22 +1,28 @@
 //! `diwan replica`: copies of the archive in other places.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::keep::keep;
 use crate::archive::{Archive, Batch};
 use crate::audit::{AuditOptions, AuditReport, Outcome, audit};
 use crate::cli::desk::{Desk, absolute};
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::KeyFiles;
-use crate::cli::roster::{Replica, Roster};
+use crate::cli::roster::{Far, Place, Replica, Roster};
 use crate::cli::{Ended, args, json};
-use crate::disk::{Disk, RealDisk};
+use crate::digest::ContentId;
+use crate::disk::{self, Disk, RealDisk};
 use crate::ledger::{Circumstances as _, Ledger, RealCircumstances, Replication, What};
 use crate::monitor::{Monitor, Silent};
-use crate::replica::{Copied, Standing, SyncOptions, standing, sync};
+use crate::replica::{Copied, Remote, Standing, SyncOptions, standing};
 use crate::words::Copying;
 
 pub fn replica(desk: &Desk, typed: &args::Replica) -> Ended {
+    // Who keeps a copy for others needs no archive of their own.
+    if let args::Replica::Serve(typed) = typed {
+        return keep(desk, typed);
+    }
     let archive = desk.open()?;
     let roster = Roster::open(desk.config.dir()?, &archive.settings().id)?;
     match typed {
@@ -25,6 +31,7 @@ pub fn replica(desk: &Desk, typed: &args::Replica) -> Ended {
         args::Replica::Remove { replica } => remove(desk, roster, replica),
         args::Replica::Sync(typed) => sync_all(desk, &archive, roster, typed),
         args::Replica::Verify { replicas } => verify(desk, &archive, &roster, replicas),
+        args::Replica::Serve(typed) => keep(desk, typed),
     }
 }
 
@@ -37,18 +44,42 @@ fn add(desk: &Desk, archive: &Archive, mut roster: Roster, typed: &args::Replica
     if roster.replicas.iter().any(|replica| replica.name == typed.replica) {
         return Err(Refused::ReplicaKnown(typed.replica.clone()).into());
     }
-    let folder = absolute(&typed.destination)?;
-    let size = match standing(archive, &archive.ledger()?, &folder, &disk(), false)? {
+    let far = far(typed)?;
+    let folder = if far.is_some() { PathBuf::new() } else { absolute(Path::new(&typed.destination))? };
+    let threats = typed.threat.iter().map(|threat| threat.0.word().to_owned()).collect();
+    let (name, media, place) = (typed.replica.clone(), typed.media.clone(), typed.place.clone());
+    let mut replica =
+        Replica { name, folder, far, threats, media, place, size: None, synced: None, lacking: false };
+    let stands = replica.place()?.source().standing(archive, &archive.ledger()?, &disk(), false)?;
+    replica.size = match stands {
         Standing::Behind(head) | Standing::Level(head) | Standing::Ahead(head) => Some(head.size),
         Standing::Empty | Standing::Forked(_) => None,
     };
-    let threats = typed.threat.iter().map(|threat| threat.0.word().to_owned()).collect();
-    let (name, media, place) = (typed.replica.clone(), typed.media.clone(), typed.place.clone());
-    let replica = Replica { name, folder, threats, media, place, size, synced: None, lacking: false };
     roster.replicas.push(replica.clone());
     roster.save()?;
     say(desk, &json::replicas::known(&replica), &Copying::Added { name: replica.name })?;
     Ok(Exit::Done)
+}
+
+/// The machine that is meant by an address, and what it is to be shown; nothing for a folder.
+fn far(typed: &args::ReplicaAdd) -> Result<Option<Far>, Refused> {
+    let url = typed.destination.trim();
+    let Some(rest) = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")) else {
+        return Ok(None);
+    };
+    let loopback = ["localhost", "127.", "[::1]"].iter().any(|host| rest.starts_with(host));
+    if url.starts_with("http://") && !loopback {
+        return Err(Refused::TokenInTheClear(url.to_owned()));
+    }
+    let text = |path: &Path| -> Result<String, Refused> {
+        let io = |source| Refused::Io { path: path.to_owned(), source };
+        let bytes = disk::read_if_there(path).map_err(io)?;
+        let bytes = bytes.ok_or_else(|| io(std::io::ErrorKind::NotFound.into()))?;
+        Ok(String::from_utf8_lossy(&bytes).trim().to_owned())
+    };
+    let Some(token) = &typed.token else { return Err(Refused::NoToken(url.to_owned())) };
+    let ca = typed.ca.as_deref().map(text).transpose()?;
+    Ok(Some(Far { url: url.to_owned(), token: text(token)?, ca }))
 }
 
 fn list(desk: &Desk, roster: &Roster) -> Ended {
@@ -58,7 +89,7 @@ fn list(desk: &Desk, roster: &Roster) -> Ended {
     for replica in &roster.replicas {
         let said = Copying::Known {
             name: replica.name.clone(),
-            folder: replica.folder.display().to_string(),
+            folder: replica.shown(),
             threats: replica.threats.clone(),
             media: replica.media.clone(),
             place: replica.place.clone(),
@@ -118,9 +149,10 @@ fn sync_one(
         read_back: typed.read_back,
         thorough: replica.lacking,
         holder: format!("diwan replica sync (process {})", std::process::id()),
+        nonce: nonce(),
     };
     let mut monitor = desk.stoppable_monitor();
-    let copied = sync(archive, &replica.folder, &disk(), &options, &monitor)?;
+    let copied = replica.place()?.source().sync(archive, &disk(), &options, &monitor)?;
     monitor.done();
     if copied.news || typed.record {
         record(desk, archive, replica, &copied)?;
@@ -176,8 +208,49 @@ fn verify(desk: &Desk, archive: &Archive, roster: &Roster, names: &[String]) -> 
     Ok(exit)
 }
 
-/// The audit of an archive, made on its copy with the key that this machine trusts; then both heads are compared.
+/// What is asked of a copy on another machine cannot be known before.
+fn nonce() -> [u8; 32] {
+    let halves = [RealCircumstances.salt(), RealCircumstances.salt()].concat();
+    *ContentId::of(&halves).as_bytes()
+}
+
 fn verify_one(desk: &Desk, archive: &Archive, replica: &Replica) -> Ended {
+    match replica.place()? {
+        Place::Folder(_) => verify_folder(desk, archive, replica),
+        Place::Remote(remote) => question(desk, archive, replica, &remote),
+    }
+}
+
+/// Has a copy on another machine prove that it has what the archive has, byte for byte.
+fn question(desk: &Desk, archive: &Archive, replica: &Replica, remote: &Remote) -> Ended {
+    let mut monitor = desk.stoppable_monitor();
+    let spoken = remote.question(archive, &nonce(), replica.size.is_some(), &monitor)?;
+    monitor.done();
+    if desk.json {
+        desk.out.json(&json::replicas::questioned(&replica.name, &spoken))?;
+    } else {
+        for place in &spoken.damaged {
+            desk.out.line(desk.lang.copying(&Copying::DamagedThere { object: place.clone() }))?;
+        }
+        for id in &spoken.unasked {
+            desk.out.line(desk.lang.copying(&Copying::NotAsked { object: id.to_string() }))?;
+        }
+        let whole = spoken.damaged.is_empty();
+        let said = stood(replica, &archive.ledger()?, spoken.standing, whole);
+        if desk.talks() {
+            desk.out.line(desk.lang.copying(&said))?;
+        }
+    }
+    Ok(match spoken.standing {
+        _ if !spoken.damaged.is_empty() => Exit::Problems,
+        Standing::Behind(_) | Standing::Level(_) if spoken.unasked.is_empty() => Exit::Done,
+        Standing::Behind(_) | Standing::Level(_) => Exit::Failed,
+        _ => Exit::Problems,
+    })
+}
+
+/// The audit of an archive, made on its copy with the key that this machine trusts; then both heads are compared.
+fn verify_folder(desk: &Desk, archive: &Archive, replica: &Replica) -> Ended {
     let key = KeyFiles::of(desk.config.dir()?, &archive.settings().id).verifying()?;
     let ledger = archive.ledger()?;
     let stands = standing(archive, &ledger, &replica.folder, &disk(), replica.size.is_some())?;
@@ -196,7 +269,7 @@ fn verify_one(desk: &Desk, archive: &Archive, replica: &Replica) -> Ended {
             desk.out.line(format!("{}  {}", finding.code.number(), desk.lang.found(finding)))?;
         }
     }
-    let said = stood(replica, &ledger, stands, &report);
+    let said = stood(replica, &ledger, stands, report.outcome() == Outcome::Ok);
     say(desk, &json::replicas::verified(&replica.name, &stands, &report), &said)?;
     Ok(match (report.outcome(), stands) {
         (Outcome::CouldNotCheck, _) => Exit::Failed,
@@ -215,9 +288,8 @@ fn audit_copy(
     Ok(audit(&copy, &options, monitor)?)
 }
 
-fn stood(replica: &Replica, ledger: &Ledger, stands: Standing, report: &AuditReport) -> Copying {
+fn stood(replica: &Replica, ledger: &Ledger, stands: Standing, whole: bool) -> Copying {
     let name = replica.name.clone();
-    let whole = report.outcome() == Outcome::Ok;
     match stands {
         Standing::Behind(head) => Copying::Behind { name, by: ledger.size() - head.size, whole },
         Standing::Level(_) => Copying::Level { name, whole },

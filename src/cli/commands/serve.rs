@@ -4,13 +4,17 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::cli::commands::ndsa::declared;
 use crate::cli::desk::{Desk, SOFTWARE, absolute, complain};
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::KeyFiles;
-use crate::cli::{Ended, args};
+use crate::cli::roster::{Replica, Roster};
+use crate::cli::{Ended, args, policies};
 use crate::disk;
 use crate::ledger::{Circumstances as _, RealCircumstances};
-use crate::web::{self, Certificate, HandFor, Limits, ServeOptions, Setup, Shared, Stop};
+use crate::web::{
+    self, Beside, BesideFor, Certificate, HandFor, KnownCopy, Limits, ServeOptions, Setup, Shared, Stop,
+};
 use crate::words::{Lang, Say};
 
 pub fn serve(desk: &Desk, typed: &args::Serve) -> Ended {
@@ -20,7 +24,9 @@ pub fn serve(desk: &Desk, typed: &args::Serve) -> Ended {
     }
     let (certificate, fingerprint) = certificate(typed)?;
     let archive = desk.open_current()?;
-    let files = KeyFiles::of(desk.config.dir()?, &archive.settings().id);
+    let (config, id) = (desk.config.dir()?.to_owned(), archive.settings().id.clone());
+    let files = KeyFiles::of(&config, &id);
+    let remembering = files.clone();
     let setup = Setup {
         root: archive.root().to_owned(),
         lexicon: desk.config.lexicon()?.0,
@@ -30,6 +36,10 @@ pub fn serve(desk: &Desk, typed: &args::Serve) -> Ended {
         readers: desk.config.readers(desk.config.jobs(None), None)?,
         spool: spool(desk, typed, archive.root())?,
         upload: usize::try_from(typed.upload_limit.saturating_mul(1_000_000)).unwrap_or(usize::MAX),
+        beside: beside(config.clone(), id.clone(), files.clone()),
+        remember: Arc::new(move |head| remembering.remember(head)),
+        software: SOFTWARE.to_owned(),
+        logins: config.join("logins").join(format!("{id}.jsonl")),
         hand: hands(files),
         log: Arc::new(complain),
     };
@@ -85,6 +95,34 @@ fn said(lang: Lang, address: String, fingerprint: Option<String>) -> Vec<String>
     let fingerprint = fingerprint.map(|sha256| Say::Fingerprint { sha256 });
     let all = [Some(Say::Serving { address }), fingerprint, Some(Say::ServingEnd)];
     all.iter().flatten().map(|say| lang.say(say)).collect()
+}
+
+/// What this machine knows of the archive from outside it, looked at anew each time.
+fn beside(config: PathBuf, id: String, files: KeyFiles) -> BesideFor {
+    Arc::new(move || {
+        let look = || -> Result<Beside, Refused> {
+            let trusted = match files.verifying() {
+                Ok(key) => vec![key],
+                Err(Refused::NoPublicKey { .. }) => Vec::new(),
+                Err(error) => return Err(error),
+            };
+            let known = |copy: Replica| KnownCopy {
+                name: copy.name,
+                media: copy.media,
+                place: copy.place,
+                size: copy.size,
+                lacking: copy.lacking,
+            };
+            Ok(Beside {
+                trusted,
+                remembered: files.remembered(),
+                policy: policies::policy(None, &files, &[])?,
+                copies: Roster::open(&config, &id)?.replicas.into_iter().map(known).collect(),
+                declared: declared(&config)?,
+            })
+        };
+        look().map_err(|error| error.to_string())
+    })
 }
 
 /// Hands for people at the pages: the key is looked for anew each time, so that it may come and go.

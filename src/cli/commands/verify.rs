@@ -4,25 +4,23 @@
 //! key counts for nothing. A ledger that this machine has seen longer, or otherwise, is found too. Every run is
 //! written down in the ledger where that is possible, and its answer does not depend on it.
 
-use crate::archive::{Archive, ArchiveError};
+use crate::archive::Archive;
 use crate::audit::{
-    AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Unrecorded, Watch, ask_policy,
-    audit_watched, followed, record,
+    AuditOptions, AuditReport, ObjectState, Outcome, Pace, Position, Scope, Watch, ask_policy, audit_watched,
+    followed, record,
 };
 use crate::cli::commands::records;
-use crate::cli::desk::Desk;
+use crate::cli::desk::{Desk, SOFTWARE};
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::journal::Journal;
 use crate::cli::keys::{self, KeyFiles};
-use crate::cli::minutes::{self, Minutes};
-use crate::cli::{Ended, args, json, policies};
+use crate::cli::{Ended, args, json, minutes, policies};
 use crate::digest::ContentId;
-use crate::disk::LockError;
 use crate::ledger::{Circumstances as _, RealCircumstances, Time};
 use crate::monitor::Silent;
 use crate::note::VerifyingKey;
 use crate::recognise::query_dates;
-use crate::words::{Label, NotRecorded, Noun, Say, Witnessed};
+use crate::words::{Label, Minutes, NotRecorded, Noun, Say, Witnessed};
 
 /// Noon of one day is the beginning of another somewhere: a day begins as early as it does anywhere.
 const EARLIEST_ZONE: i64 = 14 * 3_600;
@@ -64,9 +62,11 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     if let Some(paper) = &typed.paper {
         let agent = desk.config.agent(typed.agent.as_deref());
         let entry = recorded.as_ref().ok().copied();
-        let minutes =
-            Minutes { archive: &archive, trusted: &options.trusted, report: &report, ended, agent, entry };
-        minutes::write(paper, &minutes)?;
+        let (settings, trusted, software) = (archive.settings(), &options.trusted, SOFTWARE.to_owned());
+        minutes::write(
+            paper,
+            &Minutes { settings, trusted, report: &report, ended, agent, software, entry },
+        )?;
     }
     Ok(match report.outcome() {
         Outcome::Ok => Exit::Done,
@@ -184,20 +184,7 @@ fn write_down(desk: &Desk, typed: &args::Verify, archive: &Archive, report: &Aud
             _ => (NotRecorded::Failed, format!("{error:#}")),
         }
     })?;
-    record(archive, report, hand, &Silent).map_err(|why| match &why {
-        Unrecorded::Doubtful => (NotRecorded::Doubtful, String::new()),
-        Unrecorded::Busy | Unrecorded::Archive(ArchiveError::Lock(LockError::Held { .. })) => {
-            (NotRecorded::Busy, String::new())
-        }
-        Unrecorded::Archive(error) if is_read_only(error) => (NotRecorded::ReadOnly, String::new()),
-        Unrecorded::Archive(error) => (NotRecorded::Failed, error.to_string()),
-    })
-}
-
-fn is_read_only(error: &(dyn std::error::Error + 'static)) -> bool {
-    let io = error.downcast_ref::<std::io::Error>().map(std::io::Error::kind);
-    matches!(io, Some(std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem))
-        || error.source().is_some_and(is_read_only)
+    record(archive, report, hand, &Silent).map_err(|why| NotRecorded::of(&why))
 }
 
 fn tell(

@@ -307,12 +307,35 @@ const ROWS: &[Row] = &[
     ),
     Row(
         "replica add",
-        &[(
-            "diwan replica add usb /media/usb/town --threat fire --threat theft --media ssd --place 'Town library'",
-            "a copy on a stick",
-            "نسخة على قرص خارجي",
-        )],
+        &[
+            (
+                "diwan replica add usb /media/usb/town --threat fire --threat theft --media ssd --place 'Town library'",
+                "a copy on a stick",
+                "نسخة على قرص خارجي",
+            ),
+            (
+                "diwan replica add tinley https://archive.example:8480 --token tinley.token --ca keeper.pem --threat region --media disk --place 'Tinley Park'",
+                "a copy that a sister town keeps",
+                "نسخة تحفظها بلدية شقيقة",
+            ),
+        ],
         "replica",
+    ),
+    Row(
+        "replica serve",
+        &[
+            (
+                "diwan replica serve /srv/ghadames --token-file ghadames.token",
+                "a copy for a town, reached through a tunnel of this machine",
+                "نسخة لبلدية تصل إليها عبر نفق في هذا الجهاز",
+            ),
+            (
+                "diwan replica serve /srv/ghadames --token-file ghadames.token --listen 0.0.0.0:8480 --self-signed keeper.pem --host archive.example",
+                "… over the network, encrypted",
+                "… عبر الشبكة مع التشفير",
+            ),
+        ],
+        "keeping",
     ),
     Row(
         "replica list",

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use crate::audit::{AuditReport, Outcome};
 use crate::cli::roster::Replica;
-use crate::replica::{Copied, Drilled, Standing};
+use crate::replica::{Copied, Drilled, Spoken, Standing};
 
 pub fn known(replica: &Replica) -> Value {
     json!({
-        "type": "replica", "replica": replica.name, "folder": replica.folder.to_string_lossy(),
+        "type": "replica", "replica": replica.name, "folder": replica.shown(),
         "threats": replica.threats, "media": replica.media, "place": replica.place, "entries": replica.size,
         "synced": replica.synced, "lacking": replica.lacking,
     })
@@ -27,13 +27,7 @@ pub fn empty(name: &str) -> Value {
 }
 
 pub fn verified(name: &str, stands: &Standing, report: &AuditReport) -> Value {
-    let (standing, entries) = match stands {
-        Standing::Empty => ("empty", None),
-        Standing::Behind(head) => ("behind", Some(head.size)),
-        Standing::Level(head) => ("level", Some(head.size)),
-        Standing::Ahead(head) => ("ahead", Some(head.size)),
-        Standing::Forked(_) => ("forked", None),
-    };
+    let (standing, entries) = standing(stands);
     let outcome = match report.outcome() {
         Outcome::Ok => "ok",
         Outcome::Damage => "damage",
@@ -45,15 +39,30 @@ pub fn verified(name: &str, stands: &Standing, report: &AuditReport) -> Value {
     })
 }
 
+/// What a copy on another machine gave proof of.
+pub fn questioned(name: &str, spoken: &Spoken) -> Value {
+    let (standing, entries) = standing(&spoken.standing);
+    json!({
+        "type": "replica-verified", "replica": name, "standing": standing, "entries": entries,
+        "outcome": if spoken.damaged.is_empty() { "ok" } else { "damage" },
+        "proved": spoken.proved, "bytes": spoken.bytes, "damaged": spoken.damaged,
+        "unasked": spoken.unasked.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
+
+fn standing(stands: &Standing) -> (&'static str, Option<u64>) {
+    match stands {
+        Standing::Empty => ("empty", None),
+        Standing::Behind(head) => ("behind", Some(head.size)),
+        Standing::Level(head) => ("level", Some(head.size)),
+        Standing::Ahead(head) => ("ahead", Some(head.size)),
+        Standing::Forked(_) => ("forked", None),
+    }
+}
+
 pub fn drilled(name: &str, drilled: &Drilled) -> Value {
     let times = &drilled.times;
-    let standing = match drilled.standing {
-        Standing::Empty => "empty",
-        Standing::Behind(_) => "behind",
-        Standing::Level(_) => "level",
-        Standing::Ahead(_) => "ahead",
-        Standing::Forked(_) => "forked",
-    };
+    let (standing, _) = standing(&drilled.standing);
     json!({
         "type": "drilled", "replica": name, "equal": drilled.is_equal(), "standing": standing,
         "entries": drilled.head.size, "ledger_root": drilled.head.root.to_string(), "lost_entries": drilled.lost,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::archive::{Archive, ArchiveError};
 use crate::digest::ContentId;
-use crate::ledger::{Event, FixityCheck, FixityScope, RecordId, Replication, Time, What};
+use crate::ledger::{Drill, Event, FixityCheck, FixityScope, RecordId, Replication, Time, What};
 use crate::recognise::Description;
 use crate::report::ReportError;
 
@@ -51,43 +51,71 @@ pub struct Facts {
 
 /// Reads the ledger once, and the totals of the catalog.
 pub fn facts(archive: &Archive, given: &Given) -> Result<Facts, ReportError> {
-    let ledger = archive.ledger()?;
-    let mut seen = Seen::default();
-    let mut at = 0;
-    loop {
-        let events = ledger.events_from(at).map_err(ArchiveError::from)?;
-        if events.is_empty() {
-            break;
-        }
-        at += events.len() as u64;
-        events.iter().for_each(|event| seen.event(event, given));
-    }
-    let mut facts = seen.facts;
-    let totals = archive.catalog()?.statistics()?;
-    facts.corrected = seen.corrected.len() as u64;
-    facts.described = seen.described.len() as u64;
-    facts.records = totals.records;
-    let counted = |by: &BTreeMap<String, u64>, word: &str| by.get(word).copied().unwrap_or(0);
-    facts.objects =
-        (totals.objects, counted(&totals.formats, "unknown"), counted(&totals.readings, "pending"));
-    Ok(facts)
+    let mut course = Course::default();
+    course.follow(archive)?;
+    course.facts(archive, given)
 }
 
-#[derive(Default)]
-struct Seen {
+/// What the ledger shows up to an entry, so that what is added later is all that has to be read later.
+#[derive(Debug, Clone, Default)]
+pub struct Course {
+    /// The entries that were read.
+    size: u64,
     facts: Facts,
     corrected: BTreeSet<RecordId>,
     described: BTreeSet<ContentId>,
+    /// The last copying to each place, and when it was.
+    pub copied: BTreeMap<String, (Replication, Time)>,
+    /// The last drill with each copy, and when it was.
+    pub drilled: BTreeMap<String, (Drill, Time)>,
 }
 
-impl Seen {
-    fn event(&mut self, event: &Event, given: &Given) {
+impl Course {
+    /// Reads on to the end of the ledger; a ledger that is shorter than before is read from the beginning.
+    pub fn follow(&mut self, archive: &Archive) -> Result<(), ReportError> {
+        let ledger = archive.ledger()?;
+        if ledger.size() < self.size {
+            *self = Self::default();
+        }
+        loop {
+            let events = ledger.events_from(self.size).map_err(ArchiveError::from)?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            self.size += events.len() as u64;
+            events.iter().for_each(|event| self.event(event));
+        }
+    }
+
+    /// The facts so far, with the totals of the catalog.
+    pub fn facts(&self, archive: &Archive, given: &Given) -> Result<Facts, ReportError> {
+        let totals = archive.catalog()?.statistics()?;
+        let counted = |by: &BTreeMap<String, u64>, word: &str| by.get(word).copied().unwrap_or(0);
+        let kept = self.copied.iter().filter(|(name, _)| given.replicas.contains(*name));
+        Ok(Facts {
+            copies: kept.map(|(name, (copied, _))| (name.clone(), copied.clone())).collect(),
+            corrected: self.corrected.len() as u64,
+            described: self.described.len() as u64,
+            records: totals.records,
+            objects: (
+                totals.objects,
+                counted(&totals.formats, "unknown"),
+                counted(&totals.readings, "pending"),
+            ),
+            ..self.facts.clone()
+        })
+    }
+
+    fn event(&mut self, event: &Event) {
         let facts = &mut self.facts;
         facts.entries.0 += 1;
         facts.entries.1 += u64::from(event.agent.trim().is_empty());
         match &event.what {
-            What::Replication(copied) if given.replicas.contains(&copied.replica) => {
-                facts.copies.insert(copied.replica.clone(), (**copied).clone());
+            What::Replication(copied) => {
+                self.copied.insert(copied.replica.clone(), ((**copied).clone(), event.time));
+            }
+            What::Drill(drill) => {
+                self.drilled.insert(drill.replica.clone(), ((**drill).clone(), event.time));
             }
             What::FixityCheck(check) => checked(facts, check, event.time),
             What::Protection(_) => facts.parity = true,

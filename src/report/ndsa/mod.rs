@@ -8,7 +8,7 @@ mod facts;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use facts::{Facts, Given, facts};
+pub use facts::{Course, Facts, Given, facts};
 
 /// Checks count as regular when the last complete one is no older than this.
 const YEAR: i64 = 366 * 86_400;

@@ -8,7 +8,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::sent::{Sent, asked, invalid};
+use super::sent::{Sent, asked, invalid, of_object};
 use super::work::begun;
 use crate::ledger::{Aspect, Circumstances as _, RealCircumstances};
 use crate::search::spoken;
@@ -106,6 +106,7 @@ pub struct OfMany {
     /// The search, by the parameters of its address.
     search: BTreeMap<String, String>,
     /// What is said.
+    #[serde(deserialize_with = "of_object")]
     said: Said,
     /// How many records the search finds: who knows the number means these.
     sure: u64,
@@ -134,7 +135,7 @@ pub(super) async fn one(
 }
 
 #[utoipa::path(post, path = "/api/v1/descriptions", security(("token" = [])), request_body = OfMany,
-    responses((status = 202, description = "It is being said of each", body = super::work::JobBody)))]
+    responses((status = 202, description = "It is being said of each", body = super::work::JobState)))]
 pub(super) async fn many(
     State(shared): State<Shared>,
     visitor: Visitor,

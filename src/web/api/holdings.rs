@@ -151,7 +151,7 @@ pub(super) async fn me(visitor: Visitor) -> Json<Me> {
 
 #[utoipa::path(get, path = "/api/v1/accessions", security(("token" = [])),
     params(("before" = Option<u64>, Query, description = "Only those with smaller numbers",
-        minimum = 0, maximum = 9223372036854775807u64)),
+        minimum = 0, maximum = 9_223_372_036_854_775_807_u64)),
     responses((status = 200, description = "What was deposited", body = Accessions)))]
 pub(super) async fn accessions(
     State(shared): State<Shared>,

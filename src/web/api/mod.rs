@@ -24,6 +24,8 @@ use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use crate::words::Lang;
 
+pub(super) use sent::number;
+
 /// The description, made from the code.
 #[derive(OpenApi)]
 #[openapi(
@@ -44,7 +46,19 @@ use crate::words::Lang;
         holdings::receipt,
         holdings::problems,
         holdings::people,
-        holdings::me
+        holdings::me,
+        super::auditing::look::body,
+        super::auditing::runs::list_body,
+        super::auditing::runs::body,
+        super::auditing::series::body,
+        super::auditing::ledger::body,
+        super::auditing::ledger::entry_body,
+        super::auditing::programs::start,
+        super::auditing::programs::job,
+        super::auditing::programs::stop,
+        super::auditing::checkpoint::body,
+        super::auditing::accesses::body,
+        super::auditing::ndsa::body,
     ),
     components(schemas(Problem)),
     modifiers(&Tokens, &Problems),

@@ -9,7 +9,9 @@ use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize as _, Deserializer};
+use serde_json::{Map, Value};
 
 use crate::web::fault::Fault;
 use crate::web::posted::Fields;
@@ -28,8 +30,15 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Sent<T> {
         // Who may send nothing is told so before what they have sent is read.
         Visitor::from_request_parts(&mut parts, shared).await?.demand_program(Act::Work)?;
         let sent = Json::from_request(Request::from_parts(parts, body), shared).await;
-        sent.map(|Json(sent)| Self(sent)).map_err(|refused| of(&refused))
+        let Json(sent) = sent.map_err(|refused| of(&refused))?;
+        of_object(Value::Object(sent)).map(Self).map_err(|error| invalid(error.to_string()))
     }
+}
+
+/// Reads what must be an object; a list is none, although its values could be taken for those of the fields.
+pub fn of_object<'de, D: Deserializer<'de>, T: DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    let object = Map::deserialize(from)?;
+    serde_json::from_value(Value::Object(object)).map_err(D::Error::custom)
 }
 
 fn of(refused: &JsonRejection) -> Fault {

@@ -25,15 +25,15 @@ use crate::web::working::{self, Came};
 #[derive(Serialize, ToSchema)]
 pub struct JobList {
     /// The jobs.
-    jobs: Vec<JobBody>,
+    jobs: Vec<JobState>,
 }
 
 /// A job.
 #[derive(Serialize, ToSchema)]
-pub struct JobBody {
+pub struct JobState {
     /// Its number.
     job: u64,
-    /// What it does: deposit, reading, verification, again, resume or describe.
+    /// What it does: deposit, reading, verification, again, resume, describe or bundle.
     work: &'static str,
     /// Who started it.
     by: String,
@@ -115,24 +115,24 @@ pub(super) async fn all(State(shared): State<Shared>, visitor: Visitor) -> Resul
 
 #[utoipa::path(get, path = "/api/v1/jobs/{job}", security(("token" = [])),
     params(("job" = u64, Path, description = "The job")),
-    responses((status = 200, description = "How it stands", body = JobBody)))]
+    responses((status = 200, description = "How it stands", body = JobState)))]
 pub(super) async fn one(
     State(shared): State<Shared>,
     visitor: Visitor,
     Path(number): Path<String>,
-) -> Result<Json<JobBody>, Fault> {
+) -> Result<Json<JobState>, Fault> {
     visitor.demand(Act::Deposit)?;
     Ok(Json(told(&*find(&shared, &number)?)))
 }
 
 #[utoipa::path(post, path = "/api/v1/jobs/{job}/stop", security(("token" = [])),
     params(("job" = u64, Path, description = "The job")),
-    responses((status = 200, description = "It stops after the file in hand", body = JobBody)))]
+    responses((status = 200, description = "It stops after the file in hand", body = JobState)))]
 pub(super) async fn stop(
     State(shared): State<Shared>,
     visitor: Visitor,
     Path(number): Path<String>,
-) -> Result<Json<JobBody>, Fault> {
+) -> Result<Json<JobState>, Fault> {
     visitor.demand_program(Act::Deposit)?;
     let job = find(&shared, &number)?;
     job.stop();
@@ -144,7 +144,7 @@ fn find(shared: &Shared, number: &str) -> Result<Arc<Job<Came>>, Fault> {
 }
 
 #[utoipa::path(post, path = "/api/v1/jobs", security(("token" = [])), request_body = Start,
-    responses((status = 202, description = "It has begun", body = JobBody)))]
+    responses((status = 202, description = "It has begun", body = JobState)))]
 pub(super) async fn start(
     State(shared): State<Shared>,
     visitor: Visitor,
@@ -162,7 +162,7 @@ pub(super) async fn start(
 
 #[utoipa::path(post, path = "/api/v1/deposits", security(("token" = [])),
     request_body(content = Handed, content_type = "multipart/form-data"),
-    responses((status = 202, description = "It is being taken in", body = JobBody)))]
+    responses((status = 202, description = "It is being taken in", body = JobState)))]
 pub(super) async fn deposit(
     State(shared): State<Shared>,
     visitor: Visitor,
@@ -192,7 +192,7 @@ fn at_work(number: u64) -> Fault {
     Fault::Conflict(format!("job {number} goes on; one at a time").into())
 }
 
-fn told(job: &Job<Came>) -> JobBody {
+fn told(job: &Job<Came>) -> JobState {
     let standing = job.standing();
     let progress = job.progress();
     let (state, came, reason) = match standing {
@@ -204,7 +204,7 @@ fn told(job: &Job<Came>) -> JobBody {
         accession: outcome.accession.map(|accession| accession.0),
         account: account(&outcome.account),
     });
-    JobBody {
+    JobState {
         job: job.number,
         work: name(job.work),
         by: job.by.clone(),
@@ -229,6 +229,7 @@ fn name(work: Work) -> &'static str {
         Work::Again => "again",
         Work::Resuming => "resume",
         Work::Describing => "describe",
+        Work::Bundling => "bundle",
     }
 }
 

@@ -12,12 +12,12 @@ use crate::words::Lang;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct HistoryBody {
     /// The entries.
-    pub entries: Vec<EntryBody>,
+    pub entries: Vec<HistoryEntry>,
 }
 
 /// An entry of the ledger.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct EntryBody {
+pub struct HistoryEntry {
     /// Its number.
     pub entry: u64,
     /// When it was written (RFC 3339).
@@ -49,7 +49,7 @@ pub struct LikeOne {
 /// What the ledger tells of a record.
 pub fn history(desk: &Desk<'_>, found: &Found) -> Result<HistoryBody, SearchError> {
     let told = crate::report::history(desk.archive, &found.record)?;
-    let entries = told.into_iter().map(|(entry, event)| EntryBody {
+    let entries = told.into_iter().map(|(entry, event)| HistoryEntry {
         entry,
         time: event.time.to_string(),
         agent: event.agent.clone(),

@@ -19,6 +19,7 @@ mod viewer;
 use maud::{Markup, html};
 
 use ask::Ask;
+pub(super) use original::{Pieces, disposition, way};
 pub(super) use routes::{downloads, routes};
 
 use super::assets;

@@ -14,6 +14,7 @@ use axum::routing::get;
 
 pub(super) use answer::{Answer, answer, query};
 pub(super) use ask::Ask;
+pub(super) use facets::shown;
 
 use super::fault::Fault;
 use super::layout::Page;

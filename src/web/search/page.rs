@@ -11,7 +11,7 @@ use crate::lexicon::Layout;
 use crate::search::{Clause, Kind, Meaning, Order};
 use crate::web::posted::Fields;
 use crate::web::visitor::{Act, Visitor};
-use crate::words::{Lang, Noun, PageText};
+use crate::words::{AuditText, Lang, Noun, PageText};
 
 /// The first page: what the archive holds, as far as this visitor may know.
 pub fn home(visitor: &Visitor, records: u64, counts: &BTreeMap<String, u64>) -> Markup {
@@ -52,6 +52,10 @@ pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
                     @if hits.relaxed { p.soft { (lang.page(PageText::Relaxed)) } }
                     ol.hits { @for hit in &hits.hits { (hit::entry(lang, hit, &found.ask.text)) } }
                     (paging(lang, found))
+                    @if visitor.may(Act::Audit) {
+                        @let address = found.ask.link().replacen("/search", "/audit/evidence", 1);
+                        p.screen-only { a href=(address) { (AuditText::BundleOfThese.word(lang)) } }
+                    }
                 }
             }
             @if hits.total > 0 && !facets.0.is_empty() {

@@ -82,7 +82,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("ureq::", &["courier"]),
     ("utoipa::", &["web"]),
     ("walkdir::", &["source"]),
-    ("zip::", &["extract", "ingest", "source"]),
+    ("zip::", &["bundle", "extract", "ingest", "source"]),
 ];
 
 #[test]

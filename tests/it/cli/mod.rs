@@ -9,6 +9,7 @@ mod copies;
 /// Evidence for somebody else: proofs, checks, bundles.
 mod evidence;
 /// Finding: search, show, list, statistics, giving out.
+mod far;
 mod find;
 /// The levels of preservation.
 mod levels;

@@ -5,6 +5,7 @@
 //! nothing with Diwan's. Without Go these tests fail: a proof that nobody checks proves nothing.
 #![allow(clippy::disallowed_methods)]
 
+mod cosigned;
 mod papers;
 mod proofs;
 

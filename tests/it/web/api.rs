@@ -87,6 +87,7 @@ fn what_goes_wrong_is_a_problem_that_says_its_status() {
         (422, whole("POST", "/api/v1/jobs", "{\"work\":\"rest\"}")),
         (422, whole("GET", "/api/v1/search?q=x&page=0", "")),
         (422, whole("GET", "/api/v1/search?q=x&sort=size", "")),
+        (422, whole("PATCH", "/api/v1/records/1", "[\"decision\"]")),
         (422, whole("PATCH", "/api/v1/records/1", "{\"access\":\"for-nobody\"}")),
         (
             409,

@@ -2,6 +2,8 @@
 
 /// What programs get, and what they are told.
 mod api;
+/// Verifying, the ledger, the checkpoint, accesses, evidence.
+mod auditing;
 /// Records are handed over, watched, described.
 mod deposit;
 /// Logging in, roles, forms that others cannot send, tokens.

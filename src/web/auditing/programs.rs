@@ -1,0 +1,164 @@
+//! What programs do and watch: a verification is started with a token, and a job says how far it is.
+//!
+//! Invariant: nothing is started for a browser here, whose cookies another site could use; a token comes with every
+//! request and from nowhere else.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::runs::scope;
+use super::verify::verify;
+use crate::web::api::Problem;
+use crate::web::fault::Fault;
+use crate::web::jobs::{Job, Standing, Work};
+use crate::web::posted::Asked;
+use crate::web::progress;
+use crate::web::state::Shared;
+use crate::web::visitor::{Act, Visitor};
+use crate::web::working::{self, Came};
+
+/// A job that was started, or that goes on already.
+#[derive(Serialize, ToSchema)]
+pub struct StartedBody {
+    /// Its number: ask for it under `/api/v1/audit/jobs`.
+    job: u64,
+    /// False where another job goes on, and this is that one.
+    started: bool,
+}
+
+/// How a job stands.
+#[derive(Serialize, ToSchema)]
+pub struct JobBody {
+    /// Its number.
+    job: u64,
+    /// What it does: verification, bundle, or another work of the counter.
+    work: &'static str,
+    /// Who has started it.
+    by: String,
+    /// When (RFC 3339).
+    since: String,
+    /// running, done, stopped or failed.
+    standing: &'static str,
+    /// What is done of the present stage.
+    done: u64,
+    /// How much there is to do in it, as far as is known.
+    total: Option<u64>,
+    /// The entry of the ledger that tells of it: the verification under `/api/v1/audit/runs`.
+    entry: Option<u64>,
+}
+
+#[utoipa::path(post, path = "/api/v1/audit/runs", params(
+    ("scope" = Option<String>, Query, description = "all, part or since; all without it"),
+    ("parts" = Option<String>, Query, description = "For part: the next of so many parts, 2 to 1000"),
+    ("since" = Option<String>, Query, description = "For since: a day, or the number of an entry"),
+), responses(
+    (status = 202, description = "It goes on", body = StartedBody),
+    (status = 400, description = "The scope makes no sense, or no token came with it", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 401, description = "No token, or an unknown one", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 403, description = "The role does not allow it", body = Problem,
+        content_type = "application/problem+json"),
+))]
+pub(in crate::web) async fn start(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Asked(fields): Asked,
+) -> Result<Response, Fault> {
+    visitor.demand(Act::Audit)?;
+    if !visitor.is_program() {
+        return Err(Fault::Wrong);
+    }
+    let word = Some(fields.get("scope")).filter(|word| !word.is_empty()).unwrap_or("all");
+    if !["all", "part", "since"].contains(&word) {
+        return Err(Fault::Wrong);
+    }
+    let scope = scope(word, fields.get("parts"), fields.get("since")).map_err(|_| Fault::Wrong)?;
+    let by = visitor.name().unwrap_or_default();
+    let task = move |shared: &Shared, job: &Job<Came>| verify(shared, job, scope);
+    let (job, started) = match working::start(&shared, Work::Verification, by, task) {
+        Ok(job) => (job.number, true),
+        Err(busy) => (busy.number, false),
+    };
+    let place = [(header::LOCATION, format!("/api/v1/audit/jobs/{job}"))];
+    Ok((StatusCode::ACCEPTED, place, Json(StartedBody { job, started })).into_response())
+}
+
+#[utoipa::path(get, path = "/api/v1/audit/jobs/{number}", params(
+    ("number" = u64, Path, description = "The job"),
+), responses(
+    (status = 200, description = "How it stands", body = JobBody),
+    (status = 401, description = "No token, or an unknown one", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 403, description = "The role does not allow it", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 404, description = "No such job since the counter was opened", body = Problem,
+        content_type = "application/problem+json"),
+))]
+pub(in crate::web) async fn job(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+) -> Result<Json<JobBody>, Fault> {
+    let job = progress::asked(&shared, &visitor, &number)?;
+    Ok(Json(told(&job)))
+}
+
+#[utoipa::path(post, path = "/api/v1/audit/jobs/{number}/stop", params(
+    ("number" = u64, Path, description = "The job"),
+), responses(
+    (status = 202, description = "It stops after what it has in hand", body = JobBody),
+    (status = 400, description = "No token came with it", body = Problem, content_type = "application/problem+json"),
+    (status = 401, description = "No token, or an unknown one", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 403, description = "The role does not allow it", body = Problem,
+        content_type = "application/problem+json"),
+    (status = 404, description = "No such job since the counter was opened", body = Problem,
+        content_type = "application/problem+json"),
+))]
+pub(in crate::web) async fn stop(
+    State(shared): State<Shared>,
+    visitor: Visitor,
+    Path(number): Path<String>,
+) -> Result<Response, Fault> {
+    let job = progress::asked(&shared, &visitor, &number)?;
+    if !visitor.is_program() {
+        return Err(Fault::Wrong);
+    }
+    job.stop();
+    Ok((StatusCode::ACCEPTED, Json(told(&job))).into_response())
+}
+
+fn told(job: &Job<Came>) -> JobBody {
+    let progress = job.progress();
+    let (standing, entry) = match job.standing() {
+        Standing::Running => ("running", None),
+        Standing::Failed(_) => ("failed", None),
+        Standing::Done(came) => {
+            let entry = came.verified.as_ref().and_then(|verified| verified.entry.as_ref().ok().copied());
+            (if came.complete { "done" } else { "stopped" }, entry)
+        }
+    };
+    JobBody {
+        job: job.number,
+        work: match job.work {
+            Work::Verification => "verification",
+            Work::Bundling => "bundle",
+            Work::Deposit => "deposit",
+            Work::Reading => "reading",
+            Work::Again => "again",
+            Work::Resuming => "resuming",
+            Work::Describing => "describing",
+        },
+        by: job.by.clone(),
+        since: job.since.to_string(),
+        standing,
+        done: progress.as_ref().map_or(0, |progress| progress.done),
+        total: progress.and_then(|progress| progress.total),
+        entry,
+    }
+}
