@@ -34,7 +34,8 @@ pub fn answer(archive: &Archive, lexicon: &Lexicon, ask: Ask) -> Result<Answer, 
     let typed = certain.map(|_| ask.text.clone());
     let text = certain.map_or_else(|| ask.text.clone(), |rescue| rescue.text.clone());
     let mut answer = Answer { rescue, instead_of: typed, ..sought(archive, lexicon, ask.asking(text))? };
-    let whole = answer.hits.total > 0 && !answer.hits.relaxed;
+    // What was typed on the right layout and finds something is left as it is: trying other words costs searches.
+    let whole = answer.hits.total > 0 && (answer.rescue.is_none() || !answer.hits.relaxed);
     if whole || ask.exact || ask.words_only || !ask.filters.is_empty() {
         return Ok(answer);
     }
