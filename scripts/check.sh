@@ -45,6 +45,9 @@ cargo build --release --locked --bin diwan
     npm test --silent
 )
 
+step "the API against its own description, as everybody"
+tests/api/.venv/bin/python tests/api/fuzz.py
+
 step "fuzzing, bounded: every parser, from the corpus kept"
 scripts/fuzz.sh
 

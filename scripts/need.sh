@@ -57,6 +57,9 @@ if [ "$purpose" = test ]; then
     need_program chromium chromium
     need_program node nodejs
     need_program npm npm
+    # What asks the API everything that its description allows, and more.
+    need_program python3 python3
+    need_package python3-venv
 fi
 
 if [ -n "$missing" ]; then
@@ -82,6 +85,17 @@ if ! command -v cargo >/dev/null 2>&1 && [ ! -x "$HOME/.cargo/bin/cargo" ]; then
         curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs -o "$installer"
         sh "$installer" -y --no-modify-path --profile minimal --default-toolchain none
         rm -f "$installer"
+    fi
+fi
+if [ "$purpose" = test ]; then
+    # A Python of its own beside the tests; made anew when another version of anything is wanted.
+    api=$(dirname "$0")/../tests/api
+    if ! cmp -s "$api/requirements.txt" "$api/.venv/installed.txt"; then
+        say "installing: $(head -n 1 "$api/requirements.txt" | cut -d ' ' -f 2-) and what it needs"
+        rm -rf "$api/.venv"
+        python3 -m venv "$api/.venv"
+        "$api/.venv/bin/pip" install --quiet --disable-pip-version-check --no-deps -r "$api/requirements.txt"
+        cp "$api/requirements.txt" "$api/.venv/installed.txt"
     fi
 fi
 say "everything needed for '$purpose' is installed"

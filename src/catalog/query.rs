@@ -20,8 +20,9 @@ const ACCESSION: &str = "id, opened, closed, agent, note, sources, litter, keep_
 impl Catalog {
     /// Finds a record by its identifier.
     pub fn record(&self, id: RecordId) -> Result<Option<Record>, CatalogError> {
+        let Some(id) = row_id(id.0) else { return Ok(None) };
         let sql = format!("SELECT {RECORD} FROM record WHERE id = ?1");
-        Ok(self.db.prepare_cached(&sql)?.query_row([id.0], record).optional()?)
+        Ok(self.db.prepare_cached(&sql)?.query_row([id], record).optional()?)
     }
 
     /// Finds an object by its name.
@@ -32,8 +33,9 @@ impl Catalog {
 
     /// Finds an accession by its identifier.
     pub fn accession(&self, id: AccessionId) -> Result<Option<Accession>, CatalogError> {
+        let Some(id) = row_id(id.0) else { return Ok(None) };
         let sql = format!("SELECT {ACCESSION} FROM accession WHERE id = ?1");
-        Ok(self.db.prepare_cached(&sql)?.query_row([id.0], accession).optional()?)
+        Ok(self.db.prepare_cached(&sql)?.query_row([id], accession).optional()?)
     }
 
     /// Lists accessions, oldest first; with `open_only`, those that were never closed.
@@ -260,6 +262,11 @@ pub enum OpenOnly {
     Yes,
     /// All.
     No,
+}
+
+/// A number as the database has it; no row has a larger one, and to ask for it is no fault.
+fn row_id(number: u64) -> Option<i64> {
+    i64::try_from(number).ok()
 }
 
 pub(super) fn record(row: &Row<'_>) -> rusqlite::Result<Record> {

@@ -24,7 +24,7 @@ use std::collections::{BTreeSet, HashSet};
 
 pub use keyboard::{Layout, Rescue, rescue};
 pub use machine::{Machine, State};
-pub use suggest::{Suggestion, suggest};
+pub use suggest::{Suggestion, longer, suggest};
 pub use tables::{Lexicon, Loaded, Reason, Refused};
 
 use known::View;

@@ -55,6 +55,30 @@ pub fn suggest(term: &str, dictionary: &dyn Dictionary, most: usize) -> Vec<Sugg
     found
 }
 
+/// Returns the terms of a dictionary that a term becomes with one letter more, the most frequent first, `most` at most.
+pub fn longer(term: &str, dictionary: &dyn Dictionary, most: usize) -> Vec<String> {
+    let letters: Vec<char> = term.chars().collect();
+    if letters.len() >= Near::MAX || letters.iter().any(|letter| letter.is_numeric()) {
+        return Vec::new();
+    }
+    let length = letters.len() + 1;
+    let near = Near { letters, bound: WHOLE, exchange: never, gap };
+    let mut found: Vec<(u64, String)> = Vec::new();
+    dictionary.accepted(&near, &mut |other, doc_freq| {
+        if other.chars().count() == length && !other.contains(char::is_numeric) {
+            found.push((doc_freq, other.to_owned()));
+        }
+    });
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    found.dedup_by(|a, b| a.1 == b.1);
+    found.into_iter().take(most).map(|(_, term)| term).collect()
+}
+
+/// No letter stands for another.
+fn never(_: char, _: char) -> u8 {
+    u8::MAX
+}
+
 /// Less is better: a word eight times as frequent makes up for three steps of cost.
 fn worth(suggestion: &Suggestion) -> i64 {
     i64::from(suggestion.cost) - i64::from(suggestion.doc_freq.max(1).ilog2().min(12))

@@ -5,6 +5,7 @@
 
 use std::io::{ErrorKind, Write as _};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -17,12 +18,12 @@ use maud::{Markup, html};
 
 use super::assets;
 use super::fault::Fault;
-use super::jobs::{Busy, Work};
+use super::jobs::{Busy, Job, Work};
 use super::layout::Page;
 use super::spool::{Name, Spool};
 use super::state::Shared;
 use super::visitor::{Act, Visitor};
-use super::working::{self, Deposit};
+use super::working::{self, Came, Deposit};
 use crate::ledger::Access;
 use crate::words::{DepositText, Label, Lang, PageText};
 
@@ -107,6 +108,7 @@ pub(super) fn at_work(lang: Lang, number: u64, by: &str) -> Markup {
 /// Why a deposit is not taken; each is told on the page of the form.
 enum Refusal {
     Empty,
+    Level,
     Name(String),
     NoRoom,
     Cut,
@@ -141,7 +143,8 @@ async fn take(State(shared): State<Shared>, visitor: Visitor, request: Request) 
     }
     let carried = in_header(request.headers());
     let form = Multipart::from_request(request, &shared).await.map_err(|_| Fault::Wrong)?;
-    match receive(&shared, &visitor, carried, form).await {
+    let trusted = carried.is_some_and(|token| visitor.check_csrf(&token).is_ok());
+    match receive(&shared, &visitor, trusted, form).await {
         Ok(sent) => begin(&shared, &visitor, sent),
         Err(refusal) => refused(&shared, &visitor, refusal),
     }
@@ -159,6 +162,7 @@ fn refused(shared: &Shared, visitor: &Visitor, refusal: Refusal) -> Result<Respo
     let (status, text, name) = match refusal {
         Refusal::Fault(fault) => return Err(fault),
         Refusal::Empty => (StatusCode::UNPROCESSABLE_ENTITY, DepositText::NothingChosen, String::new()),
+        Refusal::Level => (StatusCode::UNPROCESSABLE_ENTITY, DepositText::NoSuchLevel, String::new()),
         Refusal::Name(name) => (StatusCode::UNPROCESSABLE_ENTITY, DepositText::BadName, name),
         Refusal::NoRoom => (StatusCode::INSUFFICIENT_STORAGE, DepositText::NoRoom, String::new()),
         Refusal::Cut => (StatusCode::BAD_REQUEST, DepositText::Cut, String::new()),
@@ -187,10 +191,9 @@ fn in_header(headers: &HeaderMap) -> Option<String> {
 async fn receive(
     shared: &Shared,
     visitor: &Visitor,
-    carried: Option<String>,
+    mut trusted: bool,
     mut form: Multipart,
 ) -> Result<Sent, Refusal> {
-    let mut trusted = carried.is_some_and(|token| visitor.check_csrf(&token).is_ok());
     let (mut note, mut level, mut files) = (String::new(), None, 0);
     let mut modified = None;
     let spool = Spool::new(&shared.setup().spool)?;
@@ -200,7 +203,7 @@ async fn receive(
             // What another site sends in this visitor's name is not even read.
             (_, false) => return Err(Fault::Wrong.into()),
             ("note", _) => note = text(field).await?,
-            ("access", _) => level = Access::named(&text(field).await?),
+            ("access", _) => level = chosen(&text(field).await?)?,
             ("modified", _) => modified = text(field).await?.parse().ok(),
             ("file", _) if files < MOST_FILES => {
                 files += usize::from(file(&spool, field, modified.take()).await?);
@@ -209,6 +212,12 @@ async fn receive(
         }
     }
     if files == 0 { Err(Refusal::Empty) } else { Ok(Sent { spool, note, level }) }
+}
+
+/// The level that was chosen; a name that no level has is no choice, and nothing is made less confidential by it.
+fn chosen(level: &str) -> Result<Option<Access>, Refusal> {
+    let named = Access::named(level);
+    if named.is_none() && !level.is_empty() { Err(Refusal::Level) } else { Ok(named) }
 }
 
 async fn in_time<T>(next: impl Future<Output = Result<T, MultipartError>>) -> Result<T, Refusal> {
@@ -244,16 +253,39 @@ async fn file(spool: &Spool, mut field: Field<'_>, modified: Option<i64>) -> Res
     Ok(true)
 }
 
-fn begin(shared: &Shared, visitor: &Visitor, sent: Sent) -> Result<Response, Fault> {
+/// Takes what a program hands over.
+pub(super) async fn handed_over(
+    shared: &Shared,
+    visitor: &Visitor,
+    form: Multipart,
+) -> Result<Result<Arc<Job<Came>>, Busy>, Fault> {
+    match receive(shared, visitor, true, form).await {
+        Ok(sent) => start(shared, visitor, sent),
+        Err(Refusal::Fault(fault)) => Err(fault),
+        Err(Refusal::Empty) => Err(Fault::Invalid("file: none".into())),
+        Err(Refusal::Level) => Err(Fault::Invalid("access: no such level".into())),
+        Err(Refusal::Name(_)) => Err(Fault::Invalid("file: a name that leads elsewhere".into())),
+        Err(Refusal::Cut) => Err(Fault::Invalid("the form breaks off".into())),
+        Err(Refusal::NoRoom) => Err(Fault::broken("no room for what is sent")),
+        Err(Refusal::Disk(error)) => Err(error.into()),
+    }
+}
+
+fn start(shared: &Shared, visitor: &Visitor, sent: Sent) -> Result<Result<Arc<Job<Came>>, Busy>, Fault> {
     let sources: Vec<PathBuf> = sent.spool.sources()?;
     let by = visitor.name().unwrap_or_default().to_owned();
     let folder = sent.spool.folder().to_owned();
     let deposit = Deposit { folder, sources, note: sent.note, level: sent.level };
-    match working::start(shared, Work::Deposit, &by, move |shared, job| deposit.run(shared, job)) {
-        Ok(job) => {
-            sent.spool.keep();
-            Ok(Redirect::to(&format!("/jobs/{}", job.number)).into_response())
-        }
+    let started = working::start(shared, Work::Deposit, &by, move |shared, job| deposit.run(shared, job));
+    if started.is_ok() {
+        sent.spool.keep();
+    }
+    Ok(started)
+}
+
+fn begin(shared: &Shared, visitor: &Visitor, sent: Sent) -> Result<Response, Fault> {
+    match start(shared, visitor, sent)? {
+        Ok(job) => Ok(Redirect::to(&format!("/jobs/{}", job.number)).into_response()),
         Err(Busy { number }) => {
             let by = shared.jobs().get(number).map(|job| job.by.clone()).unwrap_or_default();
             Ok(busy(shared, visitor, number, &by))

@@ -55,7 +55,7 @@ async fn show(
 }
 
 /// A record that this visitor sees and may describe.
-async fn asked(shared: &Shared, visitor: &Visitor, id: &str) -> Result<(Record, Known), Fault> {
+pub(super) async fn asked(shared: &Shared, visitor: &Visitor, id: &str) -> Result<(Record, Known), Fault> {
     visitor.demand(Act::Describe)?;
     let id = RecordId(id.parse().map_err(|_| Fault::NotFound)?);
     let asking = visitor.clone();
@@ -188,7 +188,8 @@ fn refused(lang: Lang, (aspect, typed): &(Aspect, String)) -> Markup {
     }
 }
 
-fn correct(
+/// Writes what somebody says of a record; false if all of it was known so already.
+pub(super) fn correct(
     shared: &Shared,
     name: &str,
     record: RecordId,
@@ -203,7 +204,8 @@ fn correct(
     Ok(written.is_some())
 }
 
-async fn found(shared: &Shared, visitor: &Visitor, fields: &Fields) -> Result<Every, Fault> {
+/// All records that a search finds, for whoever may describe them.
+pub(super) async fn found(shared: &Shared, visitor: &Visitor, fields: &Fields) -> Result<Every, Fault> {
     visitor.demand(Act::Describe)?;
     let query = search::query(&search::Ask::of(fields));
     let look = move |shared: &Shared, archive: &crate::archive::Archive| {

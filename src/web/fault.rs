@@ -25,6 +25,14 @@ pub enum Fault {
     Reason(RecordId),
     /// The request makes no sense, or its form was too old.
     Wrong,
+    /// The method is none of this address.
+    Method,
+    /// The body is of a kind that is not taken here.
+    Media,
+    /// A value cannot be meant; the text says which, to programs.
+    Invalid(Arc<str>),
+    /// It does not go together with what is the case; the text says why, to programs.
+    Conflict(Arc<str>),
     /// Too large.
     TooLarge,
     /// Too many tries; come back after so many seconds.
@@ -48,6 +56,10 @@ impl Fault {
             Self::Forbidden | Self::Reason(_) => StatusCode::FORBIDDEN,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Wrong => StatusCode::BAD_REQUEST,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
@@ -59,12 +71,22 @@ impl Fault {
     pub(super) fn of_status(status: StatusCode) -> Option<Self> {
         Some(match status {
             StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::Method,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::Media,
             StatusCode::PAYLOAD_TOO_LARGE => Self::TooLarge,
             StatusCode::SERVICE_UNAVAILABLE => Self::Busy,
             status if status.is_client_error() => Self::Wrong,
             status if status.is_server_error() => Self::broken(status),
             _ => return None,
         })
+    }
+
+    /// What programs are told beyond that: which value, or what stands in the way.
+    pub(super) fn detail(&self) -> Option<&str> {
+        match self {
+            Self::Invalid(why) | Self::Conflict(why) => Some(why),
+            _ => None,
+        }
     }
 
     /// What people are told: a heading and what they can do.
@@ -74,7 +96,9 @@ impl Fault {
             Self::Forbidden | Self::SignIn | Self::Reason(_) => {
                 (PageText::Forbidden, PageText::ForbiddenHint)
             }
-            Self::Wrong => (PageText::WrongRequest, PageText::WrongRequestHint),
+            Self::Wrong | Self::Method | Self::Media | Self::Invalid(_) | Self::Conflict(_) => {
+                (PageText::WrongRequest, PageText::WrongRequestHint)
+            }
             Self::TooLarge => (PageText::TooLarge, PageText::WrongRequestHint),
             Self::TooMany(_) | Self::Busy => (PageText::Busy, PageText::BrokenHint),
             Self::Broken(_) => (PageText::Broken, PageText::BrokenHint),

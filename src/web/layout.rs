@@ -155,12 +155,17 @@ pub(super) async fn complete(State(shared): State<Shared>, request: Request, nex
     let for_programs = super::api::is_for_programs(parts.uri.path());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let fault = response.extensions_mut().remove::<Fault>();
+    let allowed = response.headers_mut().remove(header::ALLOW);
     let bare = || !response.headers().contains_key(header::CONTENT_TYPE);
     if let Some(fault) = fault.or_else(|| Fault::of_status(response.status()).filter(|_| bare())) {
         if let Fault::Broken(why) = &fault {
             shared.log(&format!("{}: {why}", visitor.here));
         }
         response = if for_programs { super::api::problem(&fault) } else { told(&fault, &shared, &visitor) };
+    }
+    // Which methods an address has stays said, whatever stands around it.
+    if let Some(allowed) = allowed {
+        response.headers_mut().insert(header::ALLOW, allowed);
     }
     if let Some(lang) = chosen
         && let Ok(cookie) =

@@ -50,13 +50,16 @@ pub use witness::{Heard, witness};
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse as _;
+use fault::Fault;
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 /// All pages.
 pub fn router(shared: Shared) -> Router {
     Router::new()
         .merge(accessions::routes())
-        .merge(api::routes())
+        .merge(api::routes(shared.setup().upload))
         .merge(assets::routes())
         .merge(auditing::routes())
         .merge(deposit::routes(shared.setup().upload))
@@ -73,6 +76,8 @@ pub fn router(shared: Shared) -> Router {
         // What is sent as it is kept comes after: its length is told, and must stay true.
         .merge(record::downloads())
         .merge(auditing::downloads())
+        // A fault in one page is that page's error, told as any other.
+        .layer(CatchPanicLayer::custom(|_| Fault::broken("a fault in the program").into_response()))
         .layer(from_fn_with_state(shared.clone(), layout::complete))
         .layer(from_fn_with_state(shared.clone(), measure::measure))
         .with_state(shared)

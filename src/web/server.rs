@@ -18,8 +18,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::fault::Fault;
 use super::tls::Certificate;
-use super::{WebError, headers};
+use super::{WebError, api, headers};
 
 /// Requests under way get so long to finish once the server is to end.
 const GRACE: Duration = Duration::from_secs(10);
@@ -27,8 +28,8 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A connection that has said nothing for so long after it was made is closed.
 const FIRST_REQUEST: Duration = Duration::from_secs(10);
 
-/// The one address whose requests may take as long as they come.
-const DEPOSIT: &str = "/deposit";
+/// The addresses whose requests may take as long as they come.
+const DEPOSITS: [&str; 2] = ["/deposit", "/api/v1/deposits"];
 
 /// What a server is given.
 #[derive(Clone)]
@@ -114,11 +115,19 @@ fn limited(router: Router, limits: Limits) -> Router {
 /// Answers in time, or that it could not. What is deposited may take as long as it comes: the page that takes it
 /// looks to it that something always comes.
 async fn in_time(time: Duration, request: Request, next: Next) -> Response {
-    if request.method() == Method::POST && request.uri().path() == DEPOSIT {
+    let path = request.uri().path();
+    if request.method() == Method::POST && DEPOSITS.contains(&path) {
         return next.run(request).await;
     }
+    let for_programs = api::is_for_programs(path);
     let answered = tokio::time::timeout(time, next.run(request)).await;
-    answered.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
+    answered.unwrap_or_else(|_| {
+        if for_programs {
+            api::problem(&Fault::Busy)
+        } else {
+            StatusCode::SERVICE_UNAVAILABLE.into_response()
+        }
+    })
 }
 
 async fn announce(handle: Handle<SocketAddr>, bound: impl FnOnce(SocketAddr)) {

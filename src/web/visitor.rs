@@ -51,6 +51,8 @@ pub struct Visitor {
     session: Option<Session>,
     /// What forms of this visitor must carry.
     secret: Option<String>,
+    /// True for a program that has brought a person's token.
+    program: bool,
 }
 
 impl Visitor {
@@ -76,6 +78,12 @@ impl Visitor {
             false if self.session.is_none() => Err(Fault::SignIn),
             false => Err(Fault::Forbidden),
         }
+    }
+
+    /// Refuses whoever may not do something or does it without a token: a browser sends its cookie along with what
+    /// another site has made, and never a token.
+    pub fn demand_program(&self, act: Act) -> Result<(), Fault> {
+        if self.program { self.demand(act) } else { Err(Fault::SignIn) }
     }
 
     /// The levels of what they may see without being asked why.
@@ -160,7 +168,7 @@ impl Visitor {
         let form = || cookie(parts, FORM).map(|id| shared.sessions().form_secret(&id));
         let secret = session.as_ref().map(|session| session.csrf.clone()).or_else(form);
         let here = parts.uri.path_and_query().map_or_else(String::new, ToString::to_string);
-        Self { lang: language(parts), here, session, secret }
+        Self { lang: language(parts), here, session, secret, program: false }
     }
 }
 
@@ -169,7 +177,7 @@ impl Visitor {
     fn with_token(parts: &Parts, shared: &Shared, token: &str) -> Self {
         let known = shared.users().of_token(token).ok().flatten().filter(|_| !shared.setup().public);
         let session = known.map(|(name, role)| Session::of_token(&name, role));
-        Self { lang: Lang::En, here: parts.uri.path().to_owned(), session, secret: None }
+        Self { lang: Lang::En, here: parts.uri.path().to_owned(), session, secret: None, program: true }
     }
 }
 

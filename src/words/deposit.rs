@@ -28,6 +28,7 @@ texts! {
     Start: "Deposit", "إيداع";
     Sending: "Sending\u{2026} do not close this page.", "جارٍ الإرسال\u{2026} لا تغلق هذه الصفحة.";
     NothingChosen: "No file was chosen.", "لم يُختر أي ملف.";
+    NoSuchLevel: "There is no such level of access. Nothing was kept.", "لا توجد درجة سرية بهذا الاسم، ولم يُحفظ شيء.";
     BadName: "This name cannot be taken:", "لا يمكن قبول هذا الاسم:";
     NoRoom: "The disk is full. Nothing was kept. Tell whoever looks after the archive.", "القرص ممتلئ، ولم يُحفظ شيء. أخبر مدير النظام.";
     Cut: "The sending broke off. Nothing was kept. Send it again.", "انقطع الإرسال ولم يُحفظ شيء. أرسل مرة أخرى.";

@@ -59,6 +59,8 @@ texts! {
     Relaxed: "Few or no records have all of the words; those that have most of them follow.", "لا تجتمع كل الكلمات إلا في وثائق قليلة أو لا تجتمع، فعُرض معها ما فيه أكثرها.";
     OnLatinLayout: "You seem to have typed on an English layout. Showing results for:", "يبدو أنك كتبت بلوحة مفاتيح إنجليزية. عرض نتائج:";
     OnArabicLayout: "You seem to have typed on an Arabic layout. Showing results for:", "يبدو أنك كتبت بلوحة مفاتيح عربية. عرض نتائج:";
+    LetterMissing: "A letter seems to be missing:", "يبدو أن حرفًا ناقصًا:";
+    Became: "became", "صارت";
     SearchAsTyped: "Search as typed:", "البحث كما كُتب:";
     MaybeLayout: "Was another keyboard layout on? Try:", "هل كتبت بلوحة مفاتيح أخرى؟ جرّب:";
     Understood: "Understood and filtered", "ما فُهم وما صُفّي به";

@@ -70,6 +70,14 @@ describe('a clerk', () => {
         assert.match(await page.locator('.hit').first().innerText(), /2023/);
     });
 
+    test('is understood on the wrong keyboard with a key that did not come', async () => {
+        const page = await visit('clerk');
+        await search(page, 'rvhv [km');
+        assert.match(await page.locator('main').innerText(), /قرار لجنة/);
+        assert.match(await page.locator('.hit').first().innerText(), /15\/2023/);
+        await page.screenshot({ path: join(out, 'rescued-1280.png') });
+    });
+
     test('takes a chip away and can go back', async () => {
         const page = await visit('clerk');
         await search(page, QUESTION);

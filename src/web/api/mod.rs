@@ -1,14 +1,21 @@
 //! The API for programs, under `/api/v1`: the data of the pages as JSON, described by `/api/v1/openapi.json`. What
 //! could not be answered is a problem (RFC 9457).
 
+mod described;
+mod holdings;
 mod search;
+mod sent;
+mod work;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, patch, post};
 use serde::Serialize;
+use utoipa::openapi::content::ContentBuilder;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::schema::Ref;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi, ToSchema};
 
@@ -17,6 +24,8 @@ use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use crate::words::Lang;
 
+pub(super) use sent::number;
+
 /// The description, made from the code.
 #[derive(OpenApi)]
 #[openapi(
@@ -24,6 +33,20 @@ use crate::words::Lang;
         search::search,
         super::record::routes::body,
         super::record::routes::page_body,
+        super::record::routes::history_body,
+        super::record::routes::like_body,
+        described::one,
+        described::many,
+        work::deposit,
+        work::all,
+        work::start,
+        work::one,
+        work::stop,
+        holdings::accessions,
+        holdings::receipt,
+        holdings::problems,
+        holdings::people,
+        holdings::me,
         super::auditing::look::body,
         super::auditing::runs::list_body,
         super::auditing::runs::body,
@@ -37,7 +60,8 @@ use crate::words::Lang;
         super::auditing::accesses::body,
         super::auditing::ndsa::body,
     ),
-    modifiers(&Tokens),
+    components(schemas(Problem)),
+    modifiers(&Tokens, &Problems),
     security((), ("token" = [])),
     info(
         title = "Diwan",
@@ -57,6 +81,46 @@ impl Modify for Tokens {
     }
 }
 
+/// Every operation may be answered by a problem: which, depends on what it takes.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        for path in description.paths.paths.values_mut() {
+            let operations = [&mut path.get, &mut path.post, &mut path.patch];
+            for operation in operations.into_iter().filter_map(Option::as_mut) {
+                let taken: &[_] = if operation.request_body.is_some() { &OF_BODIES } else { &[] };
+                for (status, told) in ALWAYS.iter().chain(taken) {
+                    let content =
+                        ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+                    let response = ResponseBuilder::new().description(*told).content(PROBLEM, content);
+                    operation.responses.responses.insert((*status).to_owned(), response.build().into());
+                }
+            }
+        }
+    }
+}
+
+/// The media type of problems.
+const PROBLEM: &str = "application/problem+json";
+
+/// The problems of every operation.
+const ALWAYS: [(&str, &str); 6] = [
+    ("400", "The request makes no sense"),
+    ("401", "A token is needed, or it is unknown"),
+    ("403", "This person may not do that"),
+    ("404", "Nothing is here, or nothing that may be seen"),
+    ("422", "A value cannot be meant"),
+    ("503", "Everybody is at work, or it took too long; try again"),
+];
+
+/// The problems of operations that are sent something.
+const OF_BODIES: [(&str, &str); 3] = [
+    ("409", "It does not go together with what is the case"),
+    ("413", "Too much was sent"),
+    ("415", "What was sent is of another kind"),
+];
+
 /// What could not be answered (RFC 9457).
 #[derive(Serialize, ToSchema)]
 pub struct Problem {
@@ -67,13 +131,25 @@ pub struct Problem {
     title: &'static str,
     /// The status of the answer.
     status: u16,
-    /// What can be done.
-    detail: &'static str,
+    /// What can be done, or which value is meant.
+    detail: String,
 }
 
-pub(super) fn routes() -> Router<Shared> {
+/// All addresses; a deposit may have so many bytes at most.
+pub(super) fn routes(most: usize) -> Router<Shared> {
     Router::new()
         .route("/api/v1/search", get(search::search))
+        .route("/api/v1/me", get(holdings::me))
+        .route("/api/v1/accessions", get(holdings::accessions))
+        .route("/api/v1/accessions/{accession}", get(holdings::receipt))
+        .route("/api/v1/problems", get(holdings::problems))
+        .route("/api/v1/users", get(holdings::people))
+        .route("/api/v1/records/{id}", patch(described::one))
+        .route("/api/v1/descriptions", post(described::many))
+        .route("/api/v1/deposits", post(work::deposit).layer(DefaultBodyLimit::max(most)))
+        .route("/api/v1/jobs", get(work::all).post(work::start))
+        .route("/api/v1/jobs/{job}", get(work::one))
+        .route("/api/v1/jobs/{job}/stop", post(work::stop))
         .route("/api/v1/openapi.json", get(described))
         .route("/healthz", get(healthy))
         .route("/metrics", get(measured))
@@ -88,10 +164,11 @@ pub(super) fn is_for_programs(path: &str) -> bool {
 pub(super) fn problem(fault: &Fault) -> Response {
     let (status, (title, hint)) = (fault.status(), fault.told());
     let (title, detail) = (Lang::En.page(title), Lang::En.page(hint));
+    let detail = fault.detail().unwrap_or(detail).to_owned();
     let body = Problem { kind: "about:blank", title, status: status.as_u16(), detail };
     let mut response = (status, axum::Json(body)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM));
     if status == StatusCode::UNAUTHORIZED {
         headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

@@ -2,16 +2,17 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
+use super::sent::asked;
 use crate::ledger::Aspect;
-use crate::lexicon::Level;
+use crate::lexicon::Level as Form;
 use crate::search::Hit;
 use crate::web::fault::Fault;
 use crate::web::posted::Asked;
-use crate::web::search::{Answer, Ask, answer};
+use crate::web::search::{Answer, answer};
 use crate::web::state::Shared;
 use crate::web::visitor::Visitor;
 use crate::words::Lang;
@@ -77,30 +78,107 @@ pub struct One {
     confidence: Option<u64>,
 }
 
-#[utoipa::path(get, path = "/api/v1/search", params(
-    ("q" = Option<String>, Query, description = "What is sought"),
-    ("page" = Option<u64>, Query, description = "The page, from 1"),
-    ("sort" = Option<String>, Query, description = "relevance, newest, oldest, latest or earliest"),
-    ("type" = Option<String>, Query, description = "Only this kind, such as decision"),
-    ("year" = Option<String>, Query, description = "Only this year"),
-    ("issuer" = Option<String>, Query, description = "Only this issuer"),
-    ("folder" = Option<String>, Query, description = "Only this folder"),
-    ("format" = Option<String>, Query, description = "Only this format"),
-    ("ocr" = Option<String>, Query, description = "Only this quality of reading: good, fair or poor"),
-    ("access" = Option<String>, Query, description = "Only this level of access"),
-    ("words" = Option<String>, Query, description = "1: dates and references are words"),
-    ("exact" = Option<String>, Query, description = "1: every word as it is typed"),
-), responses(
+/// The parameters of a search, which other operations take as well.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read for its description alone")]
+pub struct Asking {
+    /// What is sought.
+    q: Option<String>,
+    /// The page, from 1.
+    #[param(minimum = 1, maximum = 200)]
+    page: Option<u64>,
+    /// The order of the results.
+    #[param(inline)]
+    sort: Option<Sort>,
+    /// Only this kind, such as decision.
+    r#type: Option<String>,
+    /// Only this year.
+    year: Option<String>,
+    /// Only this issuer.
+    issuer: Option<String>,
+    /// Only this folder.
+    folder: Option<String>,
+    /// Only this format.
+    format: Option<String>,
+    /// Only this quality of reading.
+    #[param(inline)]
+    ocr: Option<Quality>,
+    /// Only this level of access.
+    #[param(inline)]
+    access: Option<Level>,
+    /// 1: dates and references are words.
+    #[param(inline)]
+    words: Option<Switch>,
+    /// 1: every word as it is typed.
+    #[param(inline)]
+    exact: Option<Switch>,
+}
+
+/// An order of results.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sort {
+    /// The best first.
+    Relevance,
+    /// The latest date first.
+    Newest,
+    /// The earliest date first.
+    Oldest,
+    /// What arrived last first.
+    Latest,
+    /// What arrived first first.
+    Earliest,
+}
+
+/// How well a scan was read.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quality {
+    /// Well.
+    Good,
+    /// Fairly.
+    Fair,
+    /// Poorly.
+    Poor,
+}
+
+/// Who may see a record.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Everybody.
+    Public,
+    /// Everybody who works here.
+    Normal,
+    /// Everybody who works here, and not to be handed on.
+    Restricted,
+    /// Who looks after the archive; others with a reason.
+    Secret,
+    /// As secret, with more at stake.
+    TopSecret,
+}
+
+/// Off or on.
+#[derive(Deserialize, ToSchema)]
+pub enum Switch {
+    /// Off.
+    #[serde(rename = "0")]
+    Off,
+    /// On.
+    #[serde(rename = "1")]
+    On,
+}
+
+#[utoipa::path(get, path = "/api/v1/search", params(Asking), responses(
     (status = 200, description = "What was found", body = Found),
-    (status = 401, description = "The token is unknown", body = super::Problem,
-        content_type = "application/problem+json"),
 ))]
 pub(super) async fn search(
     State(shared): State<Shared>,
     visitor: Visitor,
     Asked(fields): Asked,
 ) -> Result<Json<Found>, Fault> {
-    let ask = Ask::of(&fields);
+    let ask = asked(&fields)?;
     let look =
         move |shared: &Shared, archive: &crate::archive::Archive| Ok(answer(archive, shared.lexicon(), ask)?);
     let mut found = shared.with_archive(&visitor, look).await?;
@@ -149,11 +227,11 @@ fn one(hit: &Hit) -> One {
     }
 }
 
-fn name(level: Level) -> &'static str {
+fn name(level: Form) -> &'static str {
     match level {
-        Level::Exact => "exact",
-        Level::Norm => "norm",
-        Level::Stem => "stem",
-        Level::Variant => "variant",
+        Form::Exact => "exact",
+        Form::Norm => "norm",
+        Form::Stem => "stem",
+        Form::Variant => "variant",
     }
 }

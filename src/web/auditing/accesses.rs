@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use super::ledger::{Stretch, Told, Wanted, stretch};
 use super::ways;
 use crate::ledger::What;
-use crate::web::api::Problem;
+use crate::web::api::{Problem, number};
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
 use crate::web::logins::{AtDoor, Login};
@@ -183,6 +183,8 @@ pub(in crate::web) async fn body(
     visitor: Visitor,
     Asked(fields): Asked,
 ) -> Result<Json<AccessesBody>, Fault> {
+    visitor.demand(Act::Audit)?;
+    number(&fields, "before")?;
     let (shown, door) = found(&shared, &visitor, &fields).await?;
     let access = |told: Told| {
         let event = told.event?;

@@ -17,7 +17,7 @@ use crate::bundle::LogProver;
 use crate::ledger::{Circumstances as _, Event, Ledger, RealCircumstances, RecordId, Time, What};
 use crate::merkle::{Hash, leaf_hash};
 use crate::recognise::query_dates;
-use crate::web::api::Problem;
+use crate::web::api::{Problem, number};
 use crate::web::fault::Fault;
 use crate::web::layout::{Page, encoded};
 use crate::web::posted::{Asked, Fields};
@@ -428,6 +428,8 @@ pub(in crate::web) async fn body(
     visitor: Visitor,
     Asked(fields): Asked,
 ) -> Result<Json<StretchBody>, Fault> {
+    visitor.demand(Act::Audit)?;
+    number(&fields, "before")?;
     let (lines, next, size) = found(&shared, &visitor, &fields, Lang::En).await?;
     let entry = |line: Line| EntryBody {
         index: line.told.index,

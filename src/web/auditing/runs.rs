@@ -16,7 +16,7 @@ use super::{at_work, marked, outcome_mark, ways};
 use crate::audit::{AuditReport, Code, Finding, Scope, reread};
 use crate::ledger::{Circumstances as _, RealCircumstances, Time};
 use crate::recognise::query_dates;
-use crate::web::api::Problem;
+use crate::web::api::{Problem, number};
 use crate::web::fault::Fault;
 use crate::web::jobs::Work;
 use crate::web::layout::Page;
@@ -432,7 +432,7 @@ pub fn run_body(run: &Run) -> RunBody {
 }
 
 #[utoipa::path(get, path = "/api/v1/audit/runs", params(
-    ("page" = Option<u64>, Query, description = "The page of 30, from 1"),
+    ("page" = Option<u64>, Query, description = "The page of 30, from 1", minimum = 1, maximum = 10_000),
 ), responses(
     (status = 200, description = "The verifications, the latest first", body = Vec<RunBody>),
     (status = 401, description = "No token, or an unknown one", body = Problem, content_type = "application/problem+json"),
@@ -444,7 +444,9 @@ pub(in crate::web) async fn list_body(
     Asked(fields): Asked,
 ) -> Result<Json<Vec<RunBody>>, Fault> {
     visitor.demand(Act::Audit)?;
-    let page = fields.get("page").parse::<usize>().unwrap_or(1).clamp(1, 10_000);
+    let page = number(&fields, "page")?.map_or(Some(1), |page| usize::try_from(page).ok());
+    let page = page.filter(|page| (1..=10_000).contains(page));
+    let page = page.ok_or_else(|| Fault::Invalid("page: from 1 to 10000".into()))?;
     let found = shared.work(move |shared| past(shared, page)).await?;
     Ok(Json(found.iter().take(PAGE).map(run_body).collect()))
 }

@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use maud::Markup;
 
+use super::around::{HistoryBody, LikeBody};
 use super::ask::{Ask, thumb};
 use super::body::{PageBody, RecordBody};
 use super::found::{Desk, Found};
-use super::{body, original, print};
+use super::{around, body, original, print};
 use crate::archive::Archive;
 use crate::bundle::Prover;
 use crate::catalog::{ObjectRow, Record};
@@ -74,6 +75,10 @@ pub enum Wanted {
     Body,
     /// A page with the boxes of its words, for programs.
     PageBody(u32, Ask),
+    /// What the ledger tells of it, for programs.
+    HistoryBody,
+    /// The records like it, for programs.
+    LikeBody,
 }
 
 /// What is answered.
@@ -102,6 +107,10 @@ pub enum Answer {
     Body(Box<RecordBody>),
     /// A page for programs.
     PageBody(Box<PageBody>),
+    /// What the ledger tells of a record, for programs.
+    HistoryBody(HistoryBody),
+    /// The records like one, for programs.
+    LikeBody(LikeBody),
     /// There is nothing here, or nothing that may be seen.
     Absent,
     /// The page cannot be drawn; the sentence says why.
@@ -224,6 +233,8 @@ fn in_words(desk: &Desk<'_>, found: &Found, wanted: &Wanted) -> Result<Answer, S
         Wanted::History => html(Panel::History.word(desk.lang).to_owned(), super::history(desk, found)?),
         Wanted::Like => html(Panel::Resembling.word(desk.lang).to_owned(), super::like::like(desk, found)?),
         Wanted::Body => Answer::Body(Box::new(body::record(desk, found))),
+        Wanted::HistoryBody => Answer::HistoryBody(around::history(desk, found)?),
+        Wanted::LikeBody => Answer::LikeBody(around::alike(desk, found)?),
         Wanted::PageBody(page, ask) => {
             let ask = Ask { page: Some(*page), ..ask.clone() };
             let (page, marked) = found.marked(desk, &ask)?;

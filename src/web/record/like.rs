@@ -14,9 +14,7 @@ const MOST: usize = 20;
 
 /// The list.
 pub fn like(desk: &Desk<'_>, found: &Found) -> Result<Markup, SearchError> {
-    let mut others = others(desk, found)?;
-    // Those that are nearly the same come first; the order of the others is that of the search.
-    others.sort_by_key(|(_, percent)| std::cmp::Reverse(*percent));
+    let others = ranked(desk, found)?;
     let lang = desk.lang;
     let catalog = desk.archive.catalog()?;
     let mut entries = Vec::with_capacity(others.len());
@@ -42,6 +40,13 @@ pub fn like(desk: &Desk<'_>, found: &Found) -> Result<Markup, SearchError> {
             }
         }
     })
+}
+
+/// Those that are nearly the same come first; the order of the others is that of the search.
+pub fn ranked(desk: &Desk<'_>, found: &Found) -> Result<Vec<(Record, Option<u64>)>, SearchError> {
+    let mut others = others(desk, found)?;
+    others.sort_by_key(|(_, percent)| std::cmp::Reverse(*percent));
+    Ok(others)
 }
 
 /// Records that a search finds like it, each with its likeness in per cent where the texts are nearly the same.

@@ -6,6 +6,7 @@
 
 mod about;
 mod answer;
+mod around;
 mod ask;
 mod body;
 mod found;

@@ -14,12 +14,12 @@ use axum::{Json, Router};
 use tokio::time::Instant;
 
 use super::answer::{Answer, Asker, Content, Shelves, Wanted};
+use super::around::{HistoryBody, LikeBody};
 use super::ask::{Ask, view};
 use super::body::{PageBody, RecordBody};
 use super::original::disposition;
 use crate::catalog::{Catalog, Record};
 use crate::ledger::{Circumstances as _, RealCircumstances, RecordId};
-use crate::web::api::Problem;
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
 use crate::web::reason::level;
@@ -39,6 +39,8 @@ pub fn routes() -> Router<Shared> {
         .route("/record/{id}/thumb", get(thumb))
         .route("/record/{id}/page/{page}", get(picture))
         .route("/api/v1/records/{id}", get(body))
+        .route("/api/v1/records/{id}/history", get(history_body))
+        .route("/api/v1/records/{id}/like", get(like_body))
         .route("/api/v1/records/{id}/pages/{page}", get(page_body))
 }
 
@@ -107,10 +109,6 @@ async fn picture(
 #[utoipa::path(get, path = "/api/v1/records/{id}", params(("id" = u64, Path, description = "The record")),
     responses(
         (status = 200, description = "All that is known of a record", body = RecordBody),
-        (status = 401, description = "The token is unknown", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 404, description = "No such record, or none that may be seen", body = Problem,
-            content_type = "application/problem+json"),
     ))]
 pub(in crate::web) async fn body(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
     reply(shared, visitor, &id, Wanted::Body, None).await
@@ -122,10 +120,6 @@ pub(in crate::web) async fn body(shared: State<Shared>, visitor: Visitor, Path(i
     ("q" = Option<String>, Query, description = "What is marked"),
 ), responses(
     (status = 200, description = "The text of a page with the places of its words", body = PageBody),
-    (status = 401, description = "The token is unknown", body = Problem,
-        content_type = "application/problem+json"),
-    (status = 404, description = "No such page, or none that may be seen", body = Problem,
-        content_type = "application/problem+json"),
 ))]
 pub(in crate::web) async fn page_body(
     shared: State<Shared>,
@@ -135,6 +129,28 @@ pub(in crate::web) async fn page_body(
 ) -> Reply {
     let page = page.parse().map_err(|_| Fault::NotFound)?;
     reply(shared, visitor, &id, Wanted::PageBody(page, Ask::of(&pairs)), None).await
+}
+
+#[utoipa::path(get, path = "/api/v1/records/{id}/history", security(("token" = [])),
+    params(("id" = u64, Path, description = "The record")),
+    responses((status = 200, description = "What the ledger tells of a record", body = HistoryBody)))]
+pub(in crate::web) async fn history_body(
+    shared: State<Shared>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Reply {
+    visitor.demand(Act::Work)?;
+    reply(shared, visitor, &id, Wanted::HistoryBody, None).await
+}
+
+#[utoipa::path(get, path = "/api/v1/records/{id}/like", params(("id" = u64, Path, description = "The record")),
+    responses((status = 200, description = "The records like one", body = LikeBody)))]
+pub(in crate::web) async fn like_body(
+    shared: State<Shared>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Reply {
+    reply(shared, visitor, &id, Wanted::LikeBody, None).await
 }
 
 type Reply = Result<Response, Fault>;
@@ -215,6 +231,8 @@ fn in_other_form(answer: Answer) -> Reply {
         Answer::Original { name, size, bytes } => download(&name, size, bytes),
         Answer::Body(body) => Json(*body).into_response(),
         Answer::PageBody(body) => Json(*body).into_response(),
+        Answer::HistoryBody(body) => Json(body).into_response(),
+        Answer::LikeBody(body) => Json(body).into_response(),
         Answer::NotDrawn(why) => {
             let plain = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
             (StatusCode::UNPROCESSABLE_ENTITY, plain, why).into_response()

@@ -6,7 +6,7 @@ use super::ask::{Ask, PAGE};
 use crate::archive::Archive;
 use crate::ledger::{Circumstances as _, RealCircumstances};
 use crate::lexicon::{Lexicon, Rescue, Suggestion};
-use crate::search::{self, Hits, Page, Query, SearchError, Wish};
+use crate::search::{self, Hits, Mended, Page, Query, SearchError, Wish};
 
 /// What was found, and how it was understood.
 pub struct Answer {
@@ -18,6 +18,8 @@ pub struct Answer {
     pub instead_of: Option<String>,
     /// What was typed, taken apart and understood.
     pub query: Query,
+    /// The text with a letter that it seems to lack: sought where another layout was on, otherwise proposed.
+    pub mended: Option<Mended>,
     /// What was found.
     pub hits: Hits,
     /// For words that stand nowhere, those that do.
@@ -25,19 +27,40 @@ pub struct Answer {
 }
 
 /// Searches as an address says; what the visitor may not see is not in the archive they look into.
-pub fn answer(archive: &Archive, lexicon: &Lexicon, mut ask: Ask) -> Result<Answer, SearchError> {
+pub fn answer(archive: &Archive, lexicon: &Lexicon, ask: Ask) -> Result<Answer, SearchError> {
     let rescue = if ask.exact { None } else { search::rescued(archive, lexicon, &ask.text)? };
-    let mut instead_of = None;
     // With the switch for plain words, what was typed is what is sought.
-    if let Some(rescue) = rescue.as_ref().filter(|rescue| rescue.certain && !ask.words_only) {
-        instead_of = Some(std::mem::replace(&mut ask.text, rescue.text.clone()));
+    let certain = rescue.as_ref().filter(|rescue| rescue.certain && !ask.words_only);
+    let typed = certain.map(|_| ask.text.clone());
+    let text = certain.map_or_else(|| ask.text.clone(), |rescue| rescue.text.clone());
+    let mut answer = Answer { rescue, instead_of: typed, ..sought(archive, lexicon, ask.asking(text))? };
+    // What was typed on the right layout and finds something is left as it is: trying other words costs searches.
+    let whole = answer.hits.total > 0 && (answer.rescue.is_none() || !answer.hits.relaxed);
+    if whole || ask.exact || ask.words_only || !ask.filters.is_empty() {
+        return Ok(answer);
     }
+    // On the wrong layout one does not see what one types: a key that did not come is not noticed.
+    let meant = answer.rescue.as_ref().map_or(&ask.text, |rescue| &rescue.text);
+    answer.mended = search::mended(archive, lexicon, meant)?;
+    match (&answer.mended, &answer.rescue) {
+        (Some(mended), Some(_)) => {
+            let text = mended.text.clone();
+            let (rescue, mended) = (answer.rescue, answer.mended);
+            let found = sought(archive, lexicon, ask.asking(text))?;
+            Ok(Answer { rescue, mended, instead_of: Some(ask.text), ..found })
+        }
+        _ => Ok(answer),
+    }
+}
+
+/// Searches for a text as it is.
+fn sought(archive: &Archive, lexicon: &Lexicon, ask: Ask) -> Result<Answer, SearchError> {
     let query = query(&ask);
     let page = Page { offset: (ask.page - 1) * PAGE, limit: PAGE };
     let wish = Wish { lexicon, order: ask.order, page, facets: true, like: None };
     let hits = search::search_as(archive, &query, wish)?;
     let proposed = if hits.total == 0 { search::proposed(archive, lexicon, &query)? } else { Vec::new() };
-    Ok(Answer { ask, rescue, instead_of, query, hits, proposed })
+    Ok(Answer { ask, rescue: None, instead_of: None, query, mended: None, hits, proposed })
 }
 
 /// What an address asks for, as a query.

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use crate::analysis::fold;
+use crate::ledger::Access;
 use crate::search::{Clause, Field, Kind, Meaning, Order};
 use crate::web::layout::encoded;
 use crate::web::posted::Fields;
@@ -75,6 +76,25 @@ impl Ask {
             exact: fields.get("exact") == "1",
             filters: FILTERS.iter().filter_map(of_filter).collect(),
         }
+    }
+
+    /// The parameters that are given and have rules, each with whether it fits: pages make the best of those that do
+    /// not, programs are told.
+    pub fn rules(fields: &Fields) -> Vec<(&'static str, String, bool)> {
+        let among = |known: &[&str], value: &str| known.contains(&value);
+        let rule = |name: &'static str| {
+            let value = fields.get(name);
+            let fits = match name {
+                "page" => value.parse().is_ok_and(|page| (1..=LAST_PAGE).contains(&page)),
+                "sort" => ORDERS.iter().any(|(known, _)| *known == value),
+                "ocr" => among(&["good", "fair", "poor"], value),
+                "access" => Access::named(value).is_some(),
+                _ => among(&["0", "1"], value),
+            };
+            (name, value.to_owned(), fits)
+        };
+        let given = ["page", "sort", "ocr", "access", "words", "exact"].into_iter();
+        given.filter(|name| fields.has(name)).map(rule).collect()
     }
 
     /// True when nothing is asked for.

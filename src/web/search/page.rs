@@ -81,6 +81,10 @@ fn notices(lang: Lang, found: &Answer) -> Markup {
         @if let Some(typed) = &found.instead_of {
             p.notice role="status" {
                 (lang.page(wrong)) " " b { bdi { (found.ask.text) } } ". "
+                @if let Some(mended) = &found.mended {
+                    (lang.page(PageText::LetterMissing)) " " bdi { (mended.typed) } " "
+                    (lang.page(PageText::Became)) " " bdi { (mended.meant) } ". "
+                }
                 a href=(Ask { words_only: true, ..found.ask.asking(typed.clone()) }.link()) {
                     (lang.page(PageText::SearchAsTyped)) " " bdi dir="auto" { (typed) }
                 }
@@ -89,6 +93,11 @@ fn notices(lang: Lang, found: &Answer) -> Markup {
             p.notice role="status" {
                 (lang.page(PageText::MaybeLayout)) " "
                 a href=(found.ask.asking(rescue.text.clone()).link()) { bdi { (rescue.text) } }
+            }
+        } @else if let Some(mended) = &found.mended {
+            p.notice role="status" {
+                (lang.page(PageText::DidYouMean)) " "
+                a href=(found.ask.asking(mended.text.clone()).link()) { bdi { (mended.text) } }
             }
         }
     }

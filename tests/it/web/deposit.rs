@@ -135,6 +135,27 @@ fn names_that_lead_elsewhere_are_refused_and_leave_nothing() {
 }
 
 #[test]
+fn what_no_form_of_ours_can_say_is_refused_and_leaves_nothing() {
+    let env = town();
+    let (counter, mut amina) = open(&env);
+    let file: [(&str, &[u8]); 1] = [("a.txt", b"of no level")];
+    // A level that nobody knows must not become the widest.
+    let got = deposit(&counter, &mut amina, &[("access", "for-nobody")], &file);
+    assert_eq!((got.status, spooled(&env)), (422, 0), "{}", got.text());
+    assert!(got.text().contains("لا توجد درجة سرية بهذا الاسم"), "{}", got.text());
+    let note = "x".repeat(5_000);
+    let got = deposit(&counter, &mut amina, &[("note", &note)], &file);
+    assert_eq!((got.status, spooled(&env)), (400, 0), "{}", got.text());
+    // A form of a session that has ended since.
+    let csrf = counter.get(&mut amina, "/deposit").csrf();
+    let mut again = counter.logged_in("amina");
+    let body = parts(&[("csrf", &csrf)], &file);
+    let got = send(&counter, &again, &body, body.len());
+    assert_eq!((got.status, spooled(&env)), (400, 0), "{}", got.text());
+    watched(&counter, &mut again.clone(), &deposit(&counter, &mut again, &[("access", "secret")], &file));
+}
+
+#[test]
 fn too_much_and_what_breaks_off_leave_nothing() {
     let env = town();
     add_user(&env, "amina", "archivist");

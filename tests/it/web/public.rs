@@ -3,6 +3,7 @@
 
 use super::{encoded, town};
 use crate::support::counter::{Browser, Counter, add_user};
+use crate::support::env::TestEnv;
 
 /// The same answer, byte for byte, once what was typed is taken out of it.
 fn without(text: &str, typed: &str) -> String {
@@ -76,6 +77,63 @@ fn counts_on_the_first_page_are_of_public_records_alone() {
     assert!(text.contains("3 وثائق"), "{text}");
     for hidden in ["2022", "2021", "مذكرة", "كتاب", "access"] {
         assert!(!text.contains(hidden), "{hidden}: {text}");
+    }
+}
+
+/// An archive with public records, and with others after them where `more` says so.
+fn public_town(more: bool) -> TestEnv {
+    let env = TestEnv::with_archive();
+    env.file("usb/1 قرار.txt", "قرار رقم 15 لسنة 2023\nبشأن تشكيل لجنة الأرشفة بالبلدية\nميزانية الحديقة\n");
+    env.file("usb/2 إعلان.txt", "إعلان للمواطنين عن الحديقة الجديدة ولجنة المدارس\n");
+    assert_eq!(env.run(&["ingest", "usb"]).code, 0);
+    for record in ["1", "2"] {
+        assert_eq!(env.run(&["describe", record, "--access", "public"]).code, 0);
+    }
+    if more {
+        for number in 3..40 {
+            let text =
+                format!("قرار رقم {number} لسنة 2020\nلجنة الأرشفة {number} الحديقة الحديقات الحديثة لجان\n");
+            env.file(&format!("more/{number} سري.txt"), text);
+        }
+        assert_eq!(env.run(&["ingest", "more"]).code, 0);
+    }
+    env
+}
+
+#[test]
+fn an_archive_with_confidential_records_answers_strangers_as_one_without() {
+    let (with, without) = (public_town(true), public_town(false));
+    let counters = [&with, &without].map(|env| Counter::open(env, &[]));
+    let told = |counter: &Counter, query: &str| {
+        let got = counter.get(&mut Browser::default(), &format!("/api/v1/search?q={}", encoded(query)));
+        let mut found: serde_json::Value = serde_json::from_slice(&got.body).unwrap();
+        for hit in found["results"].as_array_mut().unwrap() {
+            // The two were made at different seconds.
+            hit.as_object_mut().unwrap().remove("arrived");
+        }
+        found
+    };
+    // Words of both, of the others alone, near words, forms, other layouts, numbers, and several together.
+    for query in [
+        "الحديقة",
+        "لجنة",
+        "لجان",
+        "الحديثة",
+        "الحديقات",
+        "الحديقه الجديده",
+        "قرار لجنة",
+        "قرار 2020",
+        "قرار 7/2020",
+        "الحديفة",
+        "حديق*",
+        "\"لجنة الأرشفة\"",
+        "rvhv [km",
+        "g[km",
+        "قرار جنة",
+        "سري",
+        "لجنة الأرشفة في الحديقة الحديثة",
+    ] {
+        assert_eq!(told(&counters[0], query), told(&counters[1], query), "{query}");
     }
 }
 

@@ -50,6 +50,19 @@ fn the_wrong_layout_is_noticed_with_a_way_back() {
 }
 
 #[test]
+fn a_key_that_did_not_come_on_the_wrong_layout_is_made_up_for_and_said() {
+    let text = found(&format!("q={}", encoded("rvhv [km")));
+    assert!(text.contains("نتيجة واحدة") && text.contains("<bdi>15/2023</bdi>"), "{text}");
+    assert!(text.contains("يبدو أنك كتبت بلوحة مفاتيح إنجليزية"), "{text}");
+    assert!(text.contains("<b><bdi>قرار لجنة</bdi></b>"), "{text}");
+    assert!(text.contains("يبدو أن حرفًا ناقصًا: <bdi>جنة</bdi>"), "{text}");
+    assert!(text.contains("words=1"), "the way back: {text}");
+    // On the right layout one sees what one types: nothing is put in.
+    let typed = found(&format!("q={}", encoded("صيانة المخن")));
+    assert!(typed.contains("<bdi>71003/2022</bdi>") && !typed.contains("حرفًا ناقصًا"), "{typed}");
+}
+
+#[test]
 fn an_empty_result_says_what_else_can_be_tried() {
     let text = found(&format!("q={}&type=law", encoded("الخفطافيش المخزن")));
     assert!(text.contains("لا توجد نتائج"), "{text}");
