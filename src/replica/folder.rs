@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::ReplicaError;
 use crate::archive::Archive;
 use crate::disk::{self, Disk};
-use crate::ledger::{Ledger, LedgerError, head_at};
+use crate::ledger::{Ledger, LedgerError, What, head_at};
 use crate::merkle::TreeHead;
+use crate::note::VerifyingKey;
 
 /// How a copy stands to the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,11 +49,36 @@ pub fn standing(
     }
     // The keys of the archive, not those the copy names: a copy does not say whom to believe.
     let keys = &archive.settings().keys;
-    match Ledger::open(&folder.join("ledger"), &archive.settings().origin, keys) {
+    let log = folder.join("ledger");
+    let opened = match Ledger::open(&log, &archive.settings().origin, keys) {
+        // A copy from before the key was changed.
+        Err(LedgerError::BadCheckpoint { .. }) => {
+            Ledger::open(&log, &archive.settings().origin, &every_key(archive, ledger)?)
+        }
+        opened => opened,
+    };
+    match opened {
         Ok(there) => compare(ledger, &there),
         Err(LedgerError::NoCheckpoint(path)) if known => Err(ReplicaError::Gone(path)),
         Err(LedgerError::NoCheckpoint(_)) => Ok(Standing::Empty),
         Err(error) => Err(ReplicaError::Log(error)),
+    }
+}
+
+/// The keys of the archive, and those that its own log says they have followed.
+pub(super) fn every_key(archive: &Archive, ledger: &Ledger) -> Result<Vec<VerifyingKey>, ReplicaError> {
+    let (mut keys, mut at) = (archive.settings().keys.clone(), 0);
+    loop {
+        let events = ledger.events_from(at)?;
+        if events.is_empty() {
+            return Ok(keys);
+        }
+        at += events.len() as u64;
+        for event in &events {
+            if let What::KeyChange(change) = &event.what {
+                keys.extend(change.proved().map(|(old, _)| old));
+            }
+        }
     }
 }
 

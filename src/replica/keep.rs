@@ -149,6 +149,10 @@ impl Keeper {
                 return Err(KeepError::Conflict("this copy is of another archive".to_owned()));
             }
             Some(old) if old == new => (),
+            // Fewer of the same keys, and the head is signed by them: what a power cut has left undone.
+            Some(old) if new.keys.iter().all(|key| old.keys.contains(key)) && self.opens(&new) => {
+                self.put("archive.toml", bytes)?;
+            }
             // Other keys: the log must show them first.
             Some(_) => self.put_apart("archive.toml", bytes)?,
             None if !self.named.is_empty() && !new.keys.iter().any(|key| self.named.contains(key)) => {
@@ -227,11 +231,17 @@ impl Keeper {
         self.must_be_known(&settings, &there, old.size, note)?;
         let ledger = self.folder.join("ledger");
         self.disk.create_dir(&ledger).map_err(|e| KeepError::io(&ledger, e))?;
-        // Before the head: a power cut between the two must not leave a head of which no key is known.
+        // With old and new keys until the head is there: a power cut must not leave one of which no key is known.
+        if coming.is_some() {
+            let keys = [&settings.keys[..], &new.keys[..]].concat();
+            let both = Settings { keys, ..new.clone() }.to_toml();
+            let both = both.map_err(|_| KeepError::Refused("these are no settings of an archive"))?;
+            self.put("archive.toml", both.as_bytes())?;
+        }
+        copy_to(&there, note, &ledger, &old, &*self.disk).map_err(came)?;
         if let Some(bytes) = coming {
             self.put("archive.toml", &bytes)?;
         }
-        copy_to(&there, note, &ledger, &old, &*self.disk).map_err(came)?;
         self.forget_incoming()?;
         Ok(*there.head())
     }
@@ -312,6 +322,10 @@ impl Keeper {
     pub fn settings(&self) -> Result<Option<Settings>, KeepError> {
         let Some(bytes) = self.read("archive.toml")? else { return Ok(None) };
         Settings::parse(&bytes).map(Some).map_err(|_| KeepError::Refused("the folder holds something else"))
+    }
+
+    fn opens(&self, settings: &Settings) -> bool {
+        Ledger::open(&self.folder.join("ledger"), &settings.origin, &settings.keys).is_ok()
     }
 
     fn must_be_settled(&self) -> Result<Settings, KeepError> {

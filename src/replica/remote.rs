@@ -11,7 +11,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::beside::{COSIGNED, read, whole};
-use super::folder::Standing;
+use super::folder::{Standing, every_key};
 use super::keep::Kept;
 use super::sync::{has, is_whole, names, news, signed_head, wanted};
 use super::{Copied, ReplicaError, SyncOptions};
@@ -101,7 +101,11 @@ impl Remote {
                 Ok(Standing::Empty)
             };
         };
-        let there = head_of(&note, &archive.settings().keys);
+        let there = match head_of(&note, &archive.settings().keys) {
+            // It may be from before the key was changed.
+            None => head_of(&note, &every_key(archive, ledger)?),
+            known => known,
+        };
         let there = there.ok_or_else(|| ReplicaError::Foreign(self.base.clone().into()))?;
         if there.size > ledger.size() {
             // Both are refused; which one it is helps to find out what happened.
@@ -341,7 +345,7 @@ impl Sending<'_> {
     fn publish(&self, sent: &mut (Vec<ContentId>, u64), copied: &mut Copied) -> Result<(), ReplicaError> {
         let (names, bytes) = std::mem::take(sent);
         if !names.is_empty() {
-            let listed: String = names.iter().map(|id| format!("{id}\n")).collect();
+            let listed: String = names.iter().flat_map(|id| [id.to_string(), "\n".to_owned()]).collect();
             self.remote.post("publish", "text/plain", listed.as_bytes())?;
         }
         self.monitor.count(Counter::ObjectsWritten, names.len() as u64);

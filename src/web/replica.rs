@@ -35,7 +35,7 @@ const WAITING: usize = 8;
 const PIECE: usize = 1 << 16;
 
 /// Between two pieces of a body passes no more time than this: who is gone does not hold a thread.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// What is told of each change that came, for whoever looks after the machine.
 pub type Told = Arc<dyn Fn(&str) + Send + Sync>;

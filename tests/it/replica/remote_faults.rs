@@ -9,15 +9,18 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use diwan::archive::Archive;
 use diwan::digest::ContentId;
 use diwan::disk::{Disk, Published, RealDisk};
 use diwan::merkle::tiles_of;
 use diwan::monitor::Silent;
-use diwan::replica::ReplicaError;
+use diwan::note::SigningKey;
+use diwan::replica::{Keeper, ReplicaError, Standing};
 
 use super::remote::{Machine, TOKEN, at, copy, machine};
 use super::{alter, endless, flaws, folder, harmless, house, object_files, same_objects};
-use crate::support::house::House;
+use crate::support::faulty_disk::{Cut, FaultyDisk};
+use crate::support::house::{House, ORIGIN, key};
 
 /// Sends one request with the token and returns all of the answer.
 fn ask(address: SocketAddr, verb: &str, path: &str, body: &[u8]) -> String {
@@ -391,4 +394,63 @@ fn an_unchanged_archive_costs_a_few_requests_however_many_objects_there_are() {
     assert_eq!((again.objects, again.news), (0, false));
     let (requests, sent) = (requests.load(Ordering::Relaxed), sent.load(Ordering::Relaxed));
     assert!((1..=8).contains(&requests) && sent < 4_096, "{requests} requests, {sent} bytes");
+}
+
+#[test]
+fn a_new_key_of_the_log_is_followed_wherever_the_power_of_the_keeper_is_cut() {
+    let house = house();
+    let named = || vec![key().verifying_key()];
+    let keeping = |disk| Machine::keeping(&folder(&house), disk, named());
+    copy(&house, &keeping(endless()).remote()).unwrap();
+    let new = Arc::new(SigningKey::from_seed(ORIGIN.parse().unwrap(), &[8; 32]));
+    house.archive().change_key(house.hand(), &new, &Silent).unwrap();
+    let base = house.dir.path().join("base");
+    fs::rename(folder(&house), &base).unwrap();
+    for (cut_at, cut) in (0..).flat_map(|at| [(at, Cut::Before), (at, Cut::After)]) {
+        let _ = fs::remove_dir_all(folder(&house));
+        let copied = std::process::Command::new("cp").arg("-a").arg(&base).arg(folder(&house)).status();
+        assert!(copied.unwrap().success());
+        let disk = Arc::new(FaultyDisk::new(cut_at, cut));
+        let opened = Keeper::open(&folder(&house), disk.clone(), named(), "a test").map(drop);
+        let disk = if opened.is_ok() { Arc::new(FaultyDisk::new(cut_at, cut)) } else { disk };
+        let result = opened.is_ok().then(|| copy(&house, &keeping(disk.clone()).remote()));
+        if disk.operations() <= cut_at {
+            result.unwrap().unwrap();
+            assert!(cut_at > 10, "only {cut_at} operations");
+            break;
+        }
+        disk.lose(cut_at);
+        copy(&house, &keeping(endless()).remote()).unwrap();
+        let archive = house.archive();
+        let standing = keeping(endless()).remote().standing(&archive, &archive.ledger().unwrap(), true);
+        assert!(matches!(standing, Ok(Standing::Level(_))), "cut at {cut_at}, {cut:?}: {standing:?}");
+        // Its own keys open its own log: it can go on growing.
+        let there = Archive::open(&folder(&house), endless()).unwrap();
+        assert_eq!(there.settings().keys, archive.settings().keys, "cut at {cut_at}, {cut:?}");
+        there.ledger().unwrap();
+    }
+}
+
+#[test]
+fn two_senders_at_once_leave_a_whole_copy() {
+    let house = house();
+    let machine = machine(&house);
+    copy(&house, &machine.remote()).unwrap();
+    for round in 0..4 {
+        for number in 0..20 {
+            house.file(&format!("{round}/{number}.txt"), format!("{round} {number}"));
+        }
+        house.ingest();
+        thread::scope(|scope| {
+            for _ in 0..3 {
+                // Who comes second may be sent away, and comes again.
+                scope.spawn(|| drop(copy(&house, &machine.remote())));
+            }
+        });
+        let kept = flaws(&folder(&house));
+        assert!(kept.iter().all(|flaw| harmless(flaw)), "{kept:?}");
+        copy(&house, &machine.remote()).unwrap();
+        same_objects(&house);
+        assert_eq!(flaws(&folder(&house)), Vec::<String>::new());
+    }
 }
