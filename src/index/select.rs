@@ -108,12 +108,19 @@ impl SegmentCollector for SegmentSorted {
     }
 }
 
+/// The most words of a segment that have a counter each, which is quicker than a map: a damaged file may claim any
+/// number of them.
+const MAX_PLACES: usize = 1 << 20;
+
 /// Counts by what records are counted under.
 pub(super) struct Facets;
 
 pub(super) struct SegmentFacets {
     words: Option<StrColumn>,
-    counts: BTreeMap<u64, u64>,
+    /// How often each word was met, by its place among the words of the segment.
+    counts: Vec<u64>,
+    /// The same for places past [`MAX_PLACES`].
+    farther: BTreeMap<u64, u64>,
 }
 
 impl Collector for Facets {
@@ -121,7 +128,9 @@ impl Collector for Facets {
     type Child = SegmentFacets;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentFacets> {
-        Ok(SegmentFacets { words: segment.fast_fields().str(FACETS)?, counts: BTreeMap::new() })
+        let words = segment.fast_fields().str(FACETS)?;
+        let places = words.as_ref().map_or(0, |words| words.num_terms()).min(MAX_PLACES);
+        Ok(SegmentFacets { words, counts: vec![0; places], farther: BTreeMap::new() })
     }
 
     fn requires_scoring(&self) -> bool {
@@ -142,19 +151,25 @@ impl SegmentCollector for SegmentFacets {
 
     fn collect(&mut self, doc: DocId, _: Score) {
         for ord in self.words.iter().flat_map(|words| words.term_ords(doc)) {
-            *self.counts.entry(ord).or_default() += 1;
+            match usize::try_from(ord).ok().and_then(|place| self.counts.get_mut(place)) {
+                Some(count) => *count += 1,
+                None => *self.farther.entry(ord).or_default() += 1,
+            }
         }
     }
 
     fn harvest(self) -> BTreeMap<String, u64> {
         let Some(words) = self.words else { return BTreeMap::new() };
         let mut told = BTreeMap::new();
-        for (ord, count) in self.counts {
-            let mut word = String::new();
-            if words.ord_to_str(ord, &mut word).is_ok_and(|known| known) {
-                told.insert(word, count);
+        let met = (0u64..).zip(self.counts).filter(|(_, count)| *count > 0);
+        let (places, counts): (Vec<u64>, Vec<u64>) = met.chain(self.farther).unzip();
+        // All words in one walk: each by itself would unpack a part of the dictionary anew.
+        let mut counts = counts.into_iter();
+        let _rotten = words.dictionary().sorted_ords_to_term_cb(&places, |word| {
+            if let (Some(count), Ok(word)) = (counts.next(), std::str::from_utf8(word)) {
+                told.insert(word.to_owned(), count);
             }
-        }
+        });
         told
     }
 }
