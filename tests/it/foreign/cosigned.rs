@@ -58,8 +58,10 @@ fn a_foreign_program_confirms_a_cosignature_of_ours_and_no_changed_byte() {
         fs::write(&path, &bytes).unwrap();
         let theirs = run(&["confirm", &log_key(), &public, file]).is_ok();
         let of_the_log = (note.find("\u{2014}").unwrap()..note.len()).contains(&at);
+        // The last letter of a signature has bits that stand for nothing, and the foreign program reads over them.
+        let spare = cosigned.as_bytes().get(at + 1) == Some(&b'=');
         // The witness says nothing about the signature line of the log.
-        assert!(!theirs && (of_the_log || !ours), "byte {at}: ours {ours}, theirs {theirs}");
+        assert!((!theirs || spare) && (of_the_log || !ours), "byte {at}: ours {ours}, theirs {theirs}");
     }
 }
 
