@@ -21,7 +21,7 @@ pub use lenses::LensState;
 pub use settings::Settings;
 pub use writer::{Batch, Writer};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Spare};
 use crate::digest::ContentId;
 use crate::disk::{self, Disk, Lock};
 use crate::extract::Transcript;
@@ -43,6 +43,8 @@ pub struct Archive {
     store: Store,
     /// What it is searched through, where that was given.
     index: Option<Index>,
+    /// Catalogs that are used again, where they are.
+    spare: Option<Arc<Spare>>,
 }
 
 /// Who is about to write, and with what.
@@ -104,7 +106,7 @@ impl Archive {
 
     fn in_place(root: &Path, settings: Settings, disk: Arc<dyn Disk>) -> Self {
         let store = Store::new(root, Arc::clone(&disk));
-        Self { root: root.to_owned(), settings, disk, store, index: None }
+        Self { root: root.to_owned(), settings, disk, store, index: None, spare: None }
     }
 
     /// The folder.
@@ -141,7 +143,24 @@ impl Archive {
 
     /// The catalog, for reading.
     pub fn catalog(&self) -> Result<Catalog, ArchiveError> {
-        Ok(Catalog::open(&self.catalog_path(), &self.settings.id)?)
+        let path = self.catalog_path();
+        Ok(match &self.spare {
+            Some(spare) => spare.take(&path, &self.settings.id)?,
+            None => Catalog::open(&path, &self.settings.id)?,
+        })
+    }
+
+    /// Gives back a catalog that is no longer used, for the next who asks.
+    pub fn put_back(&self, catalog: Catalog) {
+        if let Some(spare) = &self.spare {
+            spare.put_back(catalog);
+        }
+    }
+
+    /// The same archive, with catalogs that are used again ([`Archive::put_back`]).
+    #[must_use]
+    pub fn sparing(self, catalogs: Arc<Spare>) -> Self {
+        Self { spare: Some(catalogs), ..self }
     }
 
     /// The same archive, searched through an index that is open already, or through a part of it

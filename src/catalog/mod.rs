@@ -12,6 +12,7 @@ mod known;
 mod query;
 mod rows;
 mod schema;
+mod spare;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -24,13 +25,23 @@ pub use known::{Known, days, interval};
 pub use query::{OpenOnly, ToRead};
 pub use rows::{Accession, Arrival, ListFilter, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 
+pub use spare::Spare;
+
 use crate::ledger::{Event, RecordId};
 
 /// The catalog of one archive.
 #[derive(Debug)]
 pub struct Catalog {
     db: Connection,
+    /// Which file it reads, where that may change.
+    file: Option<spare::FileMark>,
 }
+
+/// How much of the file a connection keeps in memory.
+const PAGES: &str = "PRAGMA cache_size = -4000;";
+
+/// How many statements a connection keeps ready.
+const STATEMENTS: usize = 64;
 
 impl Catalog {
     /// Opens the catalog for reading; a writer may be at work at the same time.
@@ -42,13 +53,16 @@ impl Catalog {
             return Err(CatalogError::Stale("missing".to_owned()));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let db = match Connection::open_with_flags(path, flags) {
-            Ok(db) if schema::is_current(&db, archive) => db,
+        let file = spare::mark(path);
+        let (db, file) = match Connection::open_with_flags(path, flags) {
+            Ok(db) if schema::is_current(&db, archive) => (db, file),
             // A read-only medium cannot hold the files that SQLite shares between processes.
-            _ => Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?,
+            _ => (Connection::open_with_flags(immutable(path), flags | OpenFlags::SQLITE_OPEN_URI)?, None),
         };
         schema::check(&db, archive)?;
-        Ok(Self { db })
+        db.set_prepared_statement_cache_capacity(STATEMENTS);
+        db.execute_batch(PAGES)?;
+        Ok(Self { db, file })
     }
 
     /// Opens the catalog for writing, making it if it is missing. For the holder of the archive's lock.
@@ -66,7 +80,7 @@ impl Catalog {
             schema::create(&db, archive)?;
         }
         schema::check(&db, archive)?;
-        Ok(Self { db })
+        Ok(Self { db, file: None })
     }
 
     /// The number of ledger entries that have been folded in.

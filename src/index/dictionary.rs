@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
-use tantivy::schema::Field;
-use tantivy::{InvertedIndexReader, SegmentReader, Term};
+use tantivy::postings::TermInfo;
+use tantivy::{InvertedIndexReader, SegmentReader};
 use tantivy_fst::Automaton;
 
 use super::rank::Living;
@@ -20,12 +20,13 @@ const MAX_ACCEPTED: usize = 4_096;
 pub(super) struct Terms<'a> {
     living: &'a Living,
     readers: Vec<Part<'a>>,
+    /// All words, by number, if they have been learned.
+    words: Option<Arc<HashSet<u64>>>,
 }
 
 /// The terms of one field in one segment.
 struct Part<'a> {
     segment: &'a SegmentReader,
-    field: Field,
     reader: Arc<InvertedIndexReader>,
 }
 
@@ -38,33 +39,43 @@ impl<'a> Terms<'a> {
                 let reader = segment.inverted_index(field)?;
                 // Most archives have no second readings: an empty field is not asked.
                 if reader.terms().num_terms() > 0 {
-                    readers.push(Part { segment, field, reader });
+                    readers.push(Part { segment, reader });
                 }
             }
         }
-        Ok(Self { living, readers })
+        Ok(Self { living, readers, words: living.standing().all() })
     }
 
-    /// True when all terms may be told: every document may be seen.
-    fn is_whole(&self) -> bool {
-        self.living.view().is_empty()
+    /// In how many documents of a part that may be seen a term stands, by what the dictionary says of it.
+    fn seen_in(&self, part: &Part<'_>, info: &TermInfo) -> u64 {
+        let seen = self.living.view(part.segment).map(|view| view.doc_freq(&part.reader, info));
+        seen.transpose().ok().flatten().unwrap_or(0)
     }
 
-    /// In how many documents of a part that may be seen a term stands.
-    fn seen_in(&self, part: &Part<'_>, term: &str) -> u64 {
-        let term = Term::from_field_text(part.field, term);
-        self.living.doc_freq_in(part.segment, &term).unwrap_or(0)
+    /// Whether a term of a part stands in a document that may be seen.
+    fn is_seen(&self, part: &Part<'_>, info: &TermInfo) -> bool {
+        let must = self.living.view(part.segment).is_some_and(|view| view.must_show(info.doc_freq));
+        must || self.seen_in(part, info) > 0
+    }
+
+    /// What the dictionary of a part says of a term.
+    fn info(part: &Part<'_>, term: &str) -> Option<TermInfo> {
+        part.reader.terms().get(term.as_bytes()).ok().flatten()
     }
 }
 
 impl Terms<'_> {
-    /// The numbers of all words in the index.
+    /// The numbers of all words that stand in a document that may be seen.
     fn all(&self) -> HashSet<u64> {
         let mut all = HashSet::new();
         for part in &self.readers {
             let Ok(mut terms) = part.reader.terms().stream() else { continue };
             while terms.advance() {
-                all.extend(std::str::from_utf8(terms.key()).ok().and_then(packed));
+                let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
+                let Some(code) = packed(term).filter(|code| !all.contains(code)) else { continue };
+                if self.is_seen(part, terms.value()) {
+                    all.insert(code);
+                }
             }
         }
         all
@@ -78,7 +89,7 @@ impl Terms<'_> {
             let Ok(mut found) = part.reader.terms().search(OneOf(&sorted)).into_stream() else { continue };
             while found.advance() {
                 let Ok(term) = std::str::from_utf8(found.key()) else { continue };
-                if self.is_whole() || self.seen_in(part, term) > 0 {
+                if self.is_seen(part, found.value()) {
                     present.insert(term.to_owned());
                 }
             }
@@ -89,17 +100,13 @@ impl Terms<'_> {
 
 impl Dictionary for Terms<'_> {
     fn contains(&self, term: &str) -> bool {
-        let stands = |part: &Part<'_>| {
-            part.reader.terms().term_ord(term.as_bytes()).is_ok_and(|found| found.is_some())
-                && (self.is_whole() || self.seen_in(part, term) > 0)
-        };
-        self.readers.iter().any(stands)
+        self.readers.iter().any(|part| Self::info(part, term).is_some_and(|info| self.is_seen(part, &info)))
     }
 
     fn present(&self, terms: &BTreeSet<&str>) -> HashSet<String> {
         let standing = self.living.standing();
         let words = self.readers.iter().map(|part| part.reader.terms().num_terms()).sum();
-        if self.is_whole() && standing.pays(words) {
+        if standing.pays(words) {
             standing.learn_all(self.all());
         }
         let (mut present, unknown) = standing.known(terms);
@@ -111,8 +118,13 @@ impl Dictionary for Terms<'_> {
         present
     }
 
+    fn lacks(&self, term: &str) -> bool {
+        let words = self.words.as_ref();
+        words.is_some_and(|words| packed(term).is_some_and(|code| !words.contains(&code)))
+    }
+
     fn doc_freq(&self, term: &str) -> u64 {
-        self.readers.iter().map(|part| self.seen_in(part, term)).sum()
+        self.readers.iter().filter_map(|part| Some(self.seen_in(part, &Self::info(part, term)?))).sum()
     }
 
     fn accepted(&self, machine: &dyn Machine, sink: &mut dyn FnMut(&str, u64)) {
@@ -121,8 +133,7 @@ impl Dictionary for Terms<'_> {
             let Ok(mut terms) = part.reader.terms().search(Letters(machine)).into_stream() else { continue };
             while found.len() < MAX_ACCEPTED && terms.advance() {
                 let Ok(term) = std::str::from_utf8(terms.key()) else { continue };
-                let whole = || u64::from(terms.value().doc_freq);
-                let frequency = if self.is_whole() { whole() } else { self.seen_in(part, term) };
+                let frequency = self.seen_in(part, terms.value());
                 if frequency > 0 {
                     *found.entry(term.to_owned()).or_default() += frequency;
                 }

@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::{DocId, Score, Term};
 
-use super::likeness::{Asked, K1, each_posting, lengths, rarity};
-use super::nearness::presence_of;
+use super::likeness::{Asked, K1, lengths, rarity};
+use super::nearness::{greatest, presence_of};
 use super::rank::Living;
 use super::schema::KEPT as COLUMN;
 use crate::analysis::shape::{packed, unpacked};
@@ -49,7 +49,7 @@ const TOO_COMMON: f32 = 0.1;
 type Best = (Score, usize, DocId);
 
 /// Lifts documents that have what the best ones share.
-pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> tantivy::Result<()> {
+pub(super) fn lift(living: &Living, asked: &Asked<'_>, sums: &mut [Vec<Score>]) -> tantivy::Result<()> {
     #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
     let docs = living.total_num_docs()? as f32;
     let best = best(sums);
@@ -63,9 +63,10 @@ pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> t
     for (word, rarity, share) in learned {
         let term = Term::from_field_text(living.fields().body, &word);
         let weight = weight * share / whole * rarity;
-        for (segment, sums) in living.segments().zip(&mut *sums) {
-            let norms = segment.get_fieldnorms_reader(living.fields().body)?;
-            each_posting(living, segment, &term, &mut |doc, count| {
+        for posted in living.posted(&term)? {
+            let norms = posted.segment.get_fieldnorms_reader(living.fields().body)?;
+            let sums = &mut sums[posted.number];
+            posted.each(&mut |doc, count| {
                 let sum = &mut sums[doc as usize];
                 if *sum > 0.0 {
                     *sum += weight * worth(count, lengths[usize::from(norms.fieldnorm_id(doc))]);
@@ -78,11 +79,9 @@ pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> t
 
 /// The best documents, best first; all that score like the last one, or none of those.
 fn best(sums: &[Vec<Score>]) -> Vec<Best> {
-    let mut scores: Vec<Score> = sums.iter().flatten().copied().filter(|sum| *sum > 0.0).collect();
-    if scores.len() > LEARNED_FROM {
-        scores.select_nth_unstable_by(LEARNED_FROM, |a, b| b.total_cmp(a));
+    let mut scores = greatest(sums, LEARNED_FROM + 1);
+    if let Some(out) = scores.get(LEARNED_FROM).copied() {
         // What is greater than the first that is left out.
-        let out = scores[LEARNED_FROM];
         scores.retain(|score| *score > out);
     }
     let least = scores.iter().copied().fold(f32::INFINITY, f32::min);
@@ -95,14 +94,14 @@ fn best(sums: &[Vec<Score>]) -> Vec<Best> {
 }
 
 /// What share of the question the best documents lack, on average.
-fn lacking(living: &Living, asked: &Asked, best: &[Best]) -> tantivy::Result<f32> {
+fn lacking(living: &Living, asked: &Asked<'_>, best: &[Best]) -> tantivy::Result<f32> {
     let whole: f32 = asked.words.iter().map(|word| word.rarity).sum();
     let judged = &best[..best.len().min(JUDGED)];
     let mut had = 0.0;
-    for (number, segment) in living.segments().enumerate() {
+    for number in 0..living.segments().count() {
         let here: Vec<DocId> =
             judged.iter().filter(|(_, at, _)| *at == number).map(|(.., doc)| *doc).collect();
-        had += presence_of(living, segment, asked, here)?;
+        had += presence_of(number, asked, here)?;
     }
     #[expect(clippy::cast_precision_loss, reason = "a handful")]
     let judged = judged.len() as f32;
@@ -112,7 +111,7 @@ fn lacking(living: &Living, asked: &Asked, best: &[Best]) -> tantivy::Result<f32
 /// The words to learn: the word, its rarity, what it is worth.
 fn learned(
     living: &Living,
-    asked: &Asked,
+    asked: &Asked<'_>,
     best: &[Best],
     docs: f32,
 ) -> tantivy::Result<Vec<(String, f32, f32)>> {

@@ -11,16 +11,15 @@
 use std::collections::{BTreeSet, HashMap};
 
 use tantivy::index::SegmentId;
-use tantivy::postings::BlockSegmentPostings;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use super::dictionary::Terms;
 use super::feedback;
 use super::nearness;
 use super::pieces::{STEPS, count_of, term_of};
-use super::rank::Living;
+use super::rank::{Living, Posted};
 use crate::analysis::shape::{AFTER, BEFORE, each_piece, stem};
 use crate::lexicon::Dictionary;
 
@@ -33,6 +32,10 @@ const WORDS_WEIGHT: f32 = 0.6;
 
 /// Pieces in more than this share of the documents are left out.
 const TOO_COMMON: f32 = 0.3;
+
+/// Words in more than this share of the documents add nothing beside rarer ones: what they tell is little, and
+/// reading where they stand is most of what a question costs.
+const EVERYWHERE: f32 = 0.6;
 
 /// The share of the best score below which a document does not count as found.
 const LEAST_SHARE: f32 = 0.2;
@@ -54,24 +57,22 @@ pub(super) struct Likeness {
 }
 
 /// A word of the query: all that has its stem.
-#[derive(Debug)]
-pub(super) struct Word {
+pub(super) struct Word<'a> {
     /// Its forms that stand in the index.
     pub forms: Vec<String>,
+    /// Where these stand in bodies.
+    pub bodies: Vec<Posted<'a>>,
     /// How rare it is.
     pub rarity: f32,
-    /// How often it is asked for.
-    times: f32,
 }
 
 /// The words in their order, by number: repeated words have one number.
-#[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct Asked<'a> {
     /// The words.
-    pub words: Vec<Word>,
+    pub words: Vec<Word<'a>>,
 }
 
-impl Asked {
+impl Asked<'_> {
     /// Whether a term is a form of one of the words.
     pub fn has(&self, term: &str) -> bool {
         self.words.iter().any(|word| word.forms.iter().any(|form| form == term))
@@ -124,7 +125,11 @@ fn living_docs(living: &Living) -> tantivy::Result<f32> {
     Ok(living.total_num_docs()? as f32)
 }
 
-fn add_words(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tantivy::Result<Asked> {
+fn add_words<'a>(
+    living: &'a Living,
+    words: &[String],
+    sums: &mut [Vec<Score>],
+) -> tantivy::Result<Asked<'a>> {
     let docs = living_docs(living)?;
     let table = lengths(living, living.fields().body)?;
     let mut stems: Vec<(&str, f32)> = Vec::new();
@@ -135,39 +140,106 @@ fn add_words(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tant
             None => stems.push((stem, 1.0)),
         }
     }
-    let mut asked = Vec::with_capacity(stems.len());
+    let mut found = Vec::with_capacity(stems.len());
     for ((_, times), forms) in stems.iter().zip(standing(living, &stems)?) {
-        let counts =
-            living.segments().map(|s| counts(living, s, &forms)).collect::<tantivy::Result<Vec<_>>>()?;
-        #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
-        let with = counts.iter().map(Vec::len).sum::<usize>() as f32;
-        let word = Word { forms, rarity: rarity(docs, with), times: *times };
-        let weight = WORDS_WEIGHT * word.rarity * word.times * (K1 + 1.0);
-        for ((segment, counts), sums) in living.segments().zip(&counts).zip(&mut *sums) {
-            let norms = segment.get_fieldnorms_reader(living.fields().body)?;
-            for (doc, count) in counts {
-                let length = table[usize::from(norms.fieldnorm_id(*doc))];
-                sums[*doc as usize] += weight * count / (count + length);
-            }
-        }
-        asked.push(Word { rarity: if with == 0.0 { 0.0 } else { word.rarity }, ..word });
+        found.push(Found::of(living, forms, *times)?);
+    }
+    let common = |word: &Found<'_>| docs > FEW_DOCUMENTS && word.most > EVERYWHERE * docs;
+    let all_common = found.iter().all(common);
+    let mut asked = Vec::with_capacity(found.len());
+    for word in found {
+        let left_out = common(&word) && !all_common;
+        asked.push(if left_out {
+            let rarity = rarity(docs, word.most);
+            word.word(living, rarity)
+        } else {
+            add_word(living, word, &table, sums)?
+        });
     }
     Ok(Asked { words: asked })
 }
 
+fn add_word<'a>(
+    living: &'a Living,
+    found: Found<'a>,
+    table: &[f32; 256],
+    sums: &mut [Vec<Score>],
+) -> tantivy::Result<Word<'a>> {
+    let counts = found.counts(living)?;
+    #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
+    let with = counts.iter().map(Vec::len).sum::<usize>() as f32;
+    let rarity = if with == 0.0 { 0.0 } else { rarity(living_docs(living)?, with) };
+    let weight = WORDS_WEIGHT * rarity * found.times * (K1 + 1.0);
+    for ((segment, counts), sums) in living.segments().zip(&counts).zip(sums) {
+        let norms = segment.get_fieldnorms_reader(living.fields().body)?;
+        for (doc, count) in counts {
+            let length = table[usize::from(norms.fieldnorm_id(*doc))];
+            sums[*doc as usize] += weight * count / (count + length);
+        }
+    }
+    Ok(found.word(living, rarity))
+}
+
+/// A word of the query and where its forms stand.
+struct Found<'a> {
+    forms: Vec<String>,
+    times: f32,
+    /// Each form in each field and segment, with what an occurrence counts there.
+    posted: Vec<(f32, Posted<'a>)>,
+    /// The number of documents that have the most frequent of them.
+    most: f32,
+}
+
+impl<'a> Found<'a> {
+    fn of(living: &'a Living, forms: Vec<String>, times: f32) -> tantivy::Result<Self> {
+        let fields = living.fields();
+        let (mut all, mut most) = (Vec::new(), 0);
+        for (field, each) in [(fields.body, 1.0), (fields.name, IN_NAME), (fields.also, IN_ALSO)] {
+            for form in &forms {
+                let term = Term::from_field_text(field, form);
+                let posted = living.posted(&term)?;
+                most = most.max(living.doc_freq_of(&term, &posted)?);
+                all.extend(posted.into_iter().map(|posted| (each, posted)));
+            }
+        }
+        #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
+        let most = most as f32;
+        Ok(Self { forms, times, posted: all, most })
+    }
+
+    /// Returns the living documents of each segment that have one of the forms, and how often; in order.
+    fn counts(&self, living: &Living) -> tantivy::Result<Vec<Vec<(DocId, f32)>>> {
+        let mut found: Vec<Vec<(DocId, f32)>> = living.segments().map(|_| Vec::new()).collect();
+        for (each, posted) in &self.posted {
+            let found = &mut found[posted.number];
+            posted.each(&mut |doc, count| found.push((doc, each * exact(count))))?;
+        }
+        found.iter_mut().for_each(together);
+        Ok(found)
+    }
+
+    /// What is kept of it for the further looks.
+    fn word(self, living: &Living, rarity: f32) -> Word<'a> {
+        let body = living.fields().body;
+        let bodies = self.posted.into_iter().map(|(_, posted)| posted);
+        Word { forms: self.forms, bodies: bodies.filter(|posted| posted.field == body).collect(), rarity }
+    }
+}
+
 /// Returns the forms of each stem that stand in the index. All are looked up in one walk.
 fn standing(living: &Living, stems: &[(&str, f32)]) -> tantivy::Result<Vec<Vec<String>>> {
-    let mut forms: Vec<Vec<String>> = stems.iter().map(|(stem, _)| forms(stem)).collect();
+    let terms = Terms::new(living)?;
+    let mut forms: Vec<Vec<String>> = stems.iter().map(|(stem, _)| forms(stem, &terms)).collect();
     let all: BTreeSet<&str> = forms.iter().flatten().map(String::as_str).collect();
-    let present = Terms::new(living)?.present(&all);
+    let present = terms.present(&all);
     for forms in &mut forms {
         forms.retain(|form| present.contains(form));
     }
     Ok(forms)
 }
 
-/// Returns the forms that a stem may take.
-fn forms(stem_wanted: &str) -> Vec<String> {
+/// Returns the forms that a stem may take, but for those that are certain not to stand in the index.
+fn forms(stem_wanted: &str, terms: &Terms<'_>) -> Vec<String> {
     let mut forms = Vec::new();
     let long = stem_wanted.chars().nth(LONG_STEM - 1).is_some();
     let arabic = stem_wanted.chars().next().is_some_and(|c| !c.is_ascii());
@@ -177,6 +249,9 @@ fn forms(stem_wanted: &str) -> Vec<String> {
         }
         for after in AFTER.iter().take(if arabic { AFTER.len() } else { 1 }) {
             let form = [before, stem_wanted, after].concat();
+            if terms.lacks(&form) {
+                continue;
+            }
             if stem(&form) == stem_wanted || before.len() == "\u{628}".len() {
                 forms.push(form);
             }
@@ -185,17 +260,12 @@ fn forms(stem_wanted: &str) -> Vec<String> {
     forms
 }
 
-/// Returns the living documents of a segment that have one of these forms, and how often.
-fn counts(living: &Living, segment: &SegmentReader, forms: &[String]) -> tantivy::Result<Vec<(DocId, f32)>> {
-    let fields = living.fields();
-    let mut found: Vec<(DocId, f32)> = Vec::new();
-    for (field, each) in [(fields.body, 1.0), (fields.name, IN_NAME), (fields.also, IN_ALSO)] {
-        for form in forms {
-            let term = Term::from_field_text(field, form);
-            each_posting(living, segment, &term, &mut |doc, step| found.push((doc, each * exact(step))))?;
-        }
+/// Adds up the counts of each document. Forms came one after the other, documents in order within each: a stable
+/// sort keeps the sums the same.
+fn together(found: &mut Vec<(DocId, f32)>) {
+    if found.is_sorted_by(|a, b| a.0 < b.0) {
+        return;
     }
-    // Forms one after the other, documents in order within each: a stable sort keeps the sums the same.
     found.sort_by_key(|(doc, _)| *doc);
     found.dedup_by(|next, kept| {
         next.0 == kept.0 && {
@@ -203,7 +273,6 @@ fn counts(living: &Living, segment: &SegmentReader, forms: &[String]) -> tantivy
             true
         }
     });
-    Ok(found)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count within a document")]
@@ -226,15 +295,17 @@ fn add_pieces(living: &Living, words: &[String], sums: &mut [Vec<Score>]) -> tan
     for (piece, times) in pieces {
         term_of(piece, &mut text);
         let term = Term::from_field_text(field, &text);
+        let posted = living.posted(&term)?;
         #[expect(clippy::cast_precision_loss, reason = "a number of documents")]
-        let with = living.doc_freq(&term)? as f32;
+        let with = living.doc_freq_of(&term, &posted)? as f32;
         if with == 0.0 || (with > TOO_COMMON * docs && docs > FEW_DOCUMENTS) {
             continue;
         }
         let weight = rarity(docs, with) * times * (K1 + 1.0);
-        for (segment, sums) in living.segments().zip(&mut *sums) {
-            let norms = segment.get_fieldnorms_reader(field)?;
-            each_posting(living, segment, &term, &mut |doc, step| {
+        for posted in posted {
+            let norms = posted.segment.get_fieldnorms_reader(field)?;
+            let sums = &mut sums[posted.number];
+            posted.each(&mut |doc, step| {
                 let share = &table[(step as usize).min(STEPS - 1)];
                 sums[doc as usize] += weight * share[usize::from(norms.fieldnorm_id(doc))];
             })?;
@@ -258,30 +329,6 @@ fn shares(lengths: &[f32; 256]) -> [[f32; 256]; STEPS] {
 
 /// In a smaller archive no piece is left out: a share says nothing there, and nothing is saved.
 const FEW_DOCUMENTS: f32 = 1_000.0;
-
-/// Gives the living documents that may be seen and have a term, and how often, to `sink`.
-pub(super) fn each_posting(
-    living: &Living,
-    segment: &SegmentReader,
-    term: &Term,
-    sink: &mut impl FnMut(DocId, u32),
-) -> tantivy::Result<()> {
-    let postings = segment.inverted_index(term.field())?;
-    let Some(info) = postings.get_term_info(term)? else {
-        return Ok(());
-    };
-    let mut block: BlockSegmentPostings =
-        postings.read_block_postings_from_terminfo(&info, IndexRecordOption::WithFreqs)?;
-    while !block.docs().is_empty() {
-        for (doc, count) in block.docs().iter().zip(block.freqs()) {
-            if living.sees(segment, *doc) {
-                sink(*doc, *count);
-            }
-        }
-        block.advance();
-    }
-    Ok(())
-}
 
 impl Query for Likeness {
     fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {

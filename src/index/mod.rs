@@ -20,6 +20,7 @@ mod schema;
 mod select;
 mod standing;
 mod tokenizer;
+mod view;
 mod writer;
 
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tantivy::collector::Collector;
+use tantivy::collector::{Collector, Count};
 use tantivy::directory::MmapDirectory;
 use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
@@ -46,6 +47,7 @@ use directory::Unlocked;
 use rank::{Living, TopRecords};
 use schema::{ANALYSIS, Fields, PIECES, Payload, RECORD, VERSION};
 use select::{Facets, Sorted};
+use view::Shown;
 
 /// How often a reader tries again when a writer deletes segments under its hands.
 const TRIES: usize = 10;
@@ -153,7 +155,7 @@ impl Index {
     ///
     /// Equal scores are ordered by record number.
     pub fn find(&self, query: &IndexQuery, offset: usize, limit: usize) -> Result<Found, IndexError> {
-        let top = self.collected(query, &TopRecords { keep: offset.saturating_add(limit) })?;
+        let top = self.collected(query, TopRecords { keep: offset.saturating_add(limit) })?;
         Ok(Found { total: top.total, records: top.best.into_iter().skip(offset).collect() })
     }
 
@@ -171,23 +173,28 @@ impl Index {
             return self.find(query, offset, limit);
         }
         let keep = offset.saturating_add(limit);
-        let (total, best) = self.collected(query, &Sorted { order, keep })?;
+        let (total, best) = self.collected(query, Sorted { order, keep })?;
         Ok(Found { total, records: best.into_iter().skip(offset).map(|id| (id, 0.0)).collect() })
     }
 
     /// Counts the matching records by what they are counted under.
     pub fn facets(&self, query: &IndexQuery) -> Result<BTreeMap<String, u64>, IndexError> {
-        self.collected(query, &Facets)
+        self.collected(&query.matching(), Facets)
     }
 
-    /// Gives a collector the living documents that match.
-    fn collected<C: Collector>(&self, query: &IndexQuery, collector: &C) -> Result<C::Fruit, IndexError> {
+    /// Counts the matching records.
+    pub fn count(&self, query: &IndexQuery) -> Result<u64, IndexError> {
+        Ok(self.collected(&query.matching(), Count)? as u64)
+    }
+
+    /// Gives a collector the living documents that match and may be seen.
+    fn collected<C: Collector>(&self, query: &IndexQuery, collector: C) -> Result<C::Fruit, IndexError> {
         guarded(&self.shared.path, || {
             let living = self.living()?;
             let wrong = |e: TantivyError| damaged(&self.shared.path, &e);
-            let query = living.only_seen(query.build(&living).map_err(wrong)?);
-            let searcher = living.searcher();
-            searcher.search_with_statistics_provider(&query, collector, &*living).map_err(wrong)
+            let query = query.build(&living).map_err(wrong)?;
+            let shown = Shown { living: &living, collector };
+            living.searcher().search_with_statistics_provider(&*query, &shown, &*living).map_err(wrong)
         })
     }
 
@@ -202,7 +209,7 @@ impl Index {
 
     /// The number of records with a document.
     pub fn records(&self) -> Result<u64, IndexError> {
-        Ok(self.find(&IndexQuery::Everything, 0, 0)?.total)
+        self.count(&IndexQuery::Everything)
     }
 
     /// Reads every file of the index and compares its checksum.

@@ -6,8 +6,7 @@
 
 use tantivy::postings::Postings;
 use tantivy::query::Bm25StatisticsProvider;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Score};
 
 use super::likeness::{Asked, Word};
 use super::rank::Living;
@@ -33,16 +32,16 @@ struct Places {
 }
 
 /// Lifts the best documents by what their words' places say.
-pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> tantivy::Result<()> {
+pub(super) fn lift(living: &Living, asked: &Asked<'_>, sums: &mut [Vec<Score>]) -> tantivy::Result<()> {
     let least = least_of_best(sums);
     let common = (1.0 + (1.0 - TOO_COMMON) / TOO_COMMON).ln();
     // A small archive has no common words.
     let common = if living.total_num_docs()? < 100 { 0.0 } else { common };
-    for (segment, sums) in living.segments().zip(sums) {
+    for (segment, sums) in sums.iter_mut().enumerate() {
         let best = (0..).zip(&*sums).filter(|(_, sum)| **sum > 0.0 && **sum >= least).map(|(doc, _)| doc);
         let mut found: Vec<Places> = best.map(|doc| Places { doc, places: Vec::new() }).collect();
         for (number, word) in asked.words.iter().enumerate() {
-            collect(living, segment, word, number, &mut found)?;
+            collect(segment, word, number, &mut found)?;
         }
         for document in &mut found {
             document.places.sort_unstable();
@@ -53,48 +52,53 @@ pub(super) fn lift(living: &Living, asked: &Asked, sums: &mut [Vec<Score>]) -> t
     Ok(())
 }
 
-/// Adds up what of the words, by their rarity, stands in the bodies of these documents.
+/// Adds up what of the words, by their rarity, stands in the bodies of these documents of a segment.
 pub(super) fn presence_of(
-    living: &Living,
-    segment: &SegmentReader,
-    asked: &Asked,
+    segment: usize,
+    asked: &Asked<'_>,
     mut documents: Vec<DocId>,
 ) -> tantivy::Result<f32> {
     documents.sort_unstable();
     let mut found: Vec<Places> =
         documents.into_iter().map(|doc| Places { doc, places: Vec::new() }).collect();
     for (number, word) in asked.words.iter().enumerate() {
-        collect(living, segment, word, number, &mut found)?;
+        collect(segment, word, number, &mut found)?;
     }
     Ok(found.iter().map(|document| presence(&document.places, &asked.words)).sum())
 }
 
 /// Returns the score of the last document that is looked at.
 fn least_of_best(sums: &[Vec<Score>]) -> Score {
-    let mut scores: Vec<Score> = sums.iter().flatten().copied().filter(|score| *score > 0.0).collect();
-    if scores.len() <= LOOKED_AT {
-        return 0.0;
-    }
-    *scores.select_nth_unstable_by(LOOKED_AT - 1, |a, b| b.total_cmp(a)).1
+    let best = greatest(sums, LOOKED_AT + 1);
+    if best.len() <= LOOKED_AT { 0.0 } else { best[LOOKED_AT - 1] }
 }
 
-/// Adds the places of all forms of a word.
-fn collect(
-    living: &Living,
-    segment: &SegmentReader,
-    word: &Word,
-    number: usize,
-    found: &mut [Places],
-) -> tantivy::Result<()> {
-    let field = living.fields().body;
-    let postings = segment.inverted_index(field)?;
-    let mut here = Vec::new();
-    for form in &word.forms {
-        let term = Term::from_field_text(field, form);
-        let Some(mut postings) = postings.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?
-        else {
+/// Returns so many of the greatest scores above nothing, the greatest first.
+pub(super) fn greatest(sums: &[Vec<Score>], count: usize) -> Vec<Score> {
+    // Twice as many are gathered before the lesser half is given up: most documents are compared once.
+    let mut best: Vec<Score> = Vec::with_capacity(2 * count);
+    let mut least: Score = 0.0;
+    for score in sums.iter().flatten().filter(|score| **score > 0.0) {
+        if *score <= least {
             continue;
-        };
+        }
+        best.push(*score);
+        if best.len() == 2 * count {
+            best.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a));
+            best.truncate(count);
+            least = best[count - 1];
+        }
+    }
+    best.sort_unstable_by(|a, b| b.total_cmp(a));
+    best.truncate(count);
+    best
+}
+
+/// Adds the places of all forms of a word in a segment.
+fn collect(segment: usize, word: &Word<'_>, number: usize, found: &mut [Places]) -> tantivy::Result<()> {
+    let mut here = Vec::new();
+    for posted in word.bodies.iter().filter(|posted| posted.number == segment) {
+        let mut postings = posted.places()?;
         for document in &mut *found {
             if postings.doc() < document.doc {
                 postings.seek(document.doc);
@@ -108,12 +112,12 @@ fn collect(
     Ok(())
 }
 
-fn presence(places: &[(u32, usize)], words: &[Word]) -> f32 {
+fn presence(places: &[(u32, usize)], words: &[Word<'_>]) -> f32 {
     let stands = |number: usize| places.iter().any(|(_, word)| *word == number);
     words.iter().enumerate().filter(|(number, _)| stands(*number)).map(|(_, word)| word.rarity).sum()
 }
 
-fn nearness(places: &[(u32, usize)], words: &[Word], common: f32) -> f32 {
+fn nearness(places: &[(u32, usize)], words: &[Word<'_>], common: f32) -> f32 {
     let mut pairs: Vec<((usize, usize), f32)> = Vec::new();
     for (at, (place, word)) in places.iter().enumerate() {
         for (later, other) in places[at + 1..].iter().take_while(|(later, _)| later - place <= WINDOW) {

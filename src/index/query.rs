@@ -7,8 +7,8 @@ use std::ops::Bound;
 
 use tantivy::Term;
 use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, RangeQuery,
-    TermQuery,
+    AllQuery, Bm25StatisticsProvider, BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur,
+    PhraseQuery, Query, RangeQuery, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
 
@@ -22,6 +22,9 @@ const NAME_WEIGHT: f32 = 1.5;
 
 /// How much less a word weighs that only another reading of a page has: it may be a misreading.
 const ALSO_WEIGHT: f32 = 0.5;
+
+/// In a smaller archive no word is too common: a share says nothing there, and nothing is saved.
+const FEW_DOCUMENTS: u64 = 1_000;
 
 /// What may be asked of the index. Terms are folded by `analysis`.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,18 +62,21 @@ pub enum IndexQuery {
     },
 }
 
-impl Living {
-    /// The same query over the documents that may be seen.
-    pub(super) fn only_seen(&self, query: Box<dyn Query>) -> Box<dyn Query> {
-        if self.view().is_empty() {
-            return query;
-        }
-        let seen = union(self.view().iter().map(|fact| known(self, fact, 0.0)).collect());
-        Box::new(BooleanQuery::intersection(vec![query, Box::new(ConstScoreQuery::new(seen, 0.0))]))
-    }
-}
-
 impl IndexQuery {
+    /// The same without what only orders: it finds the same documents.
+    #[must_use]
+    pub(super) fn matching(&self) -> Self {
+        let each = |parts: &[Self]| parts.iter().map(Self::matching).collect();
+        match self {
+            Self::Prefer { must, .. } => must.matching(),
+            Self::Worth(_, query) => query.matching(),
+            Self::Not(query) => Self::Not(Box::new(query.matching())),
+            Self::Any(parts) => Self::Any(each(parts)),
+            Self::All(parts) => Self::All(each(parts)),
+            leaf => leaf.clone(),
+        }
+    }
+
     /// Returns the engine's query for this tree over the living documents.
     pub(super) fn build(&self, living: &Living) -> tantivy::Result<Box<dyn Query>> {
         Ok(match self {
@@ -93,11 +99,31 @@ impl IndexQuery {
             Self::Prefer { must, should } => {
                 let mut clauses = vec![(Occur::Must, must.build(living)?)];
                 for part in should {
-                    clauses.push((Occur::Should, part.build(living)?));
+                    if !part.is_everywhere(living)? {
+                        clauses.push((Occur::Should, part.build(living)?));
+                    }
                 }
                 Box::new(BooleanQuery::new(clauses))
             }
         })
+    }
+}
+
+impl IndexQuery {
+    /// True for a phrase of words that most documents have: it tells them hardly apart, and looking at the places of
+    /// such words is what costs most.
+    fn is_everywhere(&self, living: &Living) -> tantivy::Result<bool> {
+        let Self::Phrase(terms) = self else { return Ok(false) };
+        let docs = living.total_num_docs()?;
+        if docs < FEW_DOCUMENTS || terms.len() < 2 {
+            return Ok(false);
+        }
+        for (_, term) in terms {
+            if 2 * living.doc_freq(&Term::from_field_text(living.fields().body, term))? < docs {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

@@ -5,16 +5,19 @@
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::sync::Arc;
 
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::Column;
 use tantivy::index::SegmentId;
+use tantivy::postings::{SegmentPostings, TermInfo};
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentOrdinal, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, InvertedIndexReader, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
 
 use super::schema::{Fields, RECORD};
 use super::standing::Standing;
+use super::view::View;
 use crate::ledger::RecordId;
 
 /// Scores are compared in steps of this size, so that the order in which parts of a score were added up (it
@@ -28,10 +31,8 @@ pub(super) struct Living {
     fields: Fields,
     docs: u64,
     tokens: Vec<(Field, u64)>,
-    /// Which documents of each segment may be seen; nothing here for all of them.
-    seen: HashMap<SegmentId, Vec<bool>>,
-    /// The facts of which a document that may be seen has one; empty for all documents.
-    view: Vec<String>,
+    /// Which documents of each segment live and may be seen.
+    views: HashMap<SegmentId, View>,
     /// What is remembered of words.
     standing: Standing,
 }
@@ -67,20 +68,13 @@ pub(super) struct SegmentTop {
 impl Living {
     /// Adds up the lengths of the living documents from their stored norms, which a merge does not change. What
     /// may not be seen does not count: no statistic tells of it.
-    pub fn new(searcher: Searcher, fields: &Fields, view: &[String]) -> tantivy::Result<Self> {
-        let tokens = vec![(fields.body, 0), (fields.name, 0), (fields.also, 0), (fields.pieces, 0)];
-        let (seen, view) = (seen(&searcher, fields, view)?, view.to_vec());
-        let mut living = Self {
-            searcher,
-            fields: fields.clone(),
-            docs: 0,
-            tokens,
-            seen,
-            view,
-            standing: Standing::default(),
-        };
-        living.tokens =
-            living.tokens.iter().map(|(field, _)| living.counted(*field)).collect::<Result<_, _>>()?;
+    pub fn new(searcher: Searcher, fields: &Fields, facts: &[String]) -> tantivy::Result<Self> {
+        let view = |segment: &SegmentReader| Ok((segment.segment_id(), View::of(segment, fields, facts)?));
+        let views = searcher.segment_readers().iter().map(view).collect::<tantivy::Result<_>>()?;
+        let (fields, standing) = (fields.clone(), Standing::default());
+        let mut living = Self { searcher, fields, docs: 0, tokens: Vec::new(), views, standing };
+        let counted = [living.fields.body, living.fields.name, living.fields.also, living.fields.pieces];
+        living.tokens = counted.iter().map(|field| living.counted(*field)).collect::<Result<_, _>>()?;
         let docs = |segment| living.documents(segment).count() as u64;
         living.docs = living.segments().map(docs).sum();
         Ok(living)
@@ -97,19 +91,12 @@ impl Living {
 
     /// The living documents of a segment that may be seen.
     fn documents<'a>(&'a self, segment: &'a SegmentReader) -> impl Iterator<Item = DocId> + 'a {
-        let seen = self.seen.get(&segment.segment_id());
-        segment.doc_ids_alive().filter(move |doc| seen.is_none_or(|seen| seen[*doc as usize]))
+        self.view(segment).into_iter().flat_map(|view| view.documents(segment.max_doc()))
     }
 
-    /// Whether a document lives and may be seen.
-    pub fn sees(&self, segment: &SegmentReader, doc: DocId) -> bool {
-        let alive = segment.alive_bitset().is_none_or(|alive| alive.is_alive(doc));
-        alive && self.seen.get(&segment.segment_id()).is_none_or(|seen| seen[doc as usize])
-    }
-
-    /// The facts of which a document that may be seen has one; empty for all documents.
-    pub fn view(&self) -> &[String] {
-        &self.view
+    /// Which documents of a segment live and may be seen; `None` for a segment of another snapshot.
+    pub fn view(&self, segment: &SegmentReader) -> Option<&View> {
+        self.views.get(&segment.segment_id())
     }
 
     /// What is remembered of words.
@@ -140,61 +127,77 @@ impl Bm25StatisticsProvider for Living {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        self.segments().map(|segment| self.doc_freq_in(segment, term)).sum()
+        self.doc_freq_of(term, &self.posted(term)?)
+    }
+}
+
+/// The documents of a segment that have a term.
+pub(super) struct Posted<'a> {
+    /// The place of the segment among all.
+    pub number: usize,
+    /// The segment.
+    pub segment: &'a SegmentReader,
+    /// The field.
+    pub field: Field,
+    view: &'a View,
+    index: Arc<InvertedIndexReader>,
+    info: TermInfo,
+}
+
+impl Posted<'_> {
+    /// How many that live and may be seen.
+    pub fn doc_freq(&self) -> tantivy::Result<u64> {
+        self.view.doc_freq(&self.index, &self.info)
+    }
+
+    /// All of them with the places where it stands; also those that may not be seen.
+    pub fn places(&self) -> tantivy::Result<SegmentPostings> {
+        Ok(self.index.read_postings_from_terminfo(&self.info, IndexRecordOption::WithFreqsAndPositions)?)
+    }
+
+    /// Gives those that live and may be seen, and how often they have the term, to `sink`.
+    pub fn each(&self, sink: &mut impl FnMut(DocId, u32)) -> tantivy::Result<()> {
+        let option = IndexRecordOption::WithFreqs;
+        let mut block = self.index.read_block_postings_from_terminfo(&self.info, option)?;
+        while !block.docs().is_empty() {
+            for (doc, count) in block.docs().iter().zip(block.freqs()) {
+                if self.view.shows(*doc) {
+                    sink(*doc, *count);
+                }
+            }
+            block.advance();
+        }
+        Ok(())
     }
 }
 
 impl Living {
-    /// How many of the documents of a segment that may be seen have a term.
-    pub fn doc_freq_in(&self, segment: &SegmentReader, term: &Term) -> tantivy::Result<u64> {
-        if self.view.is_empty() {
-            return living_doc_freq(segment, term);
+    /// In how many documents that live and may be seen a term stands, which stands here.
+    pub fn doc_freq_of(&self, term: &Term, posted: &[Posted<'_>]) -> tantivy::Result<u64> {
+        let count = || posted.iter().map(Posted::doc_freq).sum();
+        if posted.iter().all(|posted| posted.view.is_whole()) {
+            return count();
         }
-        let index = segment.inverted_index(term.field())?;
-        let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? else { return Ok(0) };
-        let (mut count, mut doc) = (0, postings.doc());
-        while doc != TERMINATED {
-            count += u64::from(self.sees(segment, doc));
-            doc = postings.advance();
+        // Counting goes through what is hidden; the same words are asked for again and again.
+        if let Some(known) = self.standing.frequency(term) {
+            return Ok(known);
         }
-        Ok(count)
+        let counted = count()?;
+        self.standing.learn_frequency(term, counted);
+        Ok(counted)
     }
-}
 
-/// Marks the documents of which one of the facts is known.
-fn seen(
-    searcher: &Searcher,
-    fields: &Fields,
-    view: &[String],
-) -> tantivy::Result<HashMap<SegmentId, Vec<bool>>> {
-    let mut all = HashMap::new();
-    if view.is_empty() {
-        return Ok(all);
-    }
-    for segment in searcher.segment_readers() {
-        let mut seen = vec![false; segment.max_doc() as usize];
-        let index = segment.inverted_index(fields.facts)?;
-        for fact in view {
-            let term = Term::from_field_text(fields.facts, fact);
-            let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
-            let mut doc = postings.doc();
-            while doc != TERMINATED {
-                seen[doc as usize] = true;
-                doc = postings.advance();
+    /// Where a term stands, segment by segment.
+    pub fn posted(&self, term: &Term) -> tantivy::Result<Vec<Posted<'_>>> {
+        let mut all = Vec::new();
+        for (number, segment) in self.segments().enumerate() {
+            let index = segment.inverted_index(term.field())?;
+            if let (Some(info), Some(view)) = (index.get_term_info(term)?, self.view(segment)) {
+                all.push(Posted { number, segment, field: term.field(), view, index, info });
             }
         }
-        all.insert(segment.segment_id(), seen);
+        Ok(all)
     }
-    Ok(all)
-}
-
-fn living_doc_freq(segment: &SegmentReader, term: &Term) -> tantivy::Result<u64> {
-    let postings = segment.inverted_index(term.field())?;
-    let Some(alive) = segment.alive_bitset() else {
-        return Ok(u64::from(postings.doc_freq(term)?));
-    };
-    let found = postings.read_postings(term, IndexRecordOption::Basic)?;
-    Ok(found.map_or(0, |postings| u64::from(postings.doc_freq_given_deletes(alive))))
 }
 
 impl Collector for TopRecords {

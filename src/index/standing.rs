@@ -1,4 +1,4 @@
-//! [`Standing`]: what is remembered of words, whether they stand in a document that may be seen.
+//! [`Standing`]: what is remembered of words, whether they stand in a document that may be seen and in how many.
 //!
 //! Queries ask for the same words and their many forms again and again, and the documents of a snapshot do not
 //! change. Words are kept by their numbers (`analysis::shape::packed`); of others nothing is remembered. After
@@ -6,12 +6,17 @@
 //! Invariant: what is remembered is what a look into the dictionary would say.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tantivy::Term;
 
 use crate::analysis::shape::packed;
 
 /// The most words that are remembered one by one: some 5 MB.
 const REMEMBERED: usize = 1 << 18;
+
+/// The most terms whose documents are remembered by number: some 5 MB.
+const COUNTED: usize = 1 << 16;
 
 /// How many times the dictionary is asked before all of it is read.
 const PAYS_AFTER: u32 = 100;
@@ -21,12 +26,16 @@ const MOST: usize = 4 << 20;
 
 /// What was learned.
 #[derive(Debug, Default)]
-pub(super) struct Standing(Mutex<Learned>);
+pub(super) struct Standing {
+    learned: Mutex<Learned>,
+    /// In how many documents that may be seen terms stand.
+    frequencies: Mutex<HashMap<Term, u64>>,
+}
 
 #[derive(Debug, Default)]
 struct Learned {
     some: HashMap<u64, bool>,
-    all: Option<HashSet<u64>>,
+    all: Option<Arc<HashSet<u64>>>,
     questions: u32,
 }
 
@@ -55,6 +64,11 @@ impl Standing {
         learned.some.extend(codes);
     }
 
+    /// All words that stand, by number, if they have been learned.
+    pub fn all(&self) -> Option<Arc<HashSet<u64>>> {
+        self.learned().all.clone()
+    }
+
     /// Counts a question; true for the one after which it pays to read all of `words` terms.
     pub fn pays(&self, words: usize) -> bool {
         let mut learned = self.learned();
@@ -65,12 +79,30 @@ impl Standing {
     /// Remembers that these words stand and no others.
     pub fn learn_all(&self, words: HashSet<u64>) {
         let mut learned = self.learned();
-        learned.all = Some(words);
+        learned.all = Some(Arc::new(words));
         learned.some = HashMap::new();
     }
 
+    /// In how many documents a term stands, if that is remembered.
+    pub fn frequency(&self, term: &Term) -> Option<u64> {
+        self.frequencies().get(term).copied()
+    }
+
+    /// Remembers in how many documents a term stands.
+    pub fn learn_frequency(&self, term: &Term, count: u64) {
+        let mut frequencies = self.frequencies();
+        if frequencies.len() >= COUNTED {
+            frequencies.clear();
+        }
+        frequencies.insert(term.clone(), count);
+    }
+
+    fn frequencies(&self) -> MutexGuard<'_, HashMap<Term, u64>> {
+        self.frequencies.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn learned(&self) -> MutexGuard<'_, Learned> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

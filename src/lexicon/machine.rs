@@ -130,12 +130,13 @@ impl Machine for Near {
 
     fn step(&self, state: &State, letter: char) -> Option<State> {
         let mut row = [u8::MAX; 32];
-        row[0] = state[0].saturating_add((self.gap)(letter));
+        let gap = (self.gap)(letter);
+        row[0] = state[0].saturating_add(gap);
         let mut least = row[0];
         for (at, own) in self.letters.iter().enumerate() {
             let exchanged =
                 state[at].saturating_add(if *own == letter { 0 } else { (self.exchange)(*own, letter) });
-            let put_in = state[at + 1].saturating_add((self.gap)(letter));
+            let put_in = state[at + 1].saturating_add(gap);
             let left_out = row[at].saturating_add((self.gap)(*own));
             row[at + 1] = exchanged.min(put_in).min(left_out);
             least = least.min(row[at + 1]);

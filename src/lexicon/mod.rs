@@ -57,6 +57,12 @@ pub trait Dictionary {
         terms.iter().filter(|term| self.contains(term)).map(ToString::to_string).collect()
     }
 
+    /// True when it is certain without a look that a term does not stand here: most forms that a word may take
+    /// need not even be written out.
+    fn lacks(&self, _term: &str) -> bool {
+        false
+    }
+
     /// In how many documents it occurs, roughly.
     fn doc_freq(&self, term: &str) -> u64;
 
@@ -192,6 +198,9 @@ impl<'a> Found<'a> {
     }
 
     fn add_guarded(&mut self, terms: Vec<String>, level: Level, guard: Guard) {
+        if terms.iter().any(|term| self.view.dictionary.lacks(term)) {
+            return;
+        }
         // The same string may come about in a way that is refused and in one that is not.
         let twice = matches!(guard, Guard::None) && !self.seen.insert(terms.clone());
         if !twice {

@@ -3,6 +3,8 @@
 //! Letters that fold apart, lie side by side on the keyboard or differ in their dots are nearer than others. Of
 //! equally near words the more frequent is proposed first.
 
+use std::sync::LazyLock;
+
 use super::Dictionary;
 use super::machine::{Near, run};
 
@@ -84,7 +86,39 @@ fn worth(suggestion: &Suggestion) -> i64 {
     i64::from(suggestion.cost) - i64::from(suggestion.doc_freq.max(1).ilog2().min(12))
 }
 
+/// What it costs that one letter stands for another. Asked for every letter of every word that may be near: what it
+/// costs for the letters of both keyboards is worked out once.
 fn exchange(own: char, other: char) -> u8 {
+    static COSTS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+        let letters: Vec<Option<char>> = (0..PLACES).map(letter_at).collect();
+        let cost = |own: &Option<char>, other: &Option<char>| {
+            own.zip(*other).map_or(WHOLE, |(own, other)| exchanged(own, other))
+        };
+        letters.iter().flat_map(|own| letters.iter().map(move |other| cost(own, other))).collect()
+    });
+    match (place_of(own), place_of(other)) {
+        (Some(own), Some(other)) => COSTS.get(own * PLACES + other).copied().unwrap_or(WHOLE),
+        _ => WHOLE,
+    }
+}
+
+/// Letters of the Arabic block, then those of ASCII.
+const PLACES: usize = 0x100 + 0x80;
+
+fn place_of(letter: char) -> Option<usize> {
+    match letter {
+        '\u{600}'..='\u{6FF}' => Some(letter as usize - 0x600),
+        '\0'..='\u{7F}' => Some(letter as usize + 0x100),
+        _ => None,
+    }
+}
+
+fn letter_at(place: usize) -> Option<char> {
+    let code = if place < 0x100 { place + 0x600 } else { place - 0x100 };
+    u32::try_from(code).ok().and_then(char::from_u32)
+}
+
+fn exchanged(own: char, other: char) -> u8 {
     if CLASSES.iter().any(|class| class.contains(own) && class.contains(other)) {
         EASY
     } else if ROWS.iter().any(|row| side_by_side(row, own, other)) {
@@ -101,4 +135,24 @@ fn side_by_side(row: &str, own: char, other: char) -> bool {
 
 fn gap(letter: char) -> u8 {
     if "اويءه".contains(letter) { EASY + 2 } else { WHOLE }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_worked_out_is_what_it_costs() {
+        for (own, other, cost) in
+            [('ب', 'ت', EASY), ('ش', 'س', EASY), ('م', 'ك', NEIGHBOUR), ('q', 'w', NEIGHBOUR)]
+        {
+            assert_eq!((exchange(own, other), exchange(other, own)), (cost, cost), "{own} {other}");
+        }
+        for (own, other) in [('ب', 'م'), ('q', 'ب'), ('é', 'e'), ('\u{10FFFF}', 'a')] {
+            assert_eq!(exchange(own, other), WHOLE, "{own} {other}");
+        }
+        for place in 0..PLACES {
+            assert_eq!(letter_at(place).and_then(place_of), Some(place));
+        }
+    }
 }

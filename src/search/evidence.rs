@@ -18,6 +18,11 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
+    /// True when there is nothing to show beyond the words.
+    pub fn is_empty(&self) -> bool {
+        self.written.is_empty() && self.by_words.is_empty()
+    }
+
     /// Collects it.
     pub fn of(plan: &'a Plan, description: Option<&Description>, transcript: Option<&Transcript>) -> Self {
         let mut evidence = Self::default();

@@ -10,9 +10,11 @@ mod every;
 mod evidence;
 mod field;
 mod like;
+mod look;
 mod marks;
 mod meaning;
 mod mended;
+mod original;
 mod plan;
 mod query;
 mod relaxed;
@@ -20,7 +22,6 @@ mod snippet;
 mod sought;
 mod spoken;
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -38,13 +39,14 @@ pub use snippet::{FoundForm, Snippet};
 pub use spoken::spoken;
 
 use crate::archive::Archive;
-use crate::catalog::{Catalog, Known, ReadingState, Record};
+use crate::catalog::{Catalog, Known};
 use crate::extract::Transcript;
 pub use crate::index::Order;
 use crate::index::{Index, IndexQuery};
 use crate::ledger::{RecordId, Time};
 use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
 use evidence::Evidence;
+use original::Original;
 use sought::Sought;
 
 /// The most records whose originals are compared with a literal before the count becomes an estimate.
@@ -53,8 +55,8 @@ const MAX_COMPARED: usize = 2_000;
 /// How many of the best are put in order again by what they show: the index does not know the exact level.
 const MAX_REORDERED: usize = 30;
 
-/// The most bytes of a record that are looked through for its place in that order.
-const MAX_REORDER_LOOK: usize = 1 << 20;
+/// The most bytes of a record that are looked through for its place in that order, roughly.
+const MAX_REORDER_LOOK: usize = 1 << 17;
 
 /// How much a hit gains of its score when all words stand in it exactly as typed.
 const EXACT_GAIN: f32 = 0.1;
@@ -139,15 +141,6 @@ pub struct Hit {
     pub format: String,
 }
 
-/// A record with the text that was read from it.
-struct Original {
-    record: Record,
-    transcript: Option<Transcript>,
-    text_lost: bool,
-    confidence: Option<u64>,
-    format: Option<String>,
-}
-
 /// The word lists that are part of the program.
 pub fn shipped_lexicon() -> &'static Lexicon {
     &SHIPPED
@@ -177,19 +170,8 @@ pub fn search_as(archive: &Archive, query: &Query, wish: Wish<'_>) -> Result<Hit
     let plan = index.consult(|dictionary| Plan::new(query, wish.lexicon, dictionary))?;
     let sought = Sought::new(&plan);
     let mut room = Room { archive, index, catalog: archive.catalog()?, plan, sought };
-    if let Some(record) = wish.like {
-        return room.like(record, wish.page);
-    }
-    let mut hits = if query.is_literal() {
-        room.compared(wish.page)?
-    } else if wish.order == Order::Relevance {
-        room.folded(wish.page)?
-    } else {
-        room.in_order(wish.order, wish.page)?
-    };
-    if wish.facets {
-        hits.facets = room.index.facets(&room.plan.index_query())?;
-    }
+    let hits = room.answer(query, wish)?;
+    archive.put_back(room.catalog);
     Ok(hits)
 }
 
@@ -232,6 +214,23 @@ struct Room<'a> {
 }
 
 impl Room<'_> {
+    fn answer(&mut self, query: &Query, wish: Wish<'_>) -> Result<Hits, SearchError> {
+        if let Some(record) = wish.like {
+            return self.like(record, wish.page);
+        }
+        let mut hits = if query.is_literal() {
+            self.compared(wish.page)?
+        } else if wish.order == Order::Relevance {
+            self.folded(wish.page)?
+        } else {
+            self.in_order(wish.order, wish.page)?
+        };
+        if wish.facets {
+            hits.facets = self.index.facets(&self.plan.index_query())?;
+        }
+        Ok(hits)
+    }
+
     fn folded(&mut self, page: Page) -> Result<Hits, SearchError> {
         let end = page.offset.saturating_add(page.limit);
         let again = end <= MAX_REORDERED && page.limit > 0;
@@ -240,20 +239,47 @@ impl Room<'_> {
         if unquoted {
             self.forget_quotes();
         }
-        let mut originals = Vec::with_capacity(found.records.len());
-        for (record, score) in found.records {
-            if let Some(original) = self.original(record)? {
-                let level = self.level(&original, MAX_REORDER_LOOK);
-                originals.push((original, score, level));
+        let hits = if again {
+            let best = self.exact_first(&found.records, end)?;
+            let shown = best.into_iter().skip(page.offset).take(page.limit);
+            shown.map(|(original, score)| self.hit(original, score)).collect::<Result<_, _>>()?
+        } else {
+            self.hits(found.records.iter())?
+        };
+        Ok(Hits { total: found.total, relaxed, unquoted, hits, ..Hits::default() })
+    }
+
+    /// What stands exactly as typed comes before what only folds alike: always for a single word, by a part of the
+    /// score for several. The first so many are in their order; no more records are read than it takes to know.
+    fn exact_first(
+        &self,
+        found: &[(RecordId, f32)],
+        end: usize,
+    ) -> Result<Vec<(Original, f32)>, SearchError> {
+        // The looser levels of a single word come in their order from the index.
+        let single = self.sought.len() == 1;
+        let mut read: Vec<(Original, f32, bool)> = Vec::new();
+        for (record, score) in found {
+            let enough = if single {
+                read.iter().filter(|(.., exact)| *exact).count() >= end
+            } else {
+                read.get(end - 1).is_some_and(|(_, last, _)| score * (1.0 + EXACT_GAIN) < *last)
+            };
+            if enough {
+                break;
+            }
+            if let Some(mut original) = self.original(*record)? {
+                let exact = original.level(&self.sought, MAX_REORDER_LOOK) == Some(Level::Exact);
+                read.push((original, *score, exact));
             }
         }
-        if again {
-            self.reorder(&mut originals);
-            originals = originals.into_iter().skip(page.offset).take(page.limit).collect();
+        let gained = |score: f32, exact: bool| if exact { score * (1.0 + EXACT_GAIN) } else { score };
+        if single {
+            read.sort_by_key(|(.., exact)| !exact);
+        } else {
+            read.sort_by(|a, b| gained(b.1, b.2).total_cmp(&gained(a.1, a.2)));
         }
-        let hit = |(original, score, level)| self.hit(original, score, level);
-        let hits = originals.into_iter().map(hit).collect::<Result<_, _>>()?;
-        Ok(Hits { total: found.total, relaxed, unquoted, hits, ..Hits::default() })
+        Ok(read.into_iter().map(|(original, score, _)| (original, score)).collect())
     }
 
     /// What is shown of the hits is what was looked for.
@@ -267,8 +293,7 @@ impl Room<'_> {
     /// Records like one, by the words that tell it apart; where a query is typed too, only those that match it.
     fn like(&self, record: RecordId, page: Page) -> Result<Hits, SearchError> {
         let Some(original) = self.original(record)? else { return Ok(Hits::default()) };
-        let text = original.transcript.as_ref().map(whole_text).unwrap_or_default();
-        let words = self.index.consult(|dictionary| like::telling_words(&text, dictionary))?;
+        let words = self.index.consult(|dictionary| like::telling_words(&original.text(), dictionary))?;
         let alike = IndexQuery::Like(words);
         let query =
             if self.plan.is_empty() { alike } else { IndexQuery::All(vec![self.plan.index_query(), alike]) };
@@ -288,24 +313,10 @@ impl Room<'_> {
         let mut hits = Vec::new();
         for (record, score) in records {
             if let Some(original) = self.original(*record)? {
-                hits.push(self.hit(original, *score, None)?);
+                hits.push(self.hit(original, *score)?);
             }
         }
         Ok(hits)
-    }
-
-    /// What stands exactly as typed comes before what only folds alike: always for a single word, by a part of the
-    /// score for several.
-    fn reorder(&self, found: &mut [(Original, f32, Option<Level>)]) {
-        if self.sought.len() == 1 {
-            // The looser levels come in their order from the index.
-            found.sort_by_key(|(_, _, level)| *level != Some(Level::Exact));
-            return;
-        }
-        let gained = |score: f32, level: Option<Level>| {
-            if level == Some(Level::Exact) { score * (1.0 + EXACT_GAIN) } else { score }
-        };
-        found.sort_by(|a, b| gained(b.1, b.2).partial_cmp(&gained(a.1, a.2)).unwrap_or(Ordering::Equal));
     }
 
     /// Compares what the index found with the originals, block by block, until the page is full and
@@ -317,11 +328,10 @@ impl Room<'_> {
         loop {
             let found = self.index.find(&query, seen, MAX_COMPARED)?;
             for (record, score) in &found.records {
-                if let Some(original) = self.original(*record)?.filter(|original| self.agrees(original)) {
+                if let Some(original) = self.original(*record)?.filter(|one| one.agrees(&self.sought)) {
                     let wanted = page.offset..page.offset.saturating_add(page.limit);
                     if usize::try_from(hits.total).is_ok_and(|number| wanted.contains(&number)) {
-                        let level = self.level(&original, usize::MAX);
-                        hits.hits.push(self.hit(original, *score, level)?);
+                        hits.hits.push(self.hit(original, *score)?);
                     }
                     hits.total += 1;
                 }
@@ -334,50 +344,19 @@ impl Room<'_> {
         }
     }
 
-    fn agrees(&self, original: &Original) -> bool {
-        let text = original.transcript.as_ref().map(whole_text).unwrap_or_default();
-        let title = original.transcript.as_ref().map_or("", |transcript| &transcript.title);
-        self.sought.agrees_literally(&[&text, title, original.record.path.text()])
-    }
-
-    /// The level at which a record meets the query, by its first so many bytes.
-    fn level(&self, original: &Original, look: usize) -> Option<Level> {
-        let text = original.transcript.as_ref().map(whole_text).unwrap_or_default();
-        let text = &text[..text.floor_char_boundary(look)];
-        let title = original.transcript.as_ref().map_or("", |transcript| &transcript.title);
-        self.sought.level(&[text, title, original.record.path.text()])
-    }
-
-    /// Returns a record with its transcript; `None` if the catalog does not know it (it is behind the index).
     fn original(&self, record: RecordId) -> Result<Option<Original>, SearchError> {
-        let Some(record) = self.catalog.record(record)? else {
-            return Ok(None);
-        };
-        let object = self.catalog.object(&record.content)?;
-        let (reading, format) = object.map(|object| (object.reading, object.format)).unzip();
-        let mut original = Original { record, transcript: None, text_lost: false, confidence: None, format };
-        let Some(ReadingState::Read { transcript, confidence, .. }) = reading else {
-            return Ok(Some(original));
-        };
-        // A lost or damaged transcript is named by the audit; the other hits must be shown all the same.
-        original.transcript = self.archive.transcript(&transcript).ok();
-        original.text_lost = original.transcript.is_none();
-        original.confidence = confidence;
-        Ok(Some(original))
+        Original::of(self.archive, &self.catalog, record, &self.sought)
     }
 
-    fn hit(&self, original: Original, score: f32, level: Option<Level>) -> Result<Hit, SearchError> {
-        // What is shown is looked through to its end.
-        let level = level.or_else(|| self.level(&original, usize::MAX));
-        let Original { record, transcript, text_lost, confidence, format } = original;
-        let mut known = self.catalog.known(&record)?;
+    fn hit(&self, mut original: Original, score: f32) -> Result<Hit, SearchError> {
+        // What is shown is looked through to its end, if it takes that to tell the level.
+        let near = original.level(&self.sought, MAX_REORDER_LOOK);
+        let level = near.or_else(|| original.level(&self.sought, usize::MAX));
+        let known = self.catalog.known(&original.record)?;
+        let evidence = Evidence::of(&self.plan, known.description.as_ref(), original.transcript.as_ref());
+        let best = original.best(&self.sought, &evidence);
+        let Original { record, transcript, text_lost, confidence, format, in_name, .. } = original;
         let name = record.path.text().to_owned();
-        let in_name = self.sought.occurrences(&name);
-        let description = known.description.take();
-        let evidence = Evidence::of(&self.plan, description.as_ref(), transcript.as_ref());
-        let sought = self.sought.and_shown(&evidence);
-        let best =
-            transcript.as_ref().map(|transcript| snippet::best(transcript, &sought)).unwrap_or_default();
         let mut forms = best.forms;
         snippet::collect_forms(&name, &in_name, &mut forms);
         Ok(Hit {
@@ -388,7 +367,7 @@ impl Room<'_> {
             name,
             page: best.page,
             arrived: record.arrived,
-            known,
+            known: Known { description: None, ..known },
             snippet: best.snippet,
             level,
             forms,
@@ -411,11 +390,4 @@ pub fn title_of(transcript: Option<&Transcript>, known: &Known) -> String {
         return snippet::title(transcript);
     }
     subject
-}
-
-/// The text of all pages in every reading, as the index has it.
-fn whole_text(transcript: &Transcript) -> String {
-    let pages: Vec<String> =
-        transcript.pages.iter().flat_map(|page| [page.text(), page.other_text()]).collect();
-    pages.join("\n")
 }

@@ -68,7 +68,7 @@ fn find_quoted(
         _ => wanted as u64,
     };
     // Counting costs little; likeness is worked out once, for the query that answers.
-    if count < MANY && (enough == 0 || index.find(&strict, 0, 0)?.total >= enough) {
+    if count < MANY && (enough == 0 || index.count(&strict)? >= enough) {
         let ordered = match count {
             0 => strict,
             _ => IndexQuery::Prefer { must: Box::new(strict), should: vec![like] },

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use super::look::{Look, LookedAt};
 use super::sought::{Occurrence, Sought};
 use crate::extract::Transcript;
 use crate::lexicon::Level;
@@ -66,27 +67,23 @@ struct Window {
 }
 
 /// Returns the best stretch of a transcript: most of the query's words close together, the earliest of equals;
-/// without any, the beginning of the text.
-pub(super) fn best(transcript: &Transcript, sought: &Sought) -> Best {
+/// without any, the beginning of the text. Looks no farther than to the first page that has all of them so.
+pub(super) fn best(transcript: &Transcript, sought: &Sought, look: &mut Look) -> Best {
     let mut best = Best::default();
-    let mut worth = Window::default();
-    let mut looked = 0;
-    let texts = transcript.pages.iter().flat_map(|page| [(page, page.text()), (page, page.other_text())]);
-    for (page, text) in texts {
-        if text.trim().is_empty() {
-            continue;
+    let (mut worth, mut at) = (Window::default(), 0);
+    while best.page.is_none() || worth.needs < sought.len() {
+        let more = at < look.texts.len() || look.bytes() <= MAX_LOOK && look.next(transcript, sought);
+        if !more {
+            break;
         }
-        let occurrences = sought.occurrences(&text);
-        collect_forms(&text, &occurrences, &mut best.forms);
-        let (window, range) = densest(&text, &occurrences);
+        let LookedAt { page, text, occurrences } = &look.texts[at];
+        at += 1;
+        collect_forms(text, occurrences, &mut best.forms);
+        let (window, range) = densest(text, occurrences);
         if best.page.is_none() || window > worth {
             worth = window;
-            best.snippet = cut(&text, range, &occurrences);
-            best.page = Some(page.number);
-        }
-        looked += text.len();
-        if worth.needs >= sought.len() || looked > MAX_LOOK {
-            break;
+            best.snippet = cut(text, range, occurrences);
+            best.page = Some(*page);
         }
     }
     best
@@ -290,7 +287,8 @@ mod tests {
     }
 
     fn best_of(typed: &str, pages: &[&str]) -> Best {
-        best(&transcript(pages), &Sought::new(&Plan::plain(&Query::parse(typed))))
+        let sought = Sought::new(&Plan::plain(&Query::parse(typed)));
+        best(&transcript(pages), &sought, &mut Look::default())
     }
 
     fn marked(snippet: &Snippet) -> String {

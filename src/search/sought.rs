@@ -90,12 +90,16 @@ impl Sought {
     /// Returns the loosest of the strictest levels at which each word and phrase stands in these texts; `None` when
     /// one stands nowhere or nothing is looked for.
     pub fn level(&self, texts: &[&str]) -> Option<Level> {
+        let found: Vec<Occurrence> = texts.iter().flat_map(|text| self.occurrences(text)).collect();
+        self.level_of(&found)
+    }
+
+    /// As [`Sought::level`], of what was found already.
+    pub fn level_of<'o>(&self, found: impl IntoIterator<Item = &'o Occurrence>) -> Option<Level> {
         let mut levels: Vec<Option<Level>> = vec![None; self.needs.len()];
-        for text in texts {
-            for occurrence in self.occurrences(text) {
-                let level = &mut levels[occurrence.need];
-                *level = Some(level.map_or(occurrence.level, |known| known.min(occurrence.level)));
-            }
+        for occurrence in found {
+            let level = &mut levels[occurrence.need];
+            *level = Some(level.map_or(occurrence.level, |known| known.min(occurrence.level)));
         }
         levels
             .into_iter()

@@ -21,6 +21,7 @@ use super::users::Users;
 use super::visitor::Visitor;
 use super::working::Known;
 use crate::archive::{Archive, Hand};
+use crate::catalog::Spare;
 use crate::disk::RealDisk;
 use crate::extract::{Limits, ReaderOptions, Readers};
 use crate::index::Index;
@@ -98,6 +99,8 @@ struct Inner {
     course: Mutex<Course>,
     /// The index as each circle sees it, by the number of its levels: opening it costs more than a search.
     lenses: Mutex<HashMap<usize, Index>>,
+    /// Catalogs that are open and free.
+    catalogs: Arc<Spare>,
 }
 
 impl Shared {
@@ -125,6 +128,7 @@ impl Shared {
             logins,
             course,
             lenses,
+            catalogs: Arc::default(),
         })))
     }
 
@@ -219,6 +223,7 @@ impl Shared {
     /// Opens the archive; blocks.
     pub fn archive(&self) -> Result<Archive, Fault> {
         let archive = Archive::open(&self.0.setup.root, Arc::new(RealDisk))?;
+        let archive = archive.sparing(Arc::clone(&self.0.catalogs));
         let size = archive.ledger()?.size();
         if size != self.ledger_size() || size == 0 {
             // A writer at work leaves them a little behind; the next request looks again.
