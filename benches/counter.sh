@@ -3,8 +3,9 @@
 #
 #   benches/counter.sh ARCHIVE [SECONDS]       15 when not given; 60 for the run without an error
 #
-# ARCHIVE is what benches/scale.sh leaves in $SCRATCH/archive; its people are set up as an office sets them up. Serves
-# it, logs a clerk in, asks the questions of benches/counter-queries.txt, each in turn and sometimes the second page.
+# ARCHIVE is what benches/scale.sh leaves in $SCRATCH/archive. Serves it, logs a clerk in, asks the questions of
+# benches/counter-queries.txt, each in turn and sometimes the second page: first so that no question is ever asked
+# twice, then the same ones again and again, which the index remembers.
 #
 # Environment: DIWAN=path of the program   CLIENTS=8   XDG_CONFIG_HOME=where the archive's key lies
 # Debian packages: wrk curl
@@ -37,12 +38,14 @@ curl -s -o /dev/null -b "$work/jar" -c "$work/jar" --data-urlencode "csrf=$csrf"
 cookie=$(awk '$6 ~ /./ && $7 ~ /./ && !/^# / { printf "%s=%s; ", $6, $7 }' "$work/jar")
 
 echo "machine: $(nproc) cores, load $(cut -d ' ' -f 1-3 /proc/loadavg), $("$diwan" --version)"
-echo '| requests | a second | p50 ms | p90 ms | p99 ms | longest ms | errors |'
-echo '|---|---|---|---|---|---|---|'
+echo '| questions | requests | a second | p50 ms | p90 ms | p99 ms | longest ms | errors |'
+echo '|---|---|---|---|---|---|---|---|'
 ask() {
     wrk -t1 "-c$clients" "-d$1s" --latency --timeout 10s -s "$here/counter.lua" -H "Cookie: $cookie" \
-        "http://$address" -- "$here/counter-queries.txt" | grep '^|'
+        "http://$address" -- "$here/counter-queries.txt" "$2" | grep '^|'
 }
-ask 3 >/dev/null
-ask "$seconds"
+ask 3 new >/dev/null
+echo "| each new $(ask "$seconds" new)"
+ask 3 again >/dev/null
+echo "| asked before $(ask "$seconds" again)"
 echo "memory of the server: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1e3 }' "/proc/$served/status"), at most $(awk '/VmHWM/ { printf "%.0f MB", $2 / 1e3 }' "/proc/$served/status")"

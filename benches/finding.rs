@@ -136,7 +136,7 @@ fn asking(texts: &[String]) {
         let mut best = Vec::new();
         for typed in &chosen {
             let mut times = [f64::MAX; ASKED];
-            for time in &mut times {
+            for (pass, time) in times.iter_mut().enumerate() {
                 let start = Instant::now();
                 let query = Query::parse(typed);
                 let asked = if all_forms {
@@ -146,7 +146,8 @@ fn asking(texts: &[String]) {
                 } else {
                     index_query(&query)
                 };
-                hits += index.find(&asked, 0, 10).unwrap().total;
+                // What was just asked is remembered: no two of these are the same question.
+                hits += index.find(&asked, 0, 10 + pass).unwrap().total;
                 *time = start.elapsed().as_secs_f64() * 1e3;
             }
             best.push(times.into_iter().fold(f64::MAX, f64::min));

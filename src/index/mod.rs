@@ -16,6 +16,7 @@ mod pieces;
 mod prefix;
 mod query;
 mod rank;
+mod remembered;
 mod schema;
 mod select;
 mod standing;
@@ -23,7 +24,6 @@ mod tokenizer;
 mod view;
 mod writer;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::panic::{self, AssertUnwindSafe};
@@ -37,7 +37,7 @@ use tantivy::{Directory, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 pub use error::IndexError;
 pub use query::IndexQuery;
-pub use select::Order;
+pub use select::{Counted, Order};
 pub use writer::Writer;
 
 use crate::ledger::RecordId;
@@ -155,8 +155,11 @@ impl Index {
     ///
     /// Equal scores are ordered by record number.
     pub fn find(&self, query: &IndexQuery, offset: usize, limit: usize) -> Result<Found, IndexError> {
-        let top = self.collected(query, TopRecords { keep: offset.saturating_add(limit) })?;
-        Ok(Found { total: top.total, records: top.best.into_iter().skip(offset).collect() })
+        let answers = &self.snapshot()?.answers.found;
+        answers.or_find(format!("{offset} {limit} {query:?}"), || {
+            let top = self.collected(query, TopRecords { keep: offset.saturating_add(limit) })?;
+            Ok(Found { total: top.total, records: top.best.into_iter().skip(offset).collect() })
+        })
     }
 
     /// Finds the records that match, in an order other than that of their scores.
@@ -178,8 +181,9 @@ impl Index {
     }
 
     /// Counts the matching records by what they are counted under.
-    pub fn facets(&self, query: &IndexQuery) -> Result<BTreeMap<String, u64>, IndexError> {
-        self.collected(&query.matching(), Facets)
+    pub fn facets(&self, query: &IndexQuery) -> Result<Counted, IndexError> {
+        let query = query.matching();
+        self.snapshot()?.answers.counted.or_find(format!("{query:?}"), || self.collected(&query, Facets))
     }
 
     /// Counts the matching records.
@@ -196,6 +200,11 @@ impl Index {
             let shown = Shown { living: &living, collector };
             living.searcher().search_with_statistics_provider(&*query, &shown, &*living).map_err(wrong)
         })
+    }
+
+    /// As [`Index::living`], from files that may rot.
+    fn snapshot(&self) -> Result<Arc<Living>, IndexError> {
+        guarded(&self.shared.path, || self.living())
     }
 
     /// Gives `look` the terms of the index.

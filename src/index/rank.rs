@@ -15,7 +15,10 @@ use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, InvertedIndexReader, Score, Searcher, SegmentOrdinal, SegmentReader, Term};
 
+use super::Found;
+use super::remembered::Remembered;
 use super::schema::{Fields, RECORD};
+use super::select::Counted;
 use super::standing::Standing;
 use super::view::View;
 use crate::ledger::RecordId;
@@ -35,6 +38,17 @@ pub(super) struct Living {
     views: HashMap<SegmentId, View>,
     /// What is remembered of words.
     standing: Standing,
+    /// What was answered.
+    pub answers: Answers,
+}
+
+/// The last answers.
+#[derive(Debug, Default)]
+pub(super) struct Answers {
+    /// The best records.
+    pub found: Remembered<Found>,
+    /// Records counted.
+    pub counted: Remembered<Counted>,
 }
 
 /// One found record; the greater, the better.
@@ -71,8 +85,8 @@ impl Living {
     pub fn new(searcher: Searcher, fields: &Fields, facts: &[String]) -> tantivy::Result<Self> {
         let view = |segment: &SegmentReader| Ok((segment.segment_id(), View::of(segment, fields, facts)?));
         let views = searcher.segment_readers().iter().map(view).collect::<tantivy::Result<_>>()?;
-        let (fields, standing) = (fields.clone(), Standing::default());
-        let mut living = Self { searcher, fields, docs: 0, tokens: Vec::new(), views, standing };
+        let (fields, standing, answers) = (fields.clone(), Standing::default(), Answers::default());
+        let mut living = Self { searcher, fields, docs: 0, tokens: Vec::new(), views, standing, answers };
         let counted = [living.fields.body, living.fields.name, living.fields.also, living.fields.pieces];
         living.tokens = counted.iter().map(|field| living.counted(*field)).collect::<Result<_, _>>()?;
         let docs = |segment| living.documents(segment).count() as u64;

@@ -112,10 +112,20 @@ impl SegmentCollector for SegmentSorted {
 /// number of them.
 const MAX_PLACES: usize = 1 << 20;
 
+/// Records counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counted {
+    /// All of them.
+    pub total: u64,
+    /// By what they are counted under, in the form `type:decision`.
+    pub by: BTreeMap<String, u64>,
+}
+
 /// Counts by what records are counted under.
 pub(super) struct Facets;
 
 pub(super) struct SegmentFacets {
+    total: u64,
     words: Option<StrColumn>,
     /// How often each word was met, by its place among the words of the segment.
     counts: Vec<u64>,
@@ -124,32 +134,36 @@ pub(super) struct SegmentFacets {
 }
 
 impl Collector for Facets {
-    type Fruit = BTreeMap<String, u64>;
+    type Fruit = Counted;
     type Child = SegmentFacets;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentFacets> {
         let words = segment.fast_fields().str(FACETS)?;
         let places = words.as_ref().map_or(0, |words| words.num_terms()).min(MAX_PLACES);
-        Ok(SegmentFacets { words, counts: vec![0; places], farther: BTreeMap::new() })
+        Ok(SegmentFacets { total: 0, words, counts: vec![0; places], farther: BTreeMap::new() })
     }
 
     fn requires_scoring(&self) -> bool {
         false
     }
 
-    fn merge_fruits(&self, segments: Vec<BTreeMap<String, u64>>) -> tantivy::Result<Self::Fruit> {
-        let mut all = BTreeMap::new();
-        for (word, count) in segments.into_iter().flatten() {
-            *all.entry(word).or_default() += count;
+    fn merge_fruits(&self, segments: Vec<Counted>) -> tantivy::Result<Counted> {
+        let mut all = Counted::default();
+        for segment in segments {
+            all.total += segment.total;
+            for (word, count) in segment.by {
+                *all.by.entry(word).or_default() += count;
+            }
         }
         Ok(all)
     }
 }
 
 impl SegmentCollector for SegmentFacets {
-    type Fruit = BTreeMap<String, u64>;
+    type Fruit = Counted;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        self.total += 1;
         for ord in self.words.iter().flat_map(|words| words.term_ords(doc)) {
             match usize::try_from(ord).ok().and_then(|place| self.counts.get_mut(place)) {
                 Some(count) => *count += 1,
@@ -158,8 +172,9 @@ impl SegmentCollector for SegmentFacets {
         }
     }
 
-    fn harvest(self) -> BTreeMap<String, u64> {
-        let Some(words) = self.words else { return BTreeMap::new() };
+    fn harvest(self) -> Counted {
+        let total = self.total;
+        let Some(words) = self.words else { return Counted { total, by: BTreeMap::new() } };
         let mut told = BTreeMap::new();
         let met = (0u64..).zip(self.counts).filter(|(_, count)| *count > 0);
         let (places, counts): (Vec<u64>, Vec<u64>) = met.chain(self.farther).unzip();
@@ -170,6 +185,6 @@ impl SegmentCollector for SegmentFacets {
                 told.insert(word.to_owned(), count);
             }
         });
-        told
+        Counted { total, by: told }
     }
 }

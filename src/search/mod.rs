@@ -42,7 +42,7 @@ use crate::archive::Archive;
 use crate::catalog::{Catalog, Known};
 use crate::extract::Transcript;
 pub use crate::index::Order;
-use crate::index::{Index, IndexQuery};
+use crate::index::{Counted, Index, IndexQuery};
 use crate::ledger::{RecordId, Time};
 use crate::lexicon::{Level, Lexicon, Rescue, Suggestion, Word, rescue, suggest};
 use evidence::Evidence;
@@ -201,7 +201,7 @@ pub fn proposed(
 /// Finds the records that match a query by the index alone, best first; literal clauses are not compared.
 pub fn ranked(index: &Index, query: &Query, offset: usize, limit: usize) -> Result<Ranked, SearchError> {
     let plan = index.consult(|dictionary| Plan::new(query, &SHIPPED, dictionary))?;
-    Ok(relaxed::find(index, &plan, offset, limit, offset.saturating_add(limit))?)
+    Ok(relaxed::find(index, &plan, offset, limit, (offset.saturating_add(limit), None))?)
 }
 
 /// What one search looks into.
@@ -221,23 +221,32 @@ impl Room<'_> {
         let mut hits = if query.is_literal() {
             self.compared(wish.page)?
         } else if wish.order == Order::Relevance {
-            self.folded(wish.page)?
+            return self.folded(wish.page, wish.facets);
         } else {
             self.in_order(wish.order, wish.page)?
         };
         if wish.facets {
-            hits.facets = self.index.facets(&self.plan.index_query())?;
+            hits.facets = self.facets()?.by;
         }
         Ok(hits)
     }
 
-    fn folded(&mut self, page: Page) -> Result<Hits, SearchError> {
+    fn facets(&self) -> Result<Counted, SearchError> {
+        Ok(self.index.facets(&self.plan.index_query())?)
+    }
+
+    fn folded(&mut self, page: Page, facets: bool) -> Result<Hits, SearchError> {
+        // Counted first: how many there are decides how strictly the words are required.
+        let mut counted = if facets { Some(self.facets()?) } else { None };
+        let all = counted.as_ref().map(|counted| counted.total);
         let end = page.offset.saturating_add(page.limit);
         let again = end <= MAX_REORDERED && page.limit > 0;
         let (from, count) = if again { (0, MAX_REORDERED) } else { (page.offset, page.limit) };
-        let Ranked { found, relaxed, unquoted } = relaxed::find(&self.index, &self.plan, from, count, end)?;
+        let Ranked { found, relaxed, unquoted } =
+            relaxed::find(&self.index, &self.plan, from, count, (end, all))?;
         if unquoted {
             self.forget_quotes();
+            counted = if facets { Some(self.facets()?) } else { None };
         }
         let hits = if again {
             let best = self.exact_first(&found.records, end)?;
@@ -246,7 +255,8 @@ impl Room<'_> {
         } else {
             self.hits(found.records.iter())?
         };
-        Ok(Hits { total: found.total, relaxed, unquoted, hits, ..Hits::default() })
+        let facets = counted.map(|counted| counted.by).unwrap_or_default();
+        Ok(Hits { total: found.total, at_least: false, relaxed, unquoted, hits, facets })
     }
 
     /// What stands exactly as typed comes before what only folds alike: always for a single word, by a part of the
@@ -258,27 +268,24 @@ impl Room<'_> {
     ) -> Result<Vec<(Original, f32)>, SearchError> {
         // The looser levels of a single word come in their order from the index.
         let single = self.sought.len() == 1;
-        let mut read: Vec<(Original, f32, bool)> = Vec::new();
+        let gained = |score: f32, exact: bool| match (single, exact) {
+            (true, true) => f32::INFINITY,
+            (false, true) => score * (1.0 + EXACT_GAIN),
+            (_, false) => score,
+        };
+        let mut read: Vec<(Original, f32, f32)> = Vec::new();
         for (record, score) in found {
-            let enough = if single {
-                read.iter().filter(|(.., exact)| *exact).count() >= end
-            } else {
-                read.get(end - 1).is_some_and(|(_, last, _)| score * (1.0 + EXACT_GAIN) < *last)
-            };
-            if enough {
+            // Where as many as are shown stand above all that may follow, nothing more is read.
+            if read.iter().filter(|(.., worth)| *worth >= gained(*score, true)).count() >= end {
                 break;
             }
             if let Some(mut original) = self.original(*record)? {
                 let exact = original.level(&self.sought, MAX_REORDER_LOOK) == Some(Level::Exact);
-                read.push((original, *score, exact));
+                read.push((original, *score, gained(*score, exact)));
             }
         }
-        let gained = |score: f32, exact: bool| if exact { score * (1.0 + EXACT_GAIN) } else { score };
-        if single {
-            read.sort_by_key(|(.., exact)| !exact);
-        } else {
-            read.sort_by(|a, b| gained(b.1, b.2).total_cmp(&gained(a.1, a.2)));
-        }
+        // A stable sort: equal ones stay as they were found.
+        read.sort_by(|a, b| b.2.total_cmp(&a.2));
         Ok(read.into_iter().map(|(original, score, _)| (original, score)).collect())
     }
 

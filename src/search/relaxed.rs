@@ -33,18 +33,20 @@ pub struct Ranked {
 }
 
 /// Finds what the plan asks for, or what is like its bare words when that is better. `wanted` is how many records
-/// fill what will be shown; what was recognised in bare words lifts, and is required only while all words are.
+/// fill what will be shown, and how many there are with all words if that was counted; what was recognised in bare words lifts, and is required only while all words are.
 pub(super) fn find(
     index: &Index,
     plan: &Plan,
     offset: usize,
     limit: usize,
-    wanted: usize,
+    wanted: (usize, Option<u64>),
 ) -> Result<Ranked, IndexError> {
     let ranked = find_quoted(index, plan, offset, limit, wanted)?;
     let unquoted = plan.without_quotes().filter(|plan| ranked.found.total == 0 && words(plan).1 >= MANY);
     match unquoted {
-        Some(plan) => Ok(Ranked { unquoted: true, ..find_quoted(index, &plan, offset, limit, wanted)? }),
+        Some(plan) => {
+            Ok(Ranked { unquoted: true, ..find_quoted(index, &plan, offset, limit, (wanted.0, None))? })
+        }
         None => Ok(ranked),
     }
 }
@@ -54,7 +56,7 @@ fn find_quoted(
     plan: &Plan,
     offset: usize,
     limit: usize,
-    wanted: usize,
+    wanted: (usize, Option<u64>),
 ) -> Result<Ranked, IndexError> {
     let strict = plan.index_query();
     let (terms, mut count) = words(plan);
@@ -65,10 +67,11 @@ fn find_quoted(
     let enough = match count {
         0 | 1 => 0,
         2 => 1,
-        _ => wanted as u64,
+        _ => wanted.0 as u64,
     };
+    let all = || wanted.1.map_or_else(|| index.count(&strict), Ok);
     // Counting costs little; likeness is worked out once, for the query that answers.
-    if count < MANY && (enough == 0 || index.count(&strict)? >= enough) {
+    if count < MANY && (enough == 0 || all()? >= enough) {
         let ordered = match count {
             0 => strict,
             _ => IndexQuery::Prefer { must: Box::new(strict), should: vec![like] },

@@ -48,9 +48,8 @@ async fn search(
 
 async fn home(State(shared): State<Shared>, visitor: Visitor) -> Result<Response, Fault> {
     let look = |_: &Shared, archive: &crate::archive::Archive| {
-        let index = archive.index()?;
-        Ok((index.records()?, index.facets(&IndexQuery::Everything)?))
+        Ok(archive.index()?.facets(&IndexQuery::Everything)?)
     };
-    let (records, facets) = shared.with_archive(&visitor, look).await?;
-    Ok(Page::new("", page::home(&visitor, records, &facets)).show(&shared, &visitor))
+    let held = shared.with_archive(&visitor, look).await?;
+    Ok(Page::new("", page::home(&visitor, held.total, &held.by)).show(&shared, &visitor))
 }
