@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::audit::Position;
 use crate::merkle::TreeHead;
 use crate::note::{Policy, VerifyingKey};
 
@@ -42,3 +43,14 @@ pub type BesideFor = Arc<dyn Fn() -> Result<Beside, String> + Send + Sync>;
 
 /// Remembers a head of the ledger that was found whole.
 pub type Remember = Arc<dyn Fn(&TreeHead) + Send + Sync>;
+
+/// How far an audit has come, kept outside the archive so that one that was stopped can go on.
+#[derive(Clone)]
+pub struct Bookmark {
+    /// Where the last audit was stopped; `None` where it came to its end.
+    pub position: Arc<dyn Fn() -> Option<Position> + Send + Sync>,
+    /// Keeps a position.
+    pub keep: Arc<dyn Fn(&Position) + Send + Sync>,
+    /// Forgets an audit that has come to its end.
+    pub end: Arc<dyn Fn() + Send + Sync>,
+}

@@ -39,7 +39,7 @@ mod visitor;
 mod witness;
 mod working;
 
-pub use beside::{Beside, BesideFor, KnownCopy, Remember};
+pub use beside::{Beside, BesideFor, Bookmark, KnownCopy, Remember};
 pub use error::WebError;
 pub use replica::{LONGEST_PIECE, Told, keeper};
 pub use server::{Limits, ServeOptions, Stop, serve};

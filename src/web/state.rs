@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use super::beside::{BesideFor, Remember};
+use super::beside::{BesideFor, Bookmark, Remember};
 use super::fault::Fault;
 use super::logins::Logins;
 use super::measure::Measures;
@@ -71,6 +71,8 @@ pub struct Setup {
     pub beside: BesideFor,
     /// Keeps a head of the ledger that was found whole.
     pub remember: Remember,
+    /// Where a verification was stopped.
+    pub bookmark: Bookmark,
     /// The program, as minutes and ledger name it.
     pub software: String,
     /// Where it is kept who logged in and who was refused; outside the archive.

@@ -35,6 +35,7 @@ texts! {
     StartOne: "Start a verification", "بدء تحقق";
     StartHint: "Every byte that was chosen is read again and compared with the ledger. That can take hours; it can be stopped at any time, and the result is entered in the ledger in your name.", "يُقرأ كل بايت مما اخترته ويُقارن بالسجل. قد يستغرق ذلك ساعات، ويمكن إيقافه في أي وقت، وتُقيد النتيجة في السجل باسمك.";
     Everything: "Everything", "الكل";
+    TheRest: "The rest of the one that was stopped", "بقية التحقق الذي أُوقف";
     NextPart: "The next part of", "الجزء التالي من";
     NextPartHint: "parts; after all parts everything was read", "جزءاً؛ وبعد تمام الأجزاء يكون كل شيء قد قُرئ";
     SinceDay: "What was deposited since", "ما أودع منذ";

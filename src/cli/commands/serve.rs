@@ -7,13 +7,15 @@ use std::sync::Arc;
 use crate::cli::commands::ndsa::declared;
 use crate::cli::desk::{Desk, SOFTWARE, absolute, complain};
 use crate::cli::exit::{Exit, Refused};
+use crate::cli::journal::Journal;
 use crate::cli::keys::KeyFiles;
 use crate::cli::roster::{Replica, Roster};
 use crate::cli::{Ended, args, policies};
 use crate::disk;
 use crate::ledger::{Circumstances as _, RealCircumstances};
 use crate::web::{
-    self, Beside, BesideFor, Certificate, HandFor, KnownCopy, Limits, ServeOptions, Setup, Shared, Stop,
+    self, Beside, BesideFor, Bookmark, Certificate, HandFor, KnownCopy, Limits, ServeOptions, Setup, Shared,
+    Stop,
 };
 use crate::words::{Lang, Say};
 
@@ -38,6 +40,7 @@ pub fn serve(desk: &Desk, typed: &args::Serve) -> Ended {
         upload: usize::try_from(typed.upload_limit.saturating_mul(1_000_000)).unwrap_or(usize::MAX),
         beside: beside(config.clone(), id.clone(), files.clone()),
         remember: Arc::new(move |head| remembering.remember(head)),
+        bookmark: bookmark(&config, &id),
         software: SOFTWARE.to_owned(),
         logins: config.join("logins").join(format!("{id}.jsonl")),
         hand: hands(files),
@@ -95,6 +98,16 @@ fn said(lang: Lang, address: String, fingerprint: Option<String>) -> Vec<String>
     let fingerprint = fingerprint.map(|sha256| Say::Fingerprint { sha256 });
     let all = [Some(Say::Serving { address }), fingerprint, Some(Say::ServingEnd)];
     all.iter().flatten().map(|say| lang.say(say)).collect()
+}
+
+/// The journal of `diwan verify`: what was stopped at the pages can go on there, and the other way round.
+fn bookmark(config: &Path, id: &str) -> Bookmark {
+    let [place, keep, end] = [(); 3].map(|()| Journal::of(config, id));
+    Bookmark {
+        position: Arc::new(move || place.position()),
+        keep: Arc::new(move |position| keep.keep(position)),
+        end: Arc::new(move || end.end()),
+    }
 }
 
 /// What this machine knows of the archive from outside it, looked at anew each time.

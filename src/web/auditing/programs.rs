@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::runs::scope;
+use super::runs::reads;
 use super::verify::verify;
 use crate::web::api::Problem;
 use crate::web::fault::Fault;
@@ -52,7 +52,7 @@ pub struct JobBody {
 }
 
 #[utoipa::path(post, path = "/api/v1/audit/runs", params(
-    ("scope" = Option<String>, Query, description = "all, part or since; all without it"),
+    ("scope" = Option<String>, Query, description = "all, part, since, or rest (of one that was stopped); all without it"),
     ("parts" = Option<String>, Query, description = "For part: the next of so many parts, 2 to 1000"),
     ("since" = Option<String>, Query, description = "For since: a day, or the number of an entry"),
 ), responses(
@@ -74,12 +74,12 @@ pub(in crate::web) async fn start(
         return Err(Fault::Wrong);
     }
     let word = Some(fields.get("scope")).filter(|word| !word.is_empty()).unwrap_or("all");
-    if !["all", "part", "since"].contains(&word) {
+    if !["all", "part", "since", "rest"].contains(&word) {
         return Err(Fault::Wrong);
     }
-    let scope = scope(word, fields.get("parts"), fields.get("since")).map_err(|_| Fault::Wrong)?;
+    let reads = reads(word, fields.get("parts"), fields.get("since")).map_err(|_| Fault::Wrong)?;
     let by = visitor.name().unwrap_or_default();
-    let task = move |shared: &Shared, job: &Job<Came>| verify(shared, job, scope);
+    let task = move |shared: &Shared, job: &Job<Came>| verify(shared, job, reads);
     let (job, started) = match working::start(&shared, Work::Verification, by, task) {
         Ok(job) => (job.number, true),
         Err(busy) => (busy.number, false),

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::look::{Run, keys, run_of};
-use super::verify::{self, Verified};
+use super::verify::{self, Reads, Verified};
 use super::{at_work, marked, outcome_mark, ways};
 use crate::audit::{AuditReport, Code, Finding, Scope, reread};
 use crate::ledger::{Circumstances as _, RealCircumstances, Time};
@@ -108,6 +108,7 @@ fn row(lang: Lang, run: &Run) -> Markup {
 /// What starts a verification.
 fn form(shared: &Shared, visitor: &Visitor, notice: &Markup) -> Markup {
     let lang = visitor.lang;
+    let stopped = tokio::task::block_in_place(|| (shared.setup().bookmark.position)());
     html! {
         section.sheet.screen-only {
             h2 { (AuditText::StartOne.word(lang)) }
@@ -116,7 +117,17 @@ fn form(shared: &Shared, visitor: &Visitor, notice: &Markup) -> Markup {
                 p.soft { (AuditText::StartHint.word(lang)) }
                 form.choose action="/audit/runs" method="post" {
                     (visitor.csrf_field())
-                    p { label { input type="radio" name="scope" value="all" checked; " " (AuditText::Everything.word(lang)) } }
+                    @if let Some(stopped) = &stopped {
+                        p {
+                            label { input type="radio" name="scope" value="rest" checked; " " (AuditText::TheRest.word(lang)) }
+                            br;
+                            span.soft {
+                                (lang.scope(stopped.scope)) " \u{B7} " (lang.moment(stopped.started)) " \u{B7} "
+                                (lang.counted(stopped.objects, Noun::Content))
+                            }
+                        }
+                    }
+                    p { label { input type="radio" name="scope" value="all" checked[stopped.is_none()]; " " (AuditText::Everything.word(lang)) } }
                     p {
                         label { input type="radio" name="scope" value="part"; " " (AuditText::NextPart.word(lang)) }
                         " " input.short type="number" name="parts" value="12" min="2" max=(MOST_PARTS)
@@ -141,8 +152,8 @@ pub async fn start(
     Posted { visitor, fields }: Posted,
 ) -> Result<Response, Fault> {
     visitor.demand(Act::Audit)?;
-    let scope = match scope(fields.get("scope"), fields.get("parts"), fields.get("since")) {
-        Ok(scope) => scope,
+    let reads = match reads(fields.get("scope"), fields.get("parts"), fields.get("since")) {
+        Ok(reads) => reads,
         Err((text, typed)) => {
             let notice = html! {
                 p.notice role="alert" { (text.word(visitor.lang)) " " bdi dir="auto" { (visitor.lang.name(&typed)) } }
@@ -152,14 +163,21 @@ pub async fn start(
         }
     };
     let by = visitor.name().unwrap_or_default();
-    let task = move |shared: &Shared, job: &_| verify::verify(shared, job, scope);
+    let task = move |shared: &Shared, job: &_| verify::verify(shared, job, reads);
     let started = working::start(&shared, Work::Verification, by, task);
     let number = started.map_or_else(|busy| busy.number, |job| job.number);
     Ok(Redirect::to(&format!("/jobs/{number}")).into_response())
 }
 
 /// What a form asks to read; the error is what is wrong with it.
-pub fn scope(word: &str, parts: &str, since: &str) -> Result<Scope, (AuditText, String)> {
+pub fn reads(word: &str, parts: &str, since: &str) -> Result<Reads, (AuditText, String)> {
+    if word == "rest" {
+        return Ok(Reads::TheRest);
+    }
+    scope(word, parts, since).map(Reads::Anew)
+}
+
+fn scope(word: &str, parts: &str, since: &str) -> Result<Scope, (AuditText, String)> {
     match word {
         "part" => {
             let of = parts.trim().parse().ok().filter(|of| (2..=MOST_PARTS).contains(of));

@@ -5,10 +5,14 @@
 
 use std::sync::Arc;
 
-use crate::audit::{AuditOptions, AuditReport, Outcome, Pace, Scope, ask_policy, audit, followed, record};
+use crate::audit::{
+    AuditOptions, AuditReport, Outcome, Pace, Position, Scope, Watch, ask_policy, audit_watched, followed,
+    record,
+};
 use crate::ledger::{Circumstances as _, RealCircumstances, Time};
 use crate::monitor::Silent;
 use crate::note::VerifyingKey;
+use crate::web::beside::Bookmark;
 use crate::web::fault::causes;
 use crate::web::jobs::Job;
 use crate::web::state::Shared;
@@ -30,8 +34,31 @@ pub struct Verified {
     pub by: String,
 }
 
+/// What a verification is to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// This much, from the beginning.
+    Anew(Scope),
+    /// The rest of the one that was stopped.
+    TheRest,
+}
+
+/// Keeps how far it has come.
+struct Keeper<'a>(&'a Bookmark);
+
+impl Watch for Keeper<'_> {
+    fn reached(&self, position: &Position) {
+        (self.0.keep)(position);
+    }
+}
+
 /// Verifies, and writes down that it was done.
-pub fn verify(shared: &Shared, job: &Job<Came>, scope: Scope) -> Result<Came, String> {
+pub fn verify(shared: &Shared, job: &Job<Came>, reads: Reads) -> Result<Came, String> {
+    let bookmark = &shared.setup().bookmark;
+    let (scope, resume) = match reads {
+        Reads::Anew(scope) => (scope, None),
+        Reads::TheRest => (Scope::All, Some((bookmark.position)().ok_or("nothing was stopped")?)),
+    };
     let archive = archive(shared)?;
     let beside = (shared.setup().beside)()?;
     // Without a trusted key the report says that nothing vouches for the log.
@@ -42,11 +69,15 @@ pub fn verify(shared: &Shared, job: &Job<Came>, scope: Scope) -> Result<Came, St
         jobs: shared.setup().readers.workers,
         scope,
         pace: Pace::default(),
-        resume: None,
+        resume,
         now: Some(RealCircumstances.now()),
         max_age: None,
     };
-    let mut report = audit(&archive, &options, job).map_err(|error| causes(&error))?;
+    let report = audit_watched(&archive, &options, job, &Keeper(bookmark));
+    let mut report = report.map_err(|error| causes(&error))?;
+    if report.complete {
+        (bookmark.end)();
+    }
     if let Some(policy) = &beside.policy {
         ask_policy(&archive, &trusted, policy, &mut report);
     }

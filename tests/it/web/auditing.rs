@@ -207,6 +207,28 @@ fn where_the_ledger_itself_is_damaged_a_verification_can_still_be_made() {
 }
 
 #[test]
+fn a_verification_that_was_stopped_goes_on_and_both_parts_are_everything() {
+    let env = town();
+    let stopped = env.run(&["verify", "--max-bytes", "1"]);
+    assert_eq!(stopped.code, 3, "{stopped}");
+    let (counter, mut mona) = open(&env);
+    let page = counter.get(&mut mona, "/audit/runs").text();
+    assert!(page.contains("value=\"rest\" checked"), "{page}");
+    verify(&counter, &mut mona, "scope=rest");
+    let stands = json(&counter, &mut mona, "/api/v1/audit");
+    assert_eq!(
+        (&stands["last"]["outcome"], &stands["last"]["complete"]),
+        (&"ok".into(), &true.into()),
+        "{stands}"
+    );
+    assert_eq!(stands["verified"], stands["objects"], "{stands}");
+    let page = counter.get(&mut mona, "/audit/runs").text();
+    assert!(!page.contains("value=\"rest\""), "{page}");
+    let (_, again) = verify(&counter, &mut mona, "scope=rest");
+    assert!(again.text().contains("role=\"alert\""), "nothing is left to go on with: {}", again.text());
+}
+
+#[test]
 fn parts_and_days_can_be_verified_and_nonsense_is_refused() {
     let env = town();
     let (counter, mut mona) = open(&env);
