@@ -45,6 +45,7 @@ pub fn verify(shared: &Shared, job: &Job<Came>, scope: Scope) -> Result<Came, St
         resume: None,
         now: Some(RealCircumstances.now()),
         max_age: None,
+        alone: false,
     };
     let mut report = audit(&archive, &options, job).map_err(|error| causes(&error))?;
     if let Some(policy) = &beside.policy {
