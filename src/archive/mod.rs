@@ -191,6 +191,16 @@ impl Archive {
         Writer::open(self, lock, hand, monitor)
     }
 
+    /// As [`Archive::write`], for whoever holds the lock already.
+    pub fn write_under(
+        &self,
+        lock: Lock,
+        hand: Hand,
+        monitor: &dyn Monitor,
+    ) -> Result<Writer<'_>, ArchiveError> {
+        Writer::open(self, lock, hand, monitor)
+    }
+
     /// Brings lenses that are behind up to the ledger, if nobody else is writing; says how they stand.
     ///
     /// Readers call this first. It needs no key: lenses are derived.
@@ -201,9 +211,14 @@ impl Archive {
     /// Deletes both lenses and builds them again from ledger and objects.
     pub fn rebuild_lenses(&self, monitor: &dyn Monitor) -> Result<(), ArchiveError> {
         let lock = Lock::take(&self.root.join("lock"), "rebuilding the lenses")?;
-        lenses::remove(self)?;
-        lenses::bring_up(self, monitor)?;
+        self.rebuild_lenses_under(&lock, monitor)?;
         Ok(lock.done_with_lenses()?)
+    }
+
+    /// As [`Archive::rebuild_lenses`], for whoever holds the lock already.
+    pub fn rebuild_lenses_under(&self, _: &Lock, monitor: &dyn Monitor) -> Result<(), ArchiveError> {
+        lenses::remove(self)?;
+        lenses::bring_up(self, monitor)
     }
 
     fn lock(&self, hand: &Hand) -> Result<Lock, ArchiveError> {

@@ -40,7 +40,9 @@ pub(super) fn in_ledger(audit: &mut Audit<'_>, size: u64) {
             Standing::Outgrown(old, new) if files.is_beginning(old, new) => (),
             // A writer has removed it since it was listed, or made it part of the log.
             _ if !files.has(path) || standing(&name, size_now()) == Standing::Belongs => (),
-            Standing::Unfinished if is_busy(archive) => findings.add(Code::LedgerLeftover, place, ""),
+            Standing::Unfinished if !options.alone && is_busy(archive) => {
+                findings.add(Code::LedgerLeftover, place, "");
+            }
             Standing::Outgrown(..) => findings.add(Code::LedgerStranger, place, "not what it grew into"),
             Standing::Unfinished | Standing::Foreign => findings.add(Code::LedgerStranger, place, ""),
         }

@@ -215,6 +215,9 @@ fn judge(error: &anyhow::Error) -> Judgement {
     if is_disk_full(error) {
         return Judgement::new("disk-full", Say::DiskFull, Say::DiskFullHint);
     }
+    if is_bad_disk(error) {
+        return Judgement::new("disk-failed", Say::DiskFailed, Say::DiskFailedHint);
+    }
     let by_type = error
         .downcast_ref()
         .map(refused)
@@ -599,7 +602,7 @@ fn by_system(kind: io::ErrorKind) -> Judgement {
             Judgement::new("permission", Say::NoPermission, Say::NoPermissionHint)
         }
         io::ErrorKind::ReadOnlyFilesystem => {
-            Judgement::new("read-only", Say::ReadOnly, Say::NoPermissionHint)
+            Judgement::new("read-only", Say::ReadOnly, Say::ReadOnlyHint)
         }
         _ => Judgement::bare("system", Say::Failed),
     }
@@ -615,6 +618,19 @@ fn is_disk_full(error: &anyhow::Error) -> bool {
         || is_io(error, io::ErrorKind::QuotaExceeded)
         || error.chain().any(full)
 }
+
+/// True when anything in the chain says that a device would not read or write (EIO); it has no kind of its own.
+fn is_bad_disk(error: &anyhow::Error) -> bool {
+    let bad = |cause: &(dyn Error + 'static)| {
+        cause.downcast_ref::<io::Error>().is_some_and(|io| io.raw_os_error() == Some(EIO))
+            || cause.to_string().contains("(os error 5)")
+            || cause.to_string().contains("disk I/O error")
+    };
+    error.chain().any(bad)
+}
+
+/// The number of the error, the same on every Linux.
+const EIO: i32 = 5;
 
 fn is_io(error: &anyhow::Error, kind: io::ErrorKind) -> bool {
     error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|io| io.kind() == kind))

@@ -1,7 +1,7 @@
 //! [`repair()`]: audit, mend, record, audit again.
 //!
-//! The ledger comes first, because it names everything else. The lock is held while files are replaced; the entries
-//! that tell of it follow when the bytes are durable. Stopping early leaves whole repairs.
+//! The ledger comes first, because it names everything else. The lock is held from the first audit until the entries
+//! that tell of the repairs are written, which is when the bytes are durable. Stopping early leaves whole repairs.
 
 use super::copies::Copies;
 use super::groups::{stream_of, whole};
@@ -61,10 +61,9 @@ pub fn repair(
 ) -> Result<RepairReport, RepairError> {
     let lock = Lock::take(&archive.root().join("lock"), &hand.holder)?;
     archive.store().prepare()?;
-    // An audit takes a lock that names somebody for a writer at work, and judges what is unrecorded more mildly.
-    lock.done_with_lenses()?;
-    let mut found = audit(archive, &options.audit, monitor)?;
-    let lock = Lock::take(&archive.root().join("lock"), &hand.holder)?;
+    // From the first look to the last entry nobody else writes: what was found is still so when it is mended.
+    let looking = AuditOptions { alone: !lock.was_interrupted(), ..options.audit.clone() };
+    let mut found = audit(archive, &looking, monitor)?;
     let mut healer = Healer::new(archive, copies, options.dry_run);
     healer.repaired.clone_from(&options.mended);
     for _ in 0..ROUNDS {
@@ -72,7 +71,7 @@ pub fn repair(
             break;
         }
         // The ledger is whole enough to name more: objects that were not looked at before.
-        found = audit(archive, &options.audit, monitor)?;
+        found = audit(archive, &looking, monitor)?;
     }
     let mut after = Afterwards::default();
     for finding in &found.findings {
@@ -81,9 +80,9 @@ pub fn repair(
         }
         one(&mut healer, finding, options, &mut after)?;
     }
-    lock.done_with_lenses()?;
     let repaired = healer.repaired;
     if options.dry_run {
+        lock.done_with_lenses()?;
         let moved = after.moved;
         return Ok(RepairReport {
             repaired,
@@ -94,9 +93,9 @@ pub fn repair(
         });
     }
     if after.rebuild && !monitor.stopping() {
-        archive.rebuild_lenses(monitor)?;
+        archive.rebuild_lenses_under(&lock, monitor)?;
     }
-    let recorded = record(archive, hand, &repaired, &after, options, monitor)?;
+    let recorded = record(archive, (lock, hand), &repaired, &after, options, monitor)?;
     let remaining = audit(archive, &options.audit, monitor)?;
     Ok(RepairReport { repaired, moved: after.moved, rebuilt: after.rebuild, recorded, remaining })
 }
@@ -198,21 +197,23 @@ fn group(healer: &mut Healer<'_>, finding: &Finding, after: &mut Afterwards) -> 
     aside(healer, &finding.place, &finding.code.to_string())
 }
 
-/// Writes the entries that tell of the repairs; false when the ledger is still too damaged to take them.
+/// Writes the entries that tell of the repairs, and lets go of the lock; false when the ledger is still too damaged
+/// to take them.
 fn record(
     archive: &Archive,
-    hand: Hand,
+    (lock, hand): (Lock, Hand),
     repaired: &[Repaired],
     after: &Afterwards,
     options: &RepairOptions,
     monitor: &dyn Monitor,
 ) -> Result<bool, RepairError> {
     if repaired.is_empty() && !after.protect && !after.edge {
+        lock.done_with_lenses()?;
         return Ok(true);
     }
     // The settings may have been mended too.
     let reopened = Archive::open(archive.root(), archive.shared_disk())?;
-    let mut writer = match reopened.write(hand, monitor) {
+    let mut writer = match reopened.write_under(lock, hand, monitor) {
         Err(ArchiveError::Ledger(_)) => return Ok(false),
         other => other?,
     };

@@ -207,6 +207,14 @@ pub fn say(say: &Say) -> String {
         Say::NoPermission => "النظام لا يسمح بذلك".into(),
         Say::NoPermissionHint => "اطلب الإذن من صاحب المجلد، أو اعمل باسمه.".into(),
         Say::ReadOnly => "القرص للقراءة فقط".into(),
+        Say::ReadOnlyHint => {
+            "النظام يجعل القرص المعطوب للقراءة فقط: راجع سجل النظام، ثم أتح الكتابة عليه وأعد الأمر نفسه.".into()
+        }
+        Say::DiskFailed => "القرص لا يقرأ أو لا يكتب (خطأ إدخال وإخراج)".into(),
+        Say::DiskFailedHint => format!(
+            "لا يُتخلى عن شيء مما حُفظ. افحص الكبل والقرص ثم أعد الأمر نفسه، فإن تكرر فانسخ الأرشيف إلى قرص آخر ونفّذ هناك: {}",
+            name("diwan verify")
+        ),
         Say::NoOcr => "محرك التعرف الضوئي على النص غير موجود".into(),
         Say::Damaged => "في الأرشيف شيء تالف".into(),
         Say::VerifyHint => format!("لمعرفة كل ما تلف: {}", name("diwan verify")),

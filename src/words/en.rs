@@ -208,6 +208,16 @@ pub fn say(say: &Say) -> String {
         Say::NoPermission => "the system does not permit it".into(),
         Say::NoPermissionHint => "Ask whoever owns the folder, or work as that user.".into(),
         Say::ReadOnly => "the disk can only be read".into(),
+        Say::ReadOnlyHint => {
+            "Linux makes a failing disk read-only: look into the system's log. Then make it writable and do the same again."
+                .into()
+        }
+        Say::DiskFailed => "the disk does not read or write (input/output error)".into(),
+        Say::DiskFailedHint => {
+            "Nothing that was kept is given up. Check the cable and the disk, then do the same again; if it fails again, \
+             copy the archive to another disk and run there: diwan verify"
+                .into()
+        }
         Say::NoOcr => "the OCR engine is missing".into(),
         Say::Damaged => "something in the archive is damaged".into(),
         Say::VerifyHint => "See all that is damaged with: diwan verify".into(),

@@ -98,6 +98,7 @@ fn options(
         resume,
         now: Some(RealCircumstances.now()),
         max_age: typed.max_age,
+        alone: false,
     })
 }
 

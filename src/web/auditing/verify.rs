@@ -72,6 +72,7 @@ pub fn verify(shared: &Shared, job: &Job<Came>, reads: Reads) -> Result<Came, St
         resume,
         now: Some(RealCircumstances.now()),
         max_age: None,
+        alone: false,
     };
     let report = audit_watched(&archive, &options, job, &Keeper(bookmark));
     let mut report = report.map_err(|error| causes(&error))?;
