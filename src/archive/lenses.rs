@@ -85,10 +85,10 @@ fn follow(archive: &Archive, ledger: &Ledger, monitor: &dyn Monitor) -> Result<C
         monitor.begin(Stage::Index, None);
     }
     while through < ledger.size() {
-        let mut events = ledger.events_from(through)?;
+        let mut events = ledger.many_events_from(through)?;
         // Several bundles a transaction: a bundle alone would pay for 256 rows what thousands cost.
         while events.len() < 8_192 {
-            let more = ledger.events_from(through + events.len() as u64)?;
+            let more = ledger.many_events_from(through + events.len() as u64)?;
             if more.is_empty() {
                 break;
             }
@@ -123,7 +123,7 @@ pub(super) fn bring_up_index(
     let mut done = HashSet::new();
     let mut through = index.through();
     while through < ledger.size() {
-        let events = ledger.events_from(through)?;
+        let events = ledger.many_events_from(through)?;
         for event in &events {
             for record in touched(catalog, &event.what)? {
                 if done.insert(record.id) {

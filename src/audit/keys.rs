@@ -28,7 +28,7 @@ fn changes(archive: &Archive) -> Vec<KeyChange> {
     let Ok(ledger) = archive.ledger() else { return changes };
     let mut through = 0;
     while through < ledger.size() {
-        let Ok(events) = ledger.events_from(through) else { break };
+        let Ok(events) = ledger.many_events_from(through) else { break };
         if events.is_empty() {
             break;
         }

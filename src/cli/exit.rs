@@ -601,9 +601,7 @@ fn by_system(kind: io::ErrorKind) -> Judgement {
         io::ErrorKind::PermissionDenied => {
             Judgement::new("permission", Say::NoPermission, Say::NoPermissionHint)
         }
-        io::ErrorKind::ReadOnlyFilesystem => {
-            Judgement::new("read-only", Say::ReadOnly, Say::ReadOnlyHint)
-        }
+        io::ErrorKind::ReadOnlyFilesystem => Judgement::new("read-only", Say::ReadOnly, Say::ReadOnlyHint),
         _ => Judgement::bare("system", Say::Failed),
     }
 }

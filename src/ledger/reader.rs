@@ -4,12 +4,18 @@
 //! that is gone is looked for in the tile that took its place. Invariant: what lies beyond the checkpoint does
 //! not exist for a reader.
 
+use std::iter;
 use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{Event, LedgerError, entry};
 use crate::disk;
 use crate::merkle::{Level, TILE_WIDTH, Tile, TreeHead, decode_bundle};
 use crate::note::{self, Checkpoint, VerifyingKey};
+
+/// How many more bundles are read and decoded at once by who reads all of a log.
+const AHEAD: usize = 15;
 
 /// The log of an archive up to one checkpoint.
 #[derive(Debug, Clone)]
@@ -57,6 +63,28 @@ impl Ledger {
     pub fn events_from(&self, first: u64) -> Result<Vec<Event>, LedgerError> {
         let entries = self.entries_from(first)?;
         (first..).zip(&entries).map(|(index, bytes)| entry::decode(index, bytes)).collect()
+    }
+
+    /// Decodes the entries from `first` on, on all cores, and returns them: for who reads all of a log. At most
+    /// sixteen bundles; empty at the end of the log.
+    ///
+    /// # Errors
+    /// As [`Ledger::events_from`], if the very first bundle cannot be read; a later one ends what is returned.
+    pub fn many_events_from(&self, first: u64) -> Result<Vec<Event>, LedgerError> {
+        let width = u64::from(TILE_WIDTH);
+        let later = (first / width + 1..).map(|bundle| bundle * width).take(AHEAD);
+        let starts: Vec<u64> =
+            iter::once(first).chain(later).take_while(|start| *start < self.size()).collect();
+        let found: Vec<_> = starts.into_par_iter().map(|start| self.events_from(start)).collect();
+        let mut events = Vec::new();
+        for bundle in found {
+            match bundle {
+                Ok(bundle) => events.extend(bundle),
+                Err(error) if events.is_empty() => return Err(error),
+                Err(_) => break,
+            }
+        }
+        Ok(events)
     }
 
     /// Decodes the bytes of one entry, as [`Ledger::entries_from`] returns them.

@@ -192,7 +192,7 @@ pub(super) fn stream_of(archive: &Archive, group: &Group) -> Vec<u8> {
 pub(super) fn recorded(ledger: &Ledger) -> Result<Recorded, LedgerError> {
     let (mut recorded, mut seen, mut next) = (Recorded::default(), BTreeSet::new(), 0);
     while next < ledger.size() {
-        let events = ledger.events_from(next)?;
+        let events = ledger.many_events_from(next)?;
         next += events.len() as u64;
         for event in events {
             match event.what {

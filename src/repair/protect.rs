@@ -7,7 +7,10 @@
 //! for it. Invariant: only bytes that agree with their names are protected.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::mem;
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::RepairError;
 use super::groups::{Groups, Wanted, contents, object_place, recorded};
@@ -23,6 +26,13 @@ const BATCH: usize = 8;
 
 /// A group with a shorter stream is not left as it is when more arrives.
 const SMALL: u64 = LARGEST_STREAM / 4;
+
+/// How many small files, and how many bytes of them, are read at once.
+const READ_FILES: usize = 1_024;
+const READ_BYTES: u64 = 16 << 20;
+
+/// What a bundle of entries takes at most, roughly.
+const BUNDLE_BYTES: u64 = 1 << 18;
 
 /// What came of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,6 +133,42 @@ struct Pending {
     members: u64,
 }
 
+/// A group that is not full yet.
+#[derive(Default)]
+struct Filling {
+    stream: Vec<u8>,
+    members: Vec<Member>,
+}
+
+/// How many of these small files are read at once: some megabytes of them, one at least.
+fn at_once(wanted: &[Wanted], largest: u64) -> usize {
+    let mut bytes = 0;
+    let fits = |wanted: &&Wanted| {
+        bytes += match wanted {
+            Wanted::Object(_, size) if *size > largest => return false,
+            Wanted::Object(_, size) => *size,
+            Wanted::File(_) => BUNDLE_BYTES,
+        };
+        bytes <= READ_BYTES
+    };
+    wanted.iter().take(READ_FILES).take_while(fits).count().max(1)
+}
+
+/// Reads small files on all cores and checks them, in their order; nothing for one that does not agree.
+fn read_all(root: &Path, wanted: &[Wanted]) -> Vec<Option<(Subject, Vec<u8>)>> {
+    wanted.par_iter().map(|wanted| read(root, wanted)).collect()
+}
+
+fn read(root: &Path, wanted: &Wanted) -> Option<(Subject, Vec<u8>)> {
+    let bytes = disk::read_if_there(&root.join(place(wanted))).ok().flatten()?;
+    let digest = ContentId::of(&bytes);
+    match wanted {
+        Wanted::Object(id, _) if *id != digest => None,
+        Wanted::Object(id, _) => Some((Subject::Object(*id), bytes)),
+        Wanted::File(name) => Some((Subject::File(name.clone(), digest), bytes)),
+    }
+}
+
 struct Work<'a, 'w> {
     writer: &'a mut Writer<'w>,
     percent: u32,
@@ -137,50 +183,46 @@ impl Work<'_, '_> {
     /// Packs and seals; false when it was stopped.
     fn all(&mut self, wanted: Vec<Wanted>) -> Result<bool, RepairError> {
         let largest = parity::largest_lost_whole(self.percent);
-        let (mut stream, mut members) = (Vec::new(), Vec::new());
-        for wanted in wanted {
+        let mut filling = Filling::default();
+        let mut rest = wanted.as_slice();
+        while let Some(next) = rest.first() {
             if self.monitor.stopping() {
                 return Ok(false);
             }
-            self.monitor.count(Counter::ObjectsVerified, 1);
-            match wanted {
-                Wanted::Object(id, size) if size > largest => self.large(id, size)?,
-                wanted => {
-                    let Some((subject, bytes)) = self.read(&wanted) else { continue };
-                    let full = (stream.len() + bytes.len()) as u64 > LARGEST_STREAM;
-                    if full || members.len() == MOST_MEMBERS {
-                        self.seal(&mut stream, std::mem::take(&mut members))?;
-                        stream.clear();
-                    }
-                    let length = bytes.len() as u64;
-                    members.push(Member { subject, whole: length, offset: 0, length });
-                    stream.extend(bytes);
-                }
+            if let Wanted::Object(id, size) = next
+                && *size > largest
+            {
+                self.monitor.count(Counter::ObjectsVerified, 1);
+                self.large(*id, *size)?;
+                rest = &rest[1..];
+                continue;
+            }
+            let (some, others) = rest.split_at(at_once(rest, largest));
+            rest = others;
+            for (wanted, found) in some.iter().zip(read_all(self.writer.archive().root(), some)) {
+                self.monitor.count(Counter::ObjectsVerified, 1);
+                let Some((subject, bytes)) = found else {
+                    self.done.skipped.push(place(wanted));
+                    continue;
+                };
+                self.monitor.count(Counter::BytesVerified, bytes.len() as u64);
+                self.pack(&mut filling, subject, &bytes)?;
             }
         }
-        if !members.is_empty() {
-            self.seal(&mut stream, members)?;
-        }
+        self.seal(&mut filling)?;
         Ok(!self.monitor.stopping())
     }
 
-    /// Reads a small file and checks it; what does not agree is skipped and named.
-    fn read(&mut self, wanted: &Wanted) -> Option<(Subject, Vec<u8>)> {
-        let place = place(wanted);
-        let read = disk::read_if_there(&self.writer.archive().root().join(&place)).ok().flatten();
-        let found = read.and_then(|bytes| {
-            let digest = ContentId::of(&bytes);
-            match wanted {
-                Wanted::Object(id, _) if *id != digest => None,
-                Wanted::Object(id, _) => Some((Subject::Object(*id), bytes)),
-                Wanted::File(name) => Some((Subject::File(name.clone(), digest), bytes)),
-            }
-        });
-        match &found {
-            Some((_, bytes)) => self.monitor.count(Counter::BytesVerified, bytes.len() as u64),
-            None => self.done.skipped.push(place),
+    /// Adds a small file to a group; one that is full before is sealed.
+    fn pack(&mut self, filling: &mut Filling, subject: Subject, bytes: &[u8]) -> Result<(), RepairError> {
+        let full = (filling.stream.len() + bytes.len()) as u64 > LARGEST_STREAM;
+        if full || filling.members.len() == MOST_MEMBERS {
+            self.seal(filling)?;
         }
-        found
+        let length = bytes.len() as u64;
+        filling.members.push(Member { subject, whole: length, offset: 0, length });
+        filling.stream.extend_from_slice(bytes);
+        Ok(())
     }
 
     /// Protects a large object piece by piece; its groups wait until its last byte agrees with its name.
@@ -217,8 +259,12 @@ impl Work<'_, '_> {
         Ok(hasher.finish() == id)
     }
 
-    fn seal(&mut self, stream: &mut Vec<u8>, members: Vec<Member>) -> Result<(), RepairError> {
-        self.stage(stream, members)?;
+    fn seal(&mut self, filling: &mut Filling) -> Result<(), RepairError> {
+        if filling.members.is_empty() {
+            return Ok(());
+        }
+        self.stage(&mut filling.stream, mem::take(&mut filling.members))?;
+        filling.stream.clear();
         if self.pending.len() >= BATCH { self.flush(&[]) } else { Ok(()) }
     }
 

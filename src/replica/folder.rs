@@ -69,7 +69,7 @@ pub fn standing(
 pub(super) fn every_key(archive: &Archive, ledger: &Ledger) -> Result<Vec<VerifyingKey>, ReplicaError> {
     let (mut keys, mut at) = (archive.settings().keys.clone(), 0);
     loop {
-        let events = ledger.events_from(at)?;
+        let events = ledger.many_events_from(at)?;
         if events.is_empty() {
             return Ok(keys);
         }

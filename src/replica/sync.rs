@@ -235,7 +235,7 @@ impl Sync<'_> {
 /// True when an entry from this one on says more than that a copy was made.
 pub(super) fn news(ledger: &Ledger, mut from: u64) -> Result<bool, ReplicaError> {
     loop {
-        let events = ledger.events_from(from)?;
+        let events = ledger.many_events_from(from)?;
         if events.is_empty() {
             return Ok(false);
         }
@@ -250,7 +250,7 @@ pub(super) fn news(ledger: &Ledger, mut from: u64) -> Result<bool, ReplicaError>
 pub(super) fn wanted(ledger: &Ledger, size: u64) -> Result<Vec<ContentId>, ReplicaError> {
     let (mut wanted, mut at) = (Vec::new(), 0);
     while at < size {
-        let events = ledger.events_from(at)?;
+        let events = ledger.many_events_from(at)?;
         if events.is_empty() {
             break;
         }

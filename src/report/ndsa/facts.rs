@@ -78,7 +78,7 @@ impl Course {
             *self = Self::default();
         }
         loop {
-            let events = ledger.events_from(self.size).map_err(ArchiveError::from)?;
+            let events = ledger.many_events_from(self.size).map_err(ArchiveError::from)?;
             if events.is_empty() {
                 return Ok(());
             }
