@@ -95,6 +95,8 @@ pub fn repair(
     if after.rebuild && !monitor.stopping() {
         archive.rebuild_lenses_under(&lock, monitor)?;
     }
+    // The settings may have been mended too.
+    let archive = &Archive::open(archive.root(), archive.shared_disk())?;
     let recorded = record(archive, (lock, hand), &repaired, &after, options, monitor)?;
     let remaining = audit(archive, &options.audit, monitor)?;
     Ok(RepairReport { repaired, moved: after.moved, rebuilt: after.rebuild, recorded, remaining })
@@ -211,9 +213,7 @@ fn record(
         lock.done_with_lenses()?;
         return Ok(true);
     }
-    // The settings may have been mended too.
-    let reopened = Archive::open(archive.root(), archive.shared_disk())?;
-    let mut writer = match reopened.write_under(lock, hand, monitor) {
+    let mut writer = match archive.write_under(lock, hand, monitor) {
         Err(ArchiveError::Ledger(_)) => return Ok(false),
         other => other?,
     };
