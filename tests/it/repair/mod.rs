@@ -3,6 +3,7 @@
 
 mod every_file;
 mod faults;
+mod rows;
 mod sources;
 
 use std::fs;
@@ -38,6 +39,18 @@ impl Patient {
     pub fn small() -> Self {
         static HOUSE: OnceLock<House> = OnceLock::new();
         Self::of(HOUSE.get_or_init(|| house(6)))
+    }
+
+    /// 300 records, and parity for none of them: a full bundle and a partial one.
+    pub fn bare() -> Self {
+        static HOUSE: OnceLock<House> = OnceLock::new();
+        Self::of(HOUSE.get_or_init(|| kept(300)))
+    }
+
+    /// A few records without parity.
+    pub fn small_bare() -> Self {
+        static HOUSE: OnceLock<House> = OnceLock::new();
+        Self::of(HOUSE.get_or_init(|| kept(6)))
     }
 
     fn of(house: &'static House) -> Self {
@@ -162,15 +175,21 @@ pub fn object(n: usize) -> String {
     format!("objects/blake3/{}/{}", &id[..2], &id[2..])
 }
 
-fn house(files: usize) -> House {
+/// An archive without parity.
+fn kept(files: usize) -> House {
     let house = House::new();
     for n in 0..files {
         house.file(&format!("{n:03}.bin"), content(n));
     }
     let keep = diwan::ingest::IngestOptions { keep_only: true, ..options() };
     house.try_ingest(&keep, &Silent).unwrap();
+    house.archive().refresh(&Silent).unwrap();
+    house
+}
+
+fn house(files: usize) -> House {
+    let house = kept(files);
     let archive = house.archive();
-    archive.refresh(&Silent).unwrap();
     let mut writer = archive.write(house.hand(), &Silent).unwrap();
     let done = protect(&mut writer, 10, &Silent).unwrap();
     assert!(done.complete && done.skipped.is_empty() && done.groups == 1, "{done:?}");
