@@ -112,6 +112,30 @@ fn what_no_checkpoint_names_is_removed_by_the_next_writer() {
 }
 
 #[test]
+fn nothing_is_written_onto_a_bundle_whose_old_entries_differ_from_the_tree() {
+    let (dir, writer) = log(300);
+    drop(writer);
+    let path = dir.path().join("tile/entries/001.p/44");
+    let whole = fs::read(&path).unwrap();
+    // A letter of the name that the third entry of the bundle tells: it still decodes.
+    let at =
+        whole.windows(4).enumerate().filter(|(_, four)| four == b"nnnn").map(|(at, _)| at).nth(100).unwrap();
+    let mut changed = whole.clone();
+    changed[at] = b'm';
+    let put = |bytes: &[u8]| {
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, bytes).unwrap();
+    };
+    put(&changed);
+    let error = reopen(dir.path()).unwrap_err().to_string();
+    assert!(error.contains("001.p/44") && error.contains("entry 258 is not the one"), "{error}");
+    // Refused before anything was touched: with its bytes back the log goes on.
+    assert_eq!((fs::read(&path).unwrap(), files(dir.path())), (changed, expected_files(300)));
+    put(&whole);
+    reopen(dir.path()).unwrap().append(&[event(300)]).unwrap();
+}
+
+#[test]
 fn a_damaged_right_edge_is_refused_and_a_foreign_signature_too() {
     for (place, reason) in [("tile/0/001.p/44", "root"), ("tile/entries/001.p/44", "")] {
         let (dir, writer) = log(300);

@@ -43,7 +43,7 @@ impl LedgerWriter {
     }
 
     /// Takes up a log where its checkpoint ends: recomputes the right edge from the tiles, compares it with
-    /// the checkpoint, and removes what an interrupted commit left beyond it.
+    /// the checkpoint and the entries of the last bundle with it, and removes what an interrupted commit left beyond.
     pub fn open(ledger: Ledger, disk: Arc<dyn Disk>, key: Arc<SigningKey>) -> Result<Self, LedgerError> {
         let frontier =
             Frontier::load(ledger.size(), |tile| ledger.tile(tile)).map_err(|e| damaged(&ledger, &e))?;
@@ -51,7 +51,7 @@ impl LedgerWriter {
             return Err(damaged(&ledger, &"the tiles do not lead to the root of the checkpoint"));
         }
         let partial = Level::Entries.partial(ledger.size());
-        let bytes = partial.map_or(Ok(Vec::new()), |tile| bundle_bytes(&ledger, tile))?;
+        let bytes = partial.map_or(Ok(Vec::new()), |tile| bundle_bytes(&ledger, tile, &frontier))?;
         let edge = BundleEdge::load(ledger.size(), bytes).map_err(|e| damaged(&ledger, &e))?;
         let writer = Self { disk, key, also: None, ledger, frontier, edge, poisoned: false };
         writer.remove_uncommitted()?;
@@ -166,9 +166,18 @@ fn partials(full: &Path) -> PathBuf {
     full.with_file_name(name)
 }
 
-/// Re-encodes the committed entries of the last bundle: on the disk it may be wider.
-fn bundle_bytes(ledger: &Ledger, tile: Tile) -> Result<Vec<u8>, LedgerError> {
-    let entries = ledger.entries_from(tile.index * u64::from(TILE_WIDTH))?;
+/// Re-encodes the committed entries of the last bundle: on the disk it may be wider. Each must be the one that the
+/// tree stands on: what is written on would otherwise carry the damage into a bundle that looks new.
+fn bundle_bytes(ledger: &Ledger, tile: Tile, frontier: &Frontier) -> Result<Vec<u8>, LedgerError> {
+    let first = tile.index * u64::from(TILE_WIDTH);
+    let entries = ledger.entries_from(first)?;
+    let leaves = frontier.last_leaves();
+    let differs = entries.iter().zip(leaves).position(|(entry, leaf)| leaf_hash(entry) != *leaf);
+    let differs = differs.or((entries.len() != leaves.len()).then(|| entries.len().min(leaves.len())));
+    if let Some(place) = differs {
+        let reason = format!("entry {} is not the one that the log commits to", first + place as u64);
+        return Err(LedgerError::Damaged { path: ledger.dir().join(tile.path()), reason });
+    }
     crate::merkle::encode_bundle(&entries).map_err(|e| damaged(ledger, &e))
 }
 

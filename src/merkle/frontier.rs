@@ -54,6 +54,11 @@ impl Frontier {
         self.size
     }
 
+    /// Returns the hashes of the last leaves, those after the last full tile.
+    pub fn last_leaves(&self) -> &[Hash] {
+        self.rows.first().map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the size and the root of the tree.
     pub fn head(&self) -> TreeHead {
         let root = self.rows.iter().fold(None, |right, row| join_row(row, right));

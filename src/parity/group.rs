@@ -58,10 +58,11 @@ pub struct Contents {
 /// A shard with its number in the stream.
 type Numbered = (usize, Vec<u8>);
 
-/// What one stripe yields: its digests and parity shards.
+/// What one stripe yields: the digests of its data shards, its parity shards, and their digests.
 struct Stripe {
     data: Vec<ContentId>,
     parity: Vec<u8>,
+    digests: Vec<ContentId>,
 }
 
 /// Makes the parity of a stream of members that stand end to end.
@@ -78,18 +79,22 @@ fn seal_as(shape: Shape, stream: &mut Vec<u8>, members: Vec<Member>) -> Result<S
     let stripes = (0..shape.stripes).into_par_iter().map(|stripe| {
         let data: Vec<&[u8]> = shape.of_stripe(stripe).map(|n| shards[n]).collect();
         let parity = code::encode(&data, shape.parity)?;
-        Ok(Stripe { data: data.iter().map(|shard| ContentId::of(shard)).collect(), parity })
+        let digests = parity.chunks(shape.shard).map(ContentId::of).collect();
+        Ok(Stripe { data: data.iter().map(|shard| ContentId::of(shard)).collect(), parity, digests })
     });
     let stripes: Vec<Stripe> = stripes.collect::<Result<_, ParityError>>()?;
-    let data = (0..shape.shards()).map(|n| stripes[n % shape.stripes].data[n / shape.stripes]).collect();
-    let parity: Vec<&[u8]> = (0..shape.parities())
-        .map(|n| &stripes[n % shape.stripes].parity[n / shape.stripes * shape.shard..][..shape.shard])
-        .collect();
-    let digests = parity.iter().map(|shard| ContentId::of(shard)).collect();
-    let list = List { shape, members, data, parity: digests }.encode();
+    let of = |n: usize| (&stripes[n % shape.stripes], n / shape.stripes);
+    let data = (0..shape.shards()).map(of).map(|(stripe, j)| stripe.data[j]).collect();
+    let parity = (0..shape.parities()).map(of).map(|(stripe, j)| stripe.digests[j]).collect();
+    let list = List { shape, members, data, parity }.encode();
     let name = ContentId::of(&list);
     let (front, back) = block::seal(&list, &name)?;
-    let bytes = [front, parity.concat(), back].concat();
+    let mut bytes = Vec::with_capacity(front.len() + shape.parities() * shape.shard + back.len());
+    bytes.extend(front);
+    for (stripe, j) in (0..shape.parities()).map(of) {
+        bytes.extend_from_slice(&stripe.parity[j * shape.shard..][..shape.shard]);
+    }
+    bytes.extend(back);
     stream.truncate(usize::try_from(shape.stream).unwrap_or(usize::MAX));
     Ok(Sealed { name, shape, bytes })
 }
