@@ -90,6 +90,8 @@ pub enum Refused {
     OneRecordOnly,
     #[error("no verification to go on with")]
     NothingToGoOn,
+    #[error("begun with other keys")]
+    OtherKeys,
     #[error("{0:?}: no date and no entry")]
     BadSince(String),
     #[error("{}: there already", .0.display())]
@@ -267,6 +269,10 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::NothingToGoOn => Judgement {
             exit: Exit::Usage,
             ..Judgement::new("nothing-to-resume", Say::NothingToGoOn, Say::NothingToGoOnHint).plain()
+        },
+        Refused::OtherKeys => Judgement {
+            exit: Exit::Usage,
+            ..Judgement::new("other-keys", Say::OtherKeys, Say::OtherKeysHint).plain()
         },
         Refused::BadSince(typed) => Judgement {
             exit: Exit::Usage,

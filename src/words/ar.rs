@@ -226,6 +226,10 @@ pub fn say(say: &Say) -> String {
             format!("إكمال التحقق الذي بدأ في {since}، وقد قُرئ فيه: {objects}.")
         }
         Say::NothingToGoOn => "لا يوجد تحقق توقف قبل تمامه".into(),
+        Say::OtherKeys => "التحقق الذي توقف بدأ بمفاتيح أخرى".into(),
+        Say::OtherKeysHint => {
+            format!("أكمله بغير {}، أو ابدأ تحققاً جديداً: {}", name("--key"), name("diwan verify --key KEY"))
+        }
         Say::NothingToGoOnHint => format!("ابدأ تحققاً جديداً: {}", name("diwan verify")),
         Say::BadSince { typed } => format!("{} ليس تاريخاً ولا رقم قيد", name(typed)),
         Say::BadSinceHint => format!("اكتب يوماً مثل {} أو رقم قيد في السجل.", name("2025-03-01")),

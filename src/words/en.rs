@@ -228,6 +228,8 @@ pub fn say(say: &Say) -> String {
             format!("Going on with the run of {since}, which had read {objects} contents.")
         }
         Say::NothingToGoOn => "no verification was stopped before its end".into(),
+        Say::OtherKeys => "the verification that was stopped began with other keys".into(),
+        Say::OtherKeysHint => "Go on without --key, or begin a new one with: diwan verify --key KEY".into(),
         Say::NothingToGoOnHint => "Begin one with: diwan verify".into(),
         Say::BadSince { typed } => format!("{} is no date and no ledger entry", name(typed)),
         Say::BadSinceHint => "Give a day, such as 2025-03-01, or the number of a ledger entry.".into(),

@@ -145,6 +145,8 @@ pub enum Say {
     GoingOn { since: Time, objects: u64 },
     NothingToGoOn,
     NothingToGoOnHint,
+    OtherKeys,
+    OtherKeysHint,
     BadSince { typed: String },
     BadSinceHint,
     PaperThere { path: String },

@@ -12,7 +12,7 @@ use crate::audit::{
 use crate::cli::commands::records;
 use crate::cli::desk::{Desk, SOFTWARE};
 use crate::cli::exit::{Exit, Refused};
-use crate::cli::journal::Journal;
+use crate::cli::journal::{Asked, Journal};
 use crate::cli::keys::{self, KeyFiles};
 use crate::cli::{Ended, args, json, minutes, policies};
 use crate::digest::ContentId;
@@ -39,11 +39,13 @@ pub fn verify(desk: &Desk, typed: &args::Verify) -> Ended {
     let config = desk.config.dir()?;
     let files = KeyFiles::of(config, &archive.settings().id);
     let journal = Journal::of(config, &archive.settings().id);
-    let options = options(desk, typed, &archive, &files, &journal)?;
+    let asked = asked(typed, &journal)?;
+    let journal = journal.asking(asked.clone());
+    let options = options(desk, typed, &archive, &files, (&journal, &asked))?;
     let mut monitor = desk.stoppable_monitor();
     let eyes = Eyes { desk, archive: &archive, journal: &journal, objects: typed.objects };
     let mut report = audit_watched(&archive, &options, &monitor, &eyes)?;
-    if let Some(policy) = policies::policy(typed.policy.as_deref(), &files, &[archive.root()])? {
+    if let Some(policy) = policies::policy(asked.policy.as_deref(), &files, &[archive.root()])? {
         ask_policy(&archive, &options.trusted, &policy, &mut report);
     }
     monitor.done();
@@ -80,7 +82,7 @@ fn options(
     typed: &args::Verify,
     archive: &Archive,
     files: &KeyFiles,
-    journal: &Journal,
+    (journal, asked): (&Journal, &Asked),
 ) -> anyhow::Result<AuditOptions> {
     let resume = if typed.go_on {
         let position = journal.position().ok_or(Refused::NothingToGoOn)?;
@@ -90,15 +92,36 @@ fn options(
         None
     };
     Ok(AuditOptions {
-        trusted: followed_keys(desk, archive, &trusted(desk, files, &typed.key)?),
+        trusted: followed_keys(desk, archive, &trusted(desk, files, &asked.keys)?),
         remembered: files.remembered().into_iter().collect(),
         jobs: desk.config.jobs(typed.jobs),
         scope: scope(typed)?,
         pace: Pace { max_bytes: typed.max_bytes, rate: typed.rate },
         resume,
         now: Some(RealCircumstances.now()),
-        max_age: typed.max_age,
+        max_age: asked.max_age,
         alone: false,
+    })
+}
+
+/// What this run is asked for: what was typed or, for a run that goes on, what it was begun with.
+fn asked(typed: &args::Verify, journal: &Journal) -> Result<Asked, Refused> {
+    let keys = typed.key.iter().map(|key| Ok(keys::verifying(key)?.to_string()));
+    // A relative name would mean another file from another folder.
+    let policy = typed.policy.as_ref().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone()));
+    let now = Asked { keys: keys.collect::<Result<_, Refused>>()?, policy, max_age: typed.max_age };
+    if !typed.go_on {
+        return Ok(now);
+    }
+    let begun = journal.asked();
+    // Half a run that trusts one key and half that trusts another would answer for neither.
+    if !now.keys.is_empty() && now.keys != begun.keys {
+        return Err(Refused::OtherKeys);
+    }
+    Ok(Asked {
+        keys: begun.keys,
+        policy: now.policy.or(begun.policy),
+        max_age: now.max_age.or(begun.max_age),
     })
 }
 

@@ -86,6 +86,22 @@ fn a_run_with_a_limit_ends_with_three_and_the_next_goes_on() {
     assert_eq!(env.run(&["verify", "--resume", "--sample", "2"]).code, 2);
 }
 
+#[test]
+fn a_run_goes_on_with_the_keys_that_it_was_begun_with() {
+    let public = |env: &TestEnv| env.path("config/keys").join(format!("{}.vkey", env.id()));
+    let (env, other) = (town(), town());
+    let [key, strange] = [&env, &other].map(|env| fs::read_to_string(public(env)).unwrap().trim().to_owned());
+    fs::remove_file(public(&env)).unwrap();
+    let begun = ["verify", "--no-record", "--key", &key, "--max-age", "30", "--max-bytes", "1"];
+    assert_eq!(env.run(&begun).code, 3);
+    assert!(fs::read_to_string(journal(&env)).unwrap().contains("\"max_age\":30"));
+    let said = env.run(&["verify", "--resume", "--key", &strange]);
+    assert_eq!(said.code, 2, "{said}");
+    assert!(said.err.contains("began with other keys"), "{said}");
+    let end = summary(&env.run(&["verify", "--resume", "--no-record", "--json"]));
+    assert_eq!((&end["outcome"], end["trusted"].as_array().unwrap().len()), (&Value::from("ok"), 1), "{end}");
+}
+
 /// Starts a run that would take for ever and waits until it has begun to read.
 fn slow_run(env: &TestEnv) -> std::process::Child {
     let mut command = env.command(&["verify", "--rate", "1"]);
