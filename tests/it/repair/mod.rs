@@ -3,6 +3,7 @@
 
 mod every_file;
 mod faults;
+mod large;
 mod rows;
 mod sources;
 
