@@ -202,6 +202,7 @@ pub(super) fn recorded(ledger: &Ledger) -> Result<Recorded, LedgerError> {
                         recorded.want(&mut seen, transcript.blake3, transcript.size);
                     }
                 }
+                What::FixityCheck(check) => recorded.want(&mut seen, check.report.blake3, check.report.size),
                 What::Protection(done) => {
                     recorded.in_force.retain(|name| !done.superseded.contains(name));
                     recorded.in_force.extend(done.added);

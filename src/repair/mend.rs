@@ -119,8 +119,11 @@ fn one(
     after: &mut Afterwards,
 ) -> Result<(), RepairError> {
     match finding.code {
-        Code::ObjectMissing | Code::ObjectCorrupt | Code::ObjectUnreadable => match object_of(&finding.place)
-        {
+        Code::ObjectMissing
+        | Code::ObjectCorrupt
+        | Code::ObjectUnreadable
+        | Code::TranscriptMissing
+        | Code::TranscriptCorrupt => match object_of(&finding.place) {
             Some(id) => healer.object(&id, finding),
             None => Ok(()),
         },

@@ -57,6 +57,36 @@ fn what_is_damaged_is_repaired_and_the_history_says_so() {
     assert_eq!(env.run(&["verify"]).code, 0);
 }
 
+/// Originals, the texts that were read from them, and the reports of verifications.
+#[test]
+fn each_object_of_whatever_kind_is_healed_from_parity() {
+    let env = town();
+    assert_eq!(env.run(&["verify"]).code, 0);
+    assert_eq!(env.run(&["parity"]).code, 0);
+    let mut objects: Vec<PathBuf> = Vec::new();
+    for folder in fs::read_dir(env.path("town/objects/blake3")).unwrap() {
+        objects.extend(fs::read_dir(folder.unwrap().path()).unwrap().map(|file| file.unwrap().path()));
+    }
+    // Three contents, two texts, one report.
+    assert_eq!(objects.len(), 6);
+    for path in objects {
+        let whole = fs::read(&path).unwrap();
+        let mut damaged = whole.clone();
+        match damaged.first_mut() {
+            Some(byte) => *byte ^= 4,
+            None => damaged.push(0),
+        }
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, damaged).unwrap();
+        let named = env.run(&["verify", "--no-record"]);
+        assert_eq!(named.code, 1, "{named}");
+        let done = env.run(&["repair"]);
+        assert_eq!(done.code, 0, "{done}");
+        assert_eq!(fs::read(&path).unwrap(), whole);
+        assert_eq!(env.run(&["verify", "--no-record"]).code, 0);
+    }
+}
+
 #[test]
 fn without_a_good_copy_it_ends_with_one_and_another_folder_helps() {
     let env = town();
