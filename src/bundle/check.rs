@@ -8,7 +8,7 @@ use std::io::{self, Read};
 
 use crate::digest::{ContentId, Digester, Digests, Sha256};
 use crate::disk;
-use crate::ledger::{Event, Ingestion, Ledger, What};
+use crate::ledger::{Event, Ingestion, KeyChange, Ledger, What, follow};
 use crate::note::{Cosignature, CosignerKey, Policy, Signer, VerifyingKey};
 use crate::proof::{BadProof, LogProof, NotAProof, Proved};
 
@@ -24,12 +24,16 @@ pub struct Trust {
     pub cosigners: Vec<CosignerKey>,
     /// Who must have cosigned; `None` asks for the log alone.
     pub policy: Option<Policy>,
+    /// Changes of a log's key that prove themselves: a key that was named is followed to the one that signs now.
+    pub changes: Vec<KeyChange>,
 }
 
 impl Trust {
-    /// The keys of logs, those of the policy with them.
+    /// The keys of logs, those of the policy with them, and those that follow them.
     pub fn log_keys(&self) -> Vec<VerifyingKey> {
-        self.keys.iter().cloned().chain(self.policy.iter().flat_map(Policy::log_keys)).collect()
+        let named: Vec<VerifyingKey> =
+            self.keys.iter().cloned().chain(self.policy.iter().flat_map(Policy::log_keys)).collect();
+        follow(&named, &self.changes)
     }
 
     /// The keys of witnesses, those of the policy with them.

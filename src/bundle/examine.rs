@@ -10,12 +10,12 @@ use std::path::Path;
 
 use super::check::{Checked, Fault, Trust, differences, digests, prove};
 use super::error::BundleError;
-use super::gather::{CHECKPOINT, PROOFS, RECORDS, WITHHELD};
+use super::gather::{CHANGES, CHECKPOINT, PROOFS, RECORDS, WITHHELD};
 use super::manifest;
 use super::walk::{by_number, is_own, walk};
 use crate::digest::{ContentId, Digests, Sha256};
 use crate::disk;
-use crate::ledger::RecordId;
+use crate::ledger::{LONGEST_CHANGES, RecordId, read_statements};
 use crate::monitor::{Counter, Monitor, Stage};
 use crate::note::{self, KeyName, NoteError};
 use crate::proof::LONGEST;
@@ -48,6 +48,8 @@ pub enum Flaw {
     Proof(Fault),
     /// The checkpoint is not signed by a given key.
     Checkpoint(NoteError),
+    /// A change of key, by its number from 1, is not signed by both keys.
+    KeyChange(usize),
 }
 
 /// What examining a folder found.
@@ -84,6 +86,7 @@ impl Flaw {
             Self::NoRecord => "no-record",
             Self::Proof(fault) => fault.word(),
             Self::Checkpoint(_) => "checkpoint",
+            Self::KeyChange(_) => "key-change",
         }
     }
 }
@@ -122,8 +125,9 @@ pub fn examine(folder: &Path, trust: &Trust, monitor: &dyn Monitor) -> Result<Ex
         }
         monitor.count(Counter::FilesDone, 1);
     }
-    let mut examination = Examination { folder, trust, files, found };
+    let mut examination = Examination { folder, trust: trust.clone(), files, found };
     examination.lists();
+    examination.changes();
     examination.records();
     examination.checkpoint();
     examination.found.complete = true;
@@ -133,7 +137,7 @@ pub fn examine(folder: &Path, trust: &Trust, monitor: &dyn Monitor) -> Result<Ex
 
 struct Examination<'a> {
     folder: &'a Path,
-    trust: &'a Trust,
+    trust: Trust,
     files: BTreeMap<String, Digests>,
     found: Examined,
 }
@@ -188,6 +192,18 @@ impl Examination<'_> {
         list.map_err(|line| self.found.flaw(name, Flaw::BadLine(line))).ok()
     }
 
+    /// Takes in the changes of key that lie in the folder: each proves itself, so that they may.
+    fn changes(&mut self) {
+        if !self.files.contains_key(CHANGES) {
+            return;
+        }
+        let Some(bytes) = self.read(CHANGES, LONGEST_CHANGES) else { return };
+        match std::str::from_utf8(&bytes).map_err(|_| 1).and_then(read_statements) {
+            Ok(changes) => self.trust.changes.extend(changes),
+            Err(number) => self.found.flaw(CHANGES, Flaw::KeyChange(number)),
+        }
+    }
+
     /// Tests every record against its proof, and every proof against its record.
     fn records(&mut self) {
         let (mut records, strays) = by_number(self.files.keys(), RECORDS, '-');
@@ -200,7 +216,7 @@ impl Examination<'_> {
                 continue;
             };
             let Some(proof) = self.read(&place, LONGEST as u64 + 1) else { continue };
-            let mut checked = prove(&proof, self.trust);
+            let mut checked = prove(&proof, &self.trust);
             if let (Some(kept), Some(digests)) = (checked.ingestion(), self.files.get(&file)) {
                 let mut faults = differences(kept, digests);
                 if kept.record != id {

@@ -18,7 +18,7 @@ use crate::catalog::{Known, Record};
 use crate::digest::{ContentId, Digester, Digests, Sha256};
 use crate::disk::{self, Disk, RealDisk};
 use crate::export;
-use crate::ledger::{Ingestion, Ledger, RecordId, Time, What};
+use crate::ledger::{Ingestion, Ledger, RecordId, Time, What, statements};
 use crate::merkle::TreeHead;
 use crate::monitor::{Counter, Monitor, Stage};
 use crate::store::StoreError;
@@ -31,6 +31,9 @@ pub const PROOFS: &str = "proofs";
 
 /// The newest checkpoint of the log.
 pub(super) const CHECKPOINT: &str = "checkpoint";
+
+/// The changes of key that the log tells of, if there are any.
+pub(super) const CHANGES: &str = "key-changes";
 
 /// What was asked for and is not there.
 pub(super) const WITHHELD: &str = "withheld.txt";
@@ -152,6 +155,10 @@ pub fn gather(
             Err(absent) => contents.absent.push(absent),
         }
         monitor.count(Counter::FilesDone, 1);
+    }
+    let changes = prover.log().ledger().key_changes();
+    if !changes.is_empty() {
+        folder.add(CHANGES, statements(&changes).as_bytes())?;
     }
     folder.finish(&contents, prover.log().newest(), &pages(&contents))?;
     Ok(contents)

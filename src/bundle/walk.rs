@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
-use super::gather::{CHECKPOINT, INDEX, PROOFS, README, RECORDS, WITHHELD};
+use super::gather::{CHANGES, CHECKPOINT, INDEX, PROOFS, README, RECORDS, WITHHELD};
 use super::manifest;
 use crate::disk;
 use crate::ledger::RecordId;
 
 /// What lies beside the records and the proofs.
-const OWN_FILES: [&str; 6] = [CHECKPOINT, INDEX, README, WITHHELD, manifest::SHA256, manifest::BLAKE3];
+const OWN_FILES: [&str; 7] =
+    [CHANGES, CHECKPOINT, INDEX, README, WITHHELD, manifest::SHA256, manifest::BLAKE3];
 
 /// True for a place where such a folder has files.
 pub(super) fn is_own(name: &str) -> bool {

@@ -623,6 +623,9 @@ pub struct Check {
     /// Which witnesses must have signed, too; the file must not lie beside the proof
     #[arg(long = "policy", value_name = "FILE")]
     pub demanded: Option<PathBuf>,
+    /// Changes of the log's key, as `diwan key changes` prints them: follows a trusted key to the one that signs now
+    #[arg(long, value_name = "FILE")]
+    pub changes: Option<PathBuf>,
 }
 
 /// `diwan log`.
@@ -664,6 +667,16 @@ pub struct Cosign {
 pub enum Key {
     /// Makes a new signing key, which the old one vouches for; the old one is kept aside
     Rotate(Rotate),
+    /// Prints the changes of key so far, each signed by both keys: for who trusts an old one
+    Changes(Changes),
+}
+
+/// `diwan key changes`.
+#[derive(Debug, clap::Args)]
+pub struct Changes {
+    /// Writes them into this new file instead
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// `diwan key rotate`.

@@ -100,6 +100,8 @@ pub enum Refused {
     KeyBeside(PathBuf),
     #[error("{}: {reason}", path.display())]
     NotACheckpoint { path: PathBuf, reason: String },
+    #[error("{}: change {number} is not signed by both keys", path.display())]
+    BadKeyChange { path: PathBuf, number: usize },
     #[error("a proof is checked against a file")]
     FileNeeded,
     #[error("a bundle is checked as it is")]
@@ -279,7 +281,9 @@ fn refused(refused: &Refused) -> Judgement {
             ..Judgement::new("bad-since", Say::BadSince { typed: typed.clone() }, Say::BadSinceHint).plain()
         },
         Refused::PaperThere(path) => paper_there(text(path)),
-        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } => evidence::unproven(refused),
+        Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } | Refused::BadKeyChange { .. } => {
+            evidence::unproven(refused)
+        }
         Refused::FileNeeded => wrong(Evidence::FileNeeded.into()).plain(),
         Refused::NoFileNeeded => wrong(Evidence::NoFileNeeded.into()).plain(),
         Refused::OneProofOnly => wrong(Evidence::OneProofOnly.into()).plain(),

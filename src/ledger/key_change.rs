@@ -47,6 +47,42 @@ fn text(old: &str, new: &str) -> String {
     format!("{TITLE}\n{old}\n{new}\n")
 }
 
+/// The longest text of changes that is read: some thousands of them.
+pub const LONGEST_CHANGES: u64 = 1 << 20;
+
+/// Writes changes one after the other, each as its statement: a text that proves itself wherever it is found.
+pub fn statements(changes: &[KeyChange]) -> String {
+    changes.iter().map(|change| change.statement.as_str()).collect::<Vec<_>>().join("\n")
+}
+
+/// Reads what [`statements`] writes.
+///
+/// # Errors
+/// The number, from 1, of the first statement that is not signed by both keys that it names, or of which something is
+/// left over; 1 for a text without any.
+pub fn read_statements(text: &str) -> Result<Vec<KeyChange>, usize> {
+    let mut changes = Vec::new();
+    let mut rest = text;
+    loop {
+        let number = changes.len() + 1;
+        // A blank line stands between the signatures of one and the title of the next.
+        let next = rest.find(&format!("\n\n{TITLE}\n"));
+        let statement = next.map_or(rest, |at| &rest[..=at]);
+        let mut lines = statement.lines().skip(1);
+        let (Some(old), Some(new)) = (lines.next(), lines.next()) else { return Err(number) };
+        let (old, new, statement) = (old.to_owned(), new.to_owned(), statement.to_owned());
+        let change = KeyChange { old, new, statement };
+        if change.proved().is_none() {
+            return Err(number);
+        }
+        changes.push(change);
+        match next {
+            Some(at) => rest = &rest[at + 2..],
+            None => return Ok(changes),
+        }
+    }
+}
+
 /// Follows changes from trusted keys: returns these and every key that one of them, or one that follows, has named.
 ///
 /// A key is never followed backwards: who trusts the new one does not thereby trust the old.
@@ -84,6 +120,26 @@ mod tests {
         assert_eq!(follow(&[public(2)], &changes), [public(2), public(3)]);
         assert_eq!(follow(&[public(9)], &changes), [public(9)]);
         assert_eq!(follow(&[], &changes), []);
+    }
+
+    #[test]
+    fn changes_are_read_as_they_are_written_and_no_byte_may_be_another() {
+        let changes = [change(1, 2), change(2, 3)];
+        let text = statements(&changes);
+        assert_eq!(read_statements(&text), Ok(changes.to_vec()));
+        assert_eq!(read_statements(&statements(&changes[1..])), Ok(changes[1..].to_vec()));
+        assert_eq!(read_statements(""), Err(1));
+        for at in 0..text.len() {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= 1;
+            let Ok(other) = String::from_utf8(bytes) else { continue };
+            let read = read_statements(&other).unwrap_or_default();
+            // Spare bits of base64 stand for nothing, and a statement may be cut off as a whole: never is another said.
+            assert!(
+                read.iter().all(|read| changes.iter().any(|own| own.proved() == read.proved())),
+                "{at}: {other}"
+            );
+        }
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use event::{
 };
 pub use fixity::{FixityCheck, FixityLeg, FixityScope};
 pub use ids::{AccessionId, RecordId};
-pub use key_change::{KeyChange, follow};
+pub use key_change::{KeyChange, LONGEST_CHANGES, follow, read_statements, statements};
 pub use mended::{Protected, Repaired};
 pub use reader::Ledger;
 pub use replicated::Replication;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::{Event, LedgerError, entry};
+use super::{Event, KeyChange, LedgerError, What, entry};
 use crate::disk;
 use crate::merkle::{Level, TILE_WIDTH, Tile, TreeHead, decode_bundle};
 use crate::note::{self, Checkpoint, VerifyingKey};
@@ -85,6 +85,22 @@ impl Ledger {
             }
         }
         Ok(events)
+    }
+
+    /// Returns the changes of key that the log tells of, up to the first entry that cannot be read; what is wrong with
+    /// that one, the audit says.
+    pub fn key_changes(&self) -> Vec<KeyChange> {
+        let (mut changes, mut through) = (Vec::new(), 0);
+        while let Ok(events) = self.many_events_from(through)
+            && !events.is_empty()
+        {
+            through += events.len() as u64;
+            changes.extend(events.into_iter().filter_map(|event| match event.what {
+                What::KeyChange(change) => Some(*change),
+                _ => None,
+            }));
+        }
+        changes
     }
 
     /// Decodes the bytes of one entry, as [`Ledger::entries_from`] returns them.

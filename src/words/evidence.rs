@@ -46,6 +46,8 @@ pub enum Evidence {
     OneProofOnly,
     NotACheckpoint { path: String },
     NotACheckpointHint,
+    BadKeyChange { path: String, number: usize },
+    BadKeyChangeHint,
 }
 
 impl Lang {
@@ -169,6 +171,14 @@ impl Lang {
             Evidence::NotACheckpointHint => both(
                 "Keep checkpoints with: diwan log checkpoint > FILE".into(),
                 format!("احفظ نقاط التحقق بالأمر: {}", command("diwan log checkpoint > FILE")),
+            ),
+            Evidence::BadKeyChange { path, number } => both(
+                format!("{}: change of key {number} is not signed by both keys", name(path)),
+                format!("تغيير المفتاح رقم {number} لم يوقّعه المفتاحان: {}", name(path)),
+            ),
+            Evidence::BadKeyChangeHint => both(
+                "Ask the archive for: diwan key changes --out FILE".into(),
+                format!("اطلب من الأرشيف: {}", command("diwan key changes --out FILE")),
             ),
         }
     }

@@ -26,6 +26,7 @@ pub enum Witnessed {
     HoldsOther { size: u64 },
     QuorumMet,
     KeyChanged,
+    KeyChanges { count: u64 },
     KeyRetired { path: String },
     KeyFollowed { key: String },
     QuorumOpen { absent: Vec<String> },
@@ -119,6 +120,10 @@ impl Lang {
                 format!("آخر ما شهد عليه الشاهد {size} من القيود. أعد الطلب بالخيار {}", command(&format!("--old {size}"))),
             ),
             Witnessed::KeyChanged => plain("The archive has a new signing key", "صار للأرشيف مفتاح توقيع جديد"),
+            Witnessed::KeyChanges { count } => both(
+                format!("Changes of the signing key so far: {count}"),
+                format!("تغييرات مفتاح التوقيع حتى الآن: {}", self.number(*count)),
+            ),
             Witnessed::KeyRetired { path } => both(
                 format!("Give the new public key to witnesses and auditors. The old private key is kept in {}", name(path)),
                 format!("سلّم المفتاح العام الجديد إلى الشهود والمدققين. المفتاح السري القديم محفوظ في {}", name(path)),

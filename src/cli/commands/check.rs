@@ -9,7 +9,7 @@ use crate::cli::desk::Desk;
 use crate::cli::exit::{Exit, Refused};
 use crate::cli::{Ended, args, beside, json};
 use crate::disk;
-use crate::ledger::Time;
+use crate::ledger::{KeyChange, LONGEST_CHANGES, Time, read_statements};
 use crate::merkle::Hash;
 use crate::note::Signer;
 use crate::proof::LONGEST;
@@ -37,7 +37,20 @@ pub fn check(desk: &Desk, typed: &args::Check) -> Ended {
 }
 
 fn trust(typed: &args::Check, data: &[&Path]) -> Result<Trust, Refused> {
-    beside::trust(&typed.trusted, typed.demanded.as_deref(), data)
+    let mut trust = beside::trust(&typed.trusted, typed.demanded.as_deref(), data)?;
+    if let Some(path) = &typed.changes {
+        trust.changes = changes(path)?;
+    }
+    Ok(trust)
+}
+
+/// Reads changes of key; they prove themselves, wherever they lie.
+fn changes(path: &Path) -> Result<Vec<KeyChange>, Refused> {
+    let io = |source| Refused::Io { path: path.to_owned(), source };
+    let mut text = String::new();
+    let file = disk::open(path).map_err(io)?;
+    std::io::Read::read_to_string(&mut std::io::Read::take(file, LONGEST_CHANGES), &mut text).map_err(io)?;
+    read_statements(&text).map_err(|number| Refused::BadKeyChange { path: path.to_owned(), number })
 }
 
 /// Reads a little more than a proof can have: enough to see that it is none.

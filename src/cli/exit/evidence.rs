@@ -13,6 +13,11 @@ pub(super) fn unproven(refused: &Refused) -> Judgement {
             let (say, hint) = (Evidence::NotACheckpoint { path }, Evidence::NotACheckpointHint);
             Judgement { exit: Exit::Problems, ..Judgement::new("not-a-checkpoint", say.into(), hint.into()) }
         }
+        Refused::BadKeyChange { path, number } => {
+            let say = Evidence::BadKeyChange { path: path.display().to_string(), number: *number };
+            let judgement = Judgement::new("bad-key-change", say.into(), Evidence::BadKeyChangeHint.into());
+            Judgement { exit: Exit::Problems, ..judgement.plain() }
+        }
         Refused::KeyBeside(path) => {
             let path = path.display().to_string();
             let (say, hint) = (Evidence::KeyBeside { path }, Evidence::KeyBesideHint);

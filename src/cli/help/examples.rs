@@ -249,6 +249,18 @@ const ROWS: &[Row] = &[
     Row("key", &[("diwan key rotate", "the old key vouches for the new", "القديم يشهد للجديد")], "key"),
     Row("rotate", &[("diwan key rotate", "the old key vouches for the new", "القديم يشهد للجديد")], "key"),
     Row(
+        "changes",
+        &[
+            ("diwan key changes --out key-changes", "goes with proofs", "يرافق الإثباتات"),
+            (
+                "diwan check a.tlog-proof a.pdf --key ~/keys/2019.vkey --changes key-changes",
+                "with a key from before",
+                "بمفتاح سابق",
+            ),
+        ],
+        "key-change*",
+    ),
+    Row(
         "witness init",
         &[("diwan witness init --name tinley.example.org/witness", "a key of its own", "مفتاح خاص به")],
         "witness",

@@ -67,6 +67,7 @@ pub fn flaw(place: &str, flaw: &Flaw) -> Value {
     let more = match flaw {
         Flaw::Proof(of) => fault(of),
         Flaw::BadLine(line) => json!({ "line": line }),
+        Flaw::KeyChange(number) => json!({ "number": number }),
         Flaw::ListDiffers(about) => json!({ "about": about }),
         Flaw::Unreadable(detail) => json!({ "detail": detail }),
         Flaw::Checkpoint(error) => json!({ "detail": error.to_string() }),

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
-use crate::ledger::Time;
+use crate::ledger::{KeyChange, Time};
 use crate::note::{Checkpoint, VerifyingKey, WitnessKey};
 use crate::witness::{Answer, WitnessError};
 
@@ -52,6 +52,10 @@ pub fn unreachable(witness: &str, reason: &str) -> Value {
 
 pub fn rotated(old: &VerifyingKey, new: &VerifyingKey, retired: &str) -> Value {
     json!({ "type": "key", "old": old.to_string(), "new": new.to_string(), "retired": retired })
+}
+
+pub fn key_change(change: &KeyChange) -> Value {
+    json!({ "type": "key-change", "old": change.old, "new": change.new, "statement": change.statement })
 }
 
 pub fn quorum(met: bool, absent: &[String]) -> Value {

@@ -99,6 +99,12 @@ impl Lang {
             Flaw::Changed => ("its bytes were changed", "غُيّر محتواه"),
             Flaw::NoProof => ("a record without its proof", "وثيقة بلا إثبات"),
             Flaw::NoRecord => ("a proof without its record", "إثبات بلا وثيقة"),
+            Flaw::KeyChange(number) => {
+                return self.pick(
+                    format!("change of key {number} is not signed by both keys"),
+                    format!("تغيير المفتاح رقم {number} لم يوقّعه المفتاحان"),
+                );
+            }
             Flaw::BadLine(line) => {
                 return self.pick(format!("line {line} is malformed"), format!("السطر {line} غير سليم"));
             }

@@ -4,6 +4,7 @@
 
 /// Beginning: help, languages, a new archive and its keys.
 mod begin;
+mod changes;
 /// Keeping copies elsewhere.
 mod copies;
 /// Evidence for somebody else: proofs, checks, bundles.
