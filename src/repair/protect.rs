@@ -237,7 +237,7 @@ impl Work<'_, '_> {
             self.done.skipped.push(place);
             return Ok(());
         }
-        self.flush(&[])
+        if self.pending.len() >= BATCH { self.flush(&[]) } else { Ok(()) }
     }
 
     fn pieces(&mut self, id: ContentId, size: u64) -> Result<bool, RepairError> {
