@@ -242,7 +242,7 @@ fn judge(error: &anyhow::Error) -> Judgement {
     by_type.unwrap_or_else(|| otherwise(error))
 }
 
-/// What was asked for does not fit; the command's help would not say why.
+/// Wrong use, of which the sentence says all.
 fn misused(judgement: Judgement) -> Judgement {
     Judgement { exit: Exit::Usage, ..judgement.plain() }
 }
