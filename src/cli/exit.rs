@@ -242,6 +242,11 @@ fn judge(error: &anyhow::Error) -> Judgement {
     by_type.unwrap_or_else(|| otherwise(error))
 }
 
+/// Wrong use, of which the sentence says all.
+fn misused(judgement: Judgement) -> Judgement {
+    Judgement { exit: Exit::Usage, ..judgement.plain() }
+}
+
 fn refused(refused: &Refused) -> Judgement {
     let text = |path: &PathBuf| path.display().to_string();
     match refused {
@@ -268,18 +273,13 @@ fn refused(refused: &Refused) -> Judgement {
         Refused::KeyInside(_) => Judgement::new("key-inside", Say::KeyInside, Say::KeyInsideHint),
         Refused::BadOrigin { .. } => wrong(Say::BadOrigin),
         Refused::OneRecordOnly => wrong(Say::OneRecordOnly),
-        Refused::NothingToGoOn => Judgement {
-            exit: Exit::Usage,
-            ..Judgement::new("nothing-to-resume", Say::NothingToGoOn, Say::NothingToGoOnHint).plain()
-        },
-        Refused::OtherKeys => Judgement {
-            exit: Exit::Usage,
-            ..Judgement::new("other-keys", Say::OtherKeys, Say::OtherKeysHint).plain()
-        },
-        Refused::BadSince(typed) => Judgement {
-            exit: Exit::Usage,
-            ..Judgement::new("bad-since", Say::BadSince { typed: typed.clone() }, Say::BadSinceHint).plain()
-        },
+        Refused::NothingToGoOn => {
+            misused(Judgement::new("nothing-to-resume", Say::NothingToGoOn, Say::NothingToGoOnHint))
+        }
+        Refused::OtherKeys => misused(Judgement::new("other-keys", Say::OtherKeys, Say::OtherKeysHint)),
+        Refused::BadSince(typed) => {
+            misused(Judgement::new("bad-since", Say::BadSince { typed: typed.clone() }, Say::BadSinceHint))
+        }
         Refused::PaperThere(path) => paper_there(text(path)),
         Refused::KeyBeside(_) | Refused::NotACheckpoint { .. } | Refused::BadKeyChange { .. } => {
             evidence::unproven(refused)
