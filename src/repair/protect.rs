@@ -80,7 +80,7 @@ pub fn protect(
         sealed: BTreeSet::new(),
         done: Protection::default(),
     };
-    let complete = work.all(wanted)?;
+    let complete = work.all(&wanted)?;
     let skipped: BTreeSet<&String> = work.done.skipped.iter().collect();
     let replaced: Vec<_> = smaller
         .iter()
@@ -181,10 +181,10 @@ struct Work<'a, 'w> {
 
 impl Work<'_, '_> {
     /// Packs and seals; false when it was stopped.
-    fn all(&mut self, wanted: Vec<Wanted>) -> Result<bool, RepairError> {
+    fn all(&mut self, wanted: &[Wanted]) -> Result<bool, RepairError> {
         let largest = parity::largest_lost_whole(self.percent);
         let mut filling = Filling::default();
-        let mut rest = wanted.as_slice();
+        let mut rest = wanted;
         while let Some(next) = rest.first() {
             if self.monitor.stopping() {
                 return Ok(false);
