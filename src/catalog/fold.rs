@@ -10,6 +10,7 @@ use crate::ledger::{
 };
 
 pub(super) fn fold(db: &Transaction<'_>, entry: u64, event: &Event) -> Result<(), CatalogError> {
+    super::told::fold(db, entry, &event.what)?;
     match &event.what {
         What::Creation { .. }
         | What::Access(_)

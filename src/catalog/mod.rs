@@ -13,6 +13,7 @@ mod query;
 mod rows;
 mod schema;
 mod spare;
+mod told;
 
 use std::fmt::Write as _;
 use std::path::Path;

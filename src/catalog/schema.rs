@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::CatalogError;
 
 /// The version of the tables.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 
 const TABLES: &str = "
 BEGIN;
@@ -48,6 +48,7 @@ CREATE TABLE fixity (
 CREATE TABLE fixity_except (content BLOB NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (content, entry))
     WITHOUT ROWID;
 CREATE TABLE fixity_report (content BLOB PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE told (subject INTEGER NOT NULL, entry INTEGER NOT NULL, PRIMARY KEY (subject, entry)) WITHOUT ROWID;
 CREATE TABLE problem (
     entry INTEGER PRIMARY KEY, accession INTEGER NOT NULL, record INTEGER, path TEXT NOT NULL,
     code TEXT NOT NULL, detail TEXT NOT NULL

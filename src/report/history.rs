@@ -1,15 +1,25 @@
 //! What the ledger tells of one record, entry by entry.
 //!
-//! Nothing but the ledger itself may tell a record's history, so all of it is walked.
+//! The catalog says where to look; what is told comes from the ledger alone. Entries that the catalog has not seen yet
+//! are looked through.
 
 use crate::archive::{Archive, ArchiveError};
 use crate::catalog::Record;
-use crate::ledger::{Event, What};
+use crate::ledger::{Event, Ledger, What};
 
 /// Returns the entries that concern a record or its bytes, with their numbers, oldest first.
 pub fn history(archive: &Archive, record: &Record) -> Result<Vec<(u64, Event)>, ArchiveError> {
     let ledger = archive.ledger()?;
-    let (mut index, mut told) = (0, Vec::new());
+    let catalog = archive.catalog()?;
+    let mut told = Vec::new();
+    for index in catalog.told_of(record)? {
+        let Some(bytes) = ledger.entry(index)? else { continue };
+        let event = Ledger::decode(index, &bytes)?;
+        if concerns(&event, record) {
+            told.push((index, event));
+        }
+    }
+    let mut index = catalog.through()?;
     loop {
         let events = ledger.events_from(index)?;
         if events.is_empty() {

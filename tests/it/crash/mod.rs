@@ -1,6 +1,7 @@
 //! The power fails after every disk operation of a run. Whatever was lost, opening again finds each record
 //! wholly there or not at all, nothing that was reported as kept is missing, and the same command completes.
 
+mod key;
 mod process;
 
 use std::collections::BTreeMap;

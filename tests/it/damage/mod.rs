@@ -4,6 +4,7 @@
 mod company;
 mod every_file;
 mod forgery;
+mod history;
 mod huge;
 mod matrix;
 mod partial;
