@@ -165,6 +165,17 @@ pub fn keyed(key: &[u8; 32], source: &mut dyn std::io::Read) -> std::io::Result<
     }
 }
 
+/// Returns bytes with their BLAKE3 digest behind them: for derived files that no name and no entry vouches for.
+pub fn sealed(bytes: &[u8]) -> Vec<u8> {
+    [bytes, ContentId::of(bytes).as_bytes()].concat()
+}
+
+/// Returns the bytes before their digest; `None` when it is not theirs.
+pub fn unsealed(sealed: &[u8]) -> Option<&[u8]> {
+    let (bytes, digest) = sealed.split_last_chunk::<32>()?;
+    (ContentId::of(bytes).as_bytes() == digest).then_some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

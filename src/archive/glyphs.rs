@@ -15,44 +15,53 @@ use crate::ledger::{Ledger, Reading, What};
 /// The first word of the file, and the version of its form.
 const FORM: &str = "diwan-glyphs 1";
 
+/// So many entries that taught nothing are looked through again rather than writing down that they taught nothing.
+const LOOKED_THROUGH: u64 = 1_024;
+
 /// Brings the memory up to the ledger and returns it. For the holder of the lock.
 pub(super) fn bring_up(archive: &Archive, ledger: &Ledger) -> Result<GlyphMemory, ArchiveError> {
     let kept = kept(archive)?.filter(|(through, _)| *through <= ledger.size());
     let (before, mut memory) = kept.unwrap_or_default();
+    let mut learned = false;
     let mut through = before;
     while through < ledger.size() {
         let events = ledger.events_from(through)?;
         for event in &events {
-            fold(archive, &mut memory, &event.what);
+            learned |= fold(archive, &mut memory, &event.what);
         }
         through += events.len() as u64;
     }
-    if through > before {
+    // Where nothing was learned, the few entries are looked through again the next time.
+    if learned || through - before > LOOKED_THROUGH {
         let (path, text) = (path(archive), whole(&archive.settings.id, through, &memory));
-        // Derived: a power cut may cost it.
-        disk::replace_file_unsynced(&*archive.disk, &path, text.as_bytes())
+        // Derived, and durable all the same: half of it would look like damage.
+        disk::replace_file(&*archive.disk, &path, text.as_bytes())
             .map_err(|source| ArchiveError::Io { path, source })?;
     }
     Ok(memory)
 }
 
-/// A transcript that is lost or damaged teaches nothing: the audit names it.
-fn fold(archive: &Archive, memory: &mut GlyphMemory, what: &What) {
-    let What::Transcription(read) = what else { return };
-    let Reading::Success { transcript, learned, .. } = &read.outcome else { return };
+/// Takes what a transcript taught; false where it taught nothing. One that is lost or damaged teaches nothing: the audit
+/// names it.
+fn fold(archive: &Archive, memory: &mut GlyphMemory, what: &What) -> bool {
+    let What::Transcription(read) = what else { return false };
+    let Reading::Success { transcript, learned, .. } = &read.outcome else { return false };
     if *learned == 0 {
-        return;
+        return false;
     }
-    if let Some(glyphs) = archive.transcript(&transcript.blake3).ok().and_then(|transcript| transcript.glyphs)
-    {
-        memory.learn(&read.object, &glyphs);
-    }
+    let glyphs = archive.transcript(&transcript.blake3).ok().and_then(|transcript| transcript.glyphs);
+    glyphs.as_ref().map(|glyphs| memory.learn(&read.object, glyphs)).is_some()
 }
 
 fn kept(archive: &Archive) -> Result<Option<(u64, GlyphMemory)>, ArchiveError> {
     let path = path(archive);
     let bytes = disk::read_if_there(&path).map_err(|source| ArchiveError::Io { path, source })?;
     Ok(bytes.and_then(|bytes| parsed(&String::from_utf8(bytes).ok()?, &archive.settings.id)))
+}
+
+/// False when there is a memory that is not as it was written.
+pub(super) fn is_whole(archive: &Archive) -> Result<bool, ArchiveError> {
+    Ok(!path(archive).exists() || kept(archive)?.is_some())
 }
 
 fn parsed(text: &str, archive: &str) -> Option<(u64, GlyphMemory)> {

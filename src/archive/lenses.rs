@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::facts::Facts;
+use super::seal::{self, Lens};
 use super::{Archive, ArchiveError};
 use crate::catalog::{Catalog, CatalogError, ReadingState, Record};
 use crate::disk::{self, Lock, LockError};
@@ -45,7 +46,8 @@ pub(super) fn bring_up(archive: &Archive, monitor: &dyn Monitor) -> Result<(), A
     let ledger = archive.ledger()?;
     let catalog = catalog_for_writing(archive, &ledger, monitor)?;
     super::glyphs::bring_up(archive, &ledger)?;
-    bring_up_index(archive, &ledger, &catalog, monitor)
+    bring_up_index(archive, &ledger, &catalog, monitor)?;
+    seal::seal(archive, &catalog)
 }
 
 /// For the holder of the lock.
@@ -53,7 +55,8 @@ pub(super) fn remove(archive: &Archive) -> Result<(), ArchiveError> {
     remove_dir(archive, "lenses")
 }
 
-/// Opens the catalog and folds in what it lacks; one that cannot be used is built again.
+/// Opens the catalog and folds in what it lacks; one that cannot be used, or was changed since it was sealed, is
+/// built again.
 pub(super) fn catalog_for_writing(
     archive: &Archive,
     ledger: &Ledger,
@@ -61,18 +64,23 @@ pub(super) fn catalog_for_writing(
 ) -> Result<Catalog, ArchiveError> {
     let lenses = archive.root.join("lenses");
     archive.disk.create_dir(&lenses).map_err(|source| ArchiveError::Io { path: lenses, source })?;
+    if seal::is_changed(archive, Lens::Catalog)? {
+        return follow_anew(archive, ledger, monitor);
+    }
     match follow(archive, ledger, monitor) {
         Err(ArchiveError::Catalog(
             CatalogError::Sql(_) | CatalogError::Stale(_) | CatalogError::BadRow(_),
-        )) => {
-            for name in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"] {
-                let path = archive.root.join("lenses").join(name);
-                archive.disk.remove(&path).map_err(|source| ArchiveError::Io { path, source })?;
-            }
-            follow(archive, ledger, monitor)
-        }
+        )) => follow_anew(archive, ledger, monitor),
         other => other,
     }
+}
+
+fn follow_anew(archive: &Archive, ledger: &Ledger, monitor: &dyn Monitor) -> Result<Catalog, ArchiveError> {
+    for name in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"] {
+        let path = archive.root.join("lenses").join(name);
+        archive.disk.remove(&path).map_err(|source| ArchiveError::Io { path, source })?;
+    }
+    follow(archive, ledger, monitor)
 }
 
 fn follow(archive: &Archive, ledger: &Ledger, monitor: &dyn Monitor) -> Result<Catalog, ArchiveError> {
@@ -108,7 +116,8 @@ pub(super) fn bring_up_index(
     monitor: &dyn Monitor,
 ) -> Result<(), ArchiveError> {
     let open = || Index::open_or_create(&archive.index_path(), &archive.settings.id);
-    let usable = open().ok().filter(|index| index.through() <= ledger.size());
+    let sound = !seal::is_changed(archive, Lens::Index)?;
+    let usable = open().ok().filter(|index| sound && index.through() <= ledger.size());
     let index = if let Some(index) = usable {
         index
     } else {

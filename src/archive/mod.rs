@@ -4,12 +4,14 @@
 //! [`Writer`]. Invariant: lenses are never ahead of the ledger, and a lens that is behind, damaged or of another
 //! version is brought up or built again before anybody looks through it.
 
+mod cosigned;
 mod edge;
 mod error;
 mod facts;
 mod glyphs;
 mod lenses;
 mod rotate;
+mod seal;
 mod settings;
 mod writer;
 
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 pub use error::ArchiveError;
 pub use lenses::LensState;
+pub use seal::SUMS;
 pub use settings::Settings;
 pub use writer::{Batch, Writer};
 

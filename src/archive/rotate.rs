@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{Archive, ArchiveError, Batch, Hand, Settings};
+use super::{Archive, ArchiveError, Batch, Hand, Settings, cosigned, edge};
 use crate::disk;
 use crate::ledger::{KeyChange, What};
 use crate::monitor::Monitor;
@@ -37,7 +37,9 @@ impl Archive {
         writer.bring_up_index(monitor)?;
         writer.finish()?;
         both.sign_cosigned(&old, new)?;
-        both.with_keys(vec![new.verifying_key()])
+        let archive = both.with_keys(vec![new.verifying_key()])?;
+        edge::renew(&archive, &archive.ledger()?)?;
+        Ok(archive)
     }
 
     fn with_keys(&self, keys: Vec<VerifyingKey>) -> Result<Self, ArchiveError> {
@@ -51,17 +53,16 @@ impl Archive {
 
     /// What witnesses have cosigned keeps its worth for those who know the new key only.
     fn sign_cosigned(&self, old: &SigningKey, new: &SigningKey) -> Result<(), ArchiveError> {
-        let path = self.root.join("ledger/cosigned");
-        let io = |source| ArchiveError::Io { path: path.clone(), source };
-        let Some(bytes) = disk::read_if_there(&path).map_err(io)? else { return Ok(()) };
-        let keys = [old.verifying_key(), new.verifying_key()];
+        let path = self.root.join(cosigned::PLACE);
+        let read = disk::read_if_there(&path).map_err(|source| ArchiveError::Io { path, source })?;
         // What the old key has not signed is damage: an audit tells it, and nobody signs it here.
-        let Ok(verified) = note::open(&bytes, &keys) else { return Ok(()) };
+        let Some(Ok(note)) = read.as_deref().map(note::without_sum) else { return Ok(()) };
+        let keys = [old.verifying_key(), new.verifying_key()];
+        let Ok(verified) = note::open(note, &keys) else { return Ok(()) };
         if verified.known.len() == 2 {
             return Ok(());
         }
         let Ok(line) = new.signature_line(&verified.text) else { return Ok(()) };
-        let note = [bytes.as_slice(), line.as_bytes()].concat();
-        disk::replace_file(&*self.disk, &path, &note).map_err(io)
+        self.put_cosigned(&(String::from_utf8_lossy(note).into_owned() + &line))
     }
 }

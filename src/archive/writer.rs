@@ -7,7 +7,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Archive, ArchiveError, Hand, lenses};
+use super::{Archive, ArchiveError, Hand, edge, lenses, seal};
 use crate::catalog::{Arrival, Catalog};
 use crate::disk::{self, Lock};
 use crate::extract::GlyphMemory;
@@ -118,7 +118,7 @@ impl<'a> Writer<'a> {
 
     /// Ends writing that has nothing to do with what an interrupted run may have left: that stays as it is.
     pub fn release(self) -> Result<(), ArchiveError> {
-        super::edge::renew(self.archive, self.ledger.ledger())?;
+        self.close()?;
         Ok(self.lock.done_with_lenses()?)
     }
 
@@ -126,9 +126,15 @@ impl<'a> Writer<'a> {
     /// and returns how many there were. Called when the work the writer was opened for is complete.
     pub fn finish(self) -> Result<u64, ArchiveError> {
         let moved = if self.lock.was_interrupted() { self.quarantine_unrecorded()? } else { 0 };
-        super::edge::renew(self.archive, self.ledger.ledger())?;
+        self.close()?;
         self.lock.done()?;
         Ok(moved)
+    }
+
+    /// What every run that wrote does at its end.
+    fn close(&self) -> Result<(), ArchiveError> {
+        edge::renew(self.archive, self.ledger.ledger())?;
+        seal::seal(self.archive, &self.catalog)
     }
 
     fn quarantine_unrecorded(&self) -> Result<u64, ArchiveError> {

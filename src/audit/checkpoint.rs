@@ -14,6 +14,9 @@ use crate::note::{self, Checkpoint, NoteError, VerifyingKey};
 
 const PLACE: &str = "ledger/checkpoint";
 
+/// Where the checkpoint lies that witnesses have cosigned.
+pub(super) const COSIGNED: &str = "ledger/cosigned";
+
 /// Reads the checkpoint and checks its signature; `None` when nothing it says can be used.
 pub(super) fn read(archive: &Archive, options: &AuditOptions, findings: &mut Findings) -> Option<TreeHead> {
     let bytes = match bytes(archive) {
@@ -43,22 +46,22 @@ pub(super) fn cosigned(
     options: &AuditOptions,
     findings: &mut Findings,
 ) -> Option<TreeHead> {
-    let place = "ledger/cosigned";
-    let bytes = match disk::read_if_there(&archive.root().join(place)) {
+    let bytes = match disk::read_if_there(&archive.root().join(COSIGNED)) {
         Ok(bytes) => bytes?,
         Err(error) => {
-            findings.add(Code::CosignedUnreadable, place, error);
+            findings.add(Code::CosignedUnreadable, COSIGNED, error);
             return None;
         }
     };
-    match verified(&bytes, keys(archive, options)) {
+    let note = note::without_sum(&bytes);
+    match note.and_then(|note| verified(note, keys(archive, options))) {
         Ok(found) if found.origin.as_str() != archive.settings().origin => {
-            findings.add(Code::CosignedMalformed, place, format!("of origin {}", found.origin));
+            findings.add(Code::CosignedMalformed, COSIGNED, format!("of origin {}", found.origin));
             None
         }
         Ok(found) => Some(TreeHead { size: found.size, root: found.root.into() }),
         Err(error) => {
-            findings.add(Code::CosignedMalformed, place, error);
+            findings.add(Code::CosignedMalformed, COSIGNED, error);
             None
         }
     }

@@ -4,12 +4,11 @@
 //! Invariant: without the log's own trusted signature no cosignature counts.
 
 use super::AuditReport;
+use super::checkpoint::COSIGNED;
 use super::finding::{Code, Finding};
 use crate::archive::Archive;
 use crate::disk;
 use crate::note::{self, Cosignature, NoteError, Policy, VerifyingKey};
-
-const PLACE: &str = "ledger/cosigned";
 
 /// Adds to a report what a policy misses.
 pub fn ask_policy(archive: &Archive, trusted: &[VerifyingKey], policy: &Policy, report: &mut AuditReport) {
@@ -17,7 +16,7 @@ pub fn ask_policy(archive: &Archive, trusted: &[VerifyingKey], policy: &Policy, 
         Ok(by) if policy.is_satisfied_by(&by) => return,
         Ok(by) => {
             let absent = policy.absent(&by).join(", ");
-            Finding::new(Code::QuorumOpen, PLACE, format!("not by: {absent}"))
+            Finding::new(Code::QuorumOpen, COSIGNED, format!("not by: {absent}"))
         }
         Err(finding) => finding,
     };
@@ -29,14 +28,15 @@ fn cosigned(
     trusted: &[VerifyingKey],
     policy: &Policy,
 ) -> Result<Vec<Cosignature>, Finding> {
-    let read = disk::read_if_there(&archive.root().join(PLACE));
+    let read = disk::read_if_there(&archive.root().join(COSIGNED));
     // What could not be read, or is not of this log, is a finding of the audit already, and no word of a witness.
     let Ok(Some(bytes)) = read else { return Ok(Vec::new()) };
-    if note::open(&bytes, trusted).is_err() {
+    let Ok(note) = note::without_sum(&bytes) else { return Ok(Vec::new()) };
+    if note::open(note, trusted).is_err() {
         return Ok(Vec::new());
     }
-    note::cosignatures(&bytes, &policy.cosigners()).or_else(|error| match error {
-        NoteError::BadSignature { .. } => Err(Finding::new(Code::CosignedForged, PLACE, error)),
+    note::cosignatures(note, &policy.cosigners()).or_else(|error| match error {
+        NoteError::BadSignature { .. } => Err(Finding::new(Code::CosignedForged, COSIGNED, error)),
         _ => Ok(Vec::new()),
     })
 }

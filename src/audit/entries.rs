@@ -14,6 +14,7 @@ use std::thread;
 use rayon::ThreadPool;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::checkpoint::COSIGNED;
 use super::files::{Found, LedgerFiles};
 use super::finding::{Code, Findings};
 use crate::ledger::{Event, Ledger, LedgerError};
@@ -22,9 +23,6 @@ use crate::monitor::Monitor;
 
 /// So many bundles are made ready at once, while the ones before are walked.
 const AHEAD: usize = 16;
-
-/// Where the checkpoint lies that witnesses have cosigned.
-const COSIGNED: &str = "ledger/cosigned";
 
 /// What the walk starts from.
 pub(super) struct Claim<'a> {

@@ -103,8 +103,12 @@ pub enum Code {
     ArchiveStranger,
     /// A line of a known witness under the cosigned checkpoint is not its signature.
     CosignedForged,
+    /// The cosigned checkpoint is gone, though parity has it.
+    CosignedMissing,
     /// Not as many witnesses have cosigned as the policy asks for.
     QuorumOpen,
+    /// A file of the lenses is not as it was written.
+    LensChanged,
     /// A parity file that the ledger names is not there.
     ParityMissing,
     /// A parity file was changed.
@@ -176,7 +180,9 @@ const CODES: &[(Code, &str, &str, Class)] = &[
     (Code::CosignedUnreadable, "F253", "cosigned-unreadable", Unchecked),
     (Code::ArchiveStranger, "F303", "archive-stranger", Notice),
     (Code::CosignedForged, "F254", "cosigned-forged", Damage),
+    (Code::CosignedMissing, "F256", "cosigned-missing", Damage),
     (Code::QuorumOpen, "F255", "quorum-open", Unchecked),
+    (Code::LensChanged, "F421", "lens-changed", Damage),
     (Code::ParityMissing, "F501", "parity-missing", Damage),
     (Code::ParityDamaged, "F502", "parity-damaged", Damage),
     (Code::ParityUnreadable, "F503", "parity-unreadable", Unchecked),
@@ -247,6 +253,11 @@ impl Findings {
 
     pub fn add(&mut self, code: Code, place: impl Into<String>, detail: impl ToString) {
         self.push(Finding::new(code, place, detail));
+    }
+
+    /// True when a place is a finding already that an answer must not be "ok" with.
+    pub fn has_damage_at(&self, place: &str) -> bool {
+        self.list.iter().any(|finding| finding.place == place && finding.code.class() == Damage)
     }
 
     /// Takes over what another part of the audit has found.

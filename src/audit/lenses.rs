@@ -7,13 +7,17 @@ use std::collections::VecDeque;
 
 use super::AuditOptions;
 use super::checkpoint;
-use super::finding::{Code, Findings};
+use super::finding::{Code, Findings, place_of};
+use super::is_busy;
 use crate::archive::Archive;
 use crate::catalog::{Catalog, CatalogError, ListFilter, Record};
+use crate::digest;
+use crate::disk;
 use crate::ledger::{Event, Ingestion, RecordId, What};
 
 const CATALOG: &str = "lenses/catalog.sqlite";
 const INDEX: &str = "lenses/index";
+const PAGES: &str = "lenses/pages";
 
 /// Records are fetched from the catalog so many at a time.
 const PAGE: u64 = 1_000;
@@ -175,6 +179,34 @@ pub(super) fn compare_index(
         }
         Err(reason) => findings.add(Code::IndexUnusable, INDEX, reason),
     }
+}
+
+/// Compares the bytes of the lenses with what was written down of them, and those of the pictures of pages with their
+/// sums; says nothing of a lens that is a finding already, nor while somebody writes.
+pub(super) fn compare_bytes(archive: &Archive, options: &AuditOptions, findings: &mut Findings) {
+    let (changed, pages) = (archive.changed_lenses().unwrap_or_default(), changed_pages(archive));
+    // Asked after the look: what was not yet sealed then may be by now, or its writer is still here.
+    let changed = if options.alone || !is_busy(archive) { changed } else { Vec::new() };
+    for place in changed.into_iter().chain(pages) {
+        let lens = if place.starts_with(INDEX) { INDEX } else { place.as_str() };
+        if !findings.has_damage_at(lens) {
+            findings.add(Code::LensChanged, place, "its bytes are not those that were written");
+        }
+    }
+}
+
+/// The kept pictures of pages that are not as they were drawn.
+fn changed_pages(archive: &Archive) -> Vec<String> {
+    let folders = disk::list(&archive.root().join(PAGES)).unwrap_or_default();
+    let pages = folders.iter().flat_map(|folder| disk::list(folder).unwrap_or_default());
+    // What is just being drawn has another ending.
+    let pages =
+        pages.filter(|path| path.extension().is_some_and(|ending| ending == "png" || ending == "jpg"));
+    let changed = pages.filter(|path| {
+        // One that was removed meanwhile to make room is none that was changed.
+        disk::read_if_there(path).ok().flatten().is_some_and(|bytes| digest::unsealed(&bytes).is_none())
+    });
+    changed.map(|path| place_of(archive.root(), &path)).collect()
 }
 
 /// Reads the whole index against its checksums; returns how many entries and records it shows.

@@ -185,6 +185,7 @@ impl Audit<'_> {
         if walked.complete {
             past.finish(&mut beside);
             lenses::compare_index(self.archive, self.options, size, records, &mut beside);
+            lenses::compare_bytes(self.archive, self.options, &mut beside);
             settings::compare(self.archive, self.options, first.as_ref(), &mut beside);
         }
         self.findings.absorb(beside);

@@ -15,7 +15,10 @@ use crate::disk;
 use crate::ledger::{Event, What};
 use crate::merkle::{Level, TreeHead};
 use crate::monitor::Monitor;
+use crate::note;
 use crate::parity::{EDGE, ENDING, FOLDER, Group, Subject};
+
+use super::checkpoint::COSIGNED;
 
 /// What the ledger says of parity, collected while it is walked.
 #[derive(Debug, Default)]
@@ -65,9 +68,15 @@ impl Recorded {
                 }
             }
         }
+        let edge = edge(archive, head, findings);
+        for member in edge.iter().flat_map(Group::members) {
+            if let Subject::Object(id) = &member.subject {
+                covered.add(*id);
+            }
+        }
+        bundles.extend(edge.iter().flat_map(files).map(|(place, _)| place.to_owned()));
         covered.settle();
         behind(names, &covered, &bundles, head, findings);
-        edge(archive, head, findings);
         self.strangers(archive, findings);
         true
     }
@@ -126,19 +135,39 @@ fn behind(
     }
 }
 
-/// The copy of the right edge is behind between two runs that write; it must be whole all the same.
-fn edge(archive: &Archive, head: Option<TreeHead>, findings: &mut Findings) {
-    let Some(group) = open(archive, EDGE, findings) else { return };
+/// Looks at the copy of the right edge: it is behind between two runs that write, and must be whole all the same.
+fn edge(archive: &Archive, head: Option<TreeHead>, findings: &mut Findings) -> Option<Group> {
+    let group = open(archive, EDGE, findings)?;
     if !group.is_whole() {
         findings.add(Code::ParityDamaged, EDGE, "");
     }
-    let kept = group.members().iter().find_map(|member| match &member.subject {
-        Subject::File(place, digest) if place == "ledger/checkpoint" => Some(*digest),
-        _ => None,
-    });
-    let now = disk::read_if_there(&archive.root().join("ledger/checkpoint")).ok().flatten();
-    let now = now.map(|bytes| ContentId::of(&bytes));
-    if head.is_some() && now.is_some() && kept != now {
-        findings.add(Code::ParityBehind, EDGE, "");
+    let kept = |place: &str| files(&group).find(|(found, _)| *found == place).map(|(_, digest)| digest);
+    let now = |place: &str| {
+        disk::read_if_there(&archive.root().join(place)).map(|bytes| bytes.map(|bytes| ContentId::of(&bytes)))
+    };
+    let (checkpoint, cosigned) = (now("ledger/checkpoint").ok().flatten(), now(COSIGNED));
+    let behind = head.is_some() && checkpoint.is_some() && kept("ledger/checkpoint") != checkpoint;
+    match (cosigned, kept(COSIGNED)) {
+        (Ok(None), Some(_)) => findings.add(Code::CosignedMissing, COSIGNED, "it is in the parity still"),
+        (Ok(Some(here)), there) if there != Some(here) && is_sound(archive) => {
+            findings.add(Code::ParityBehind, EDGE, "")
+        }
+        _ if behind => findings.add(Code::ParityBehind, EDGE, ""),
+        _ => (),
     }
+    Some(group)
+}
+
+/// The files that a group has, with their digests.
+fn files(group: &Group) -> impl Iterator<Item = (&str, ContentId)> {
+    group.members().iter().filter_map(|member| match &member.subject {
+        Subject::File(place, digest) => Some((place.as_str(), *digest)),
+        Subject::Object(_) => None,
+    })
+}
+
+/// True when the cosigned head is as it was kept: one that is damaged is a finding of its own.
+fn is_sound(archive: &Archive) -> bool {
+    let read = disk::read_if_there(&archive.root().join(COSIGNED)).ok().flatten();
+    read.is_some_and(|bytes| note::without_sum(&bytes).is_ok())
 }

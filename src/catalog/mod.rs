@@ -107,6 +107,15 @@ impl Catalog {
         Ok(transaction.commit()?)
     }
 
+    /// Moves what was written into the file itself; false when a reader is in the way of that for now.
+    pub fn settle(&self) -> Result<bool, CatalogError> {
+        let moved = self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+            let (busy, log, moved): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(busy == 0 && log == moved)
+        });
+        Ok(moved?)
+    }
+
     /// Remembers how source files looked when their records were made, so that a later run need not read them.
     pub fn remember(&mut self, arrivals: &[Arrival]) -> Result<(), CatalogError> {
         let transaction = self.db.transaction()?;

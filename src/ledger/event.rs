@@ -111,6 +111,19 @@ impl What {
         }
     }
 
+    /// The object that an entry brings into the archive, with its length in bytes.
+    pub fn brings(&self) -> Option<(ContentId, u64)> {
+        match self {
+            Self::Ingestion(new) => Some((new.object.blake3, new.object.size)),
+            Self::Transcription(read) => match &read.outcome {
+                Reading::Success { transcript, .. } => Some((transcript.blake3, transcript.size)),
+                _ => None,
+            },
+            Self::FixityCheck(check) => Some((check.report.blake3, check.report.size)),
+            _ => None,
+        }
+    }
+
     /// The record that an entry is about, where it is about one alone.
     pub fn record(&self) -> Option<RecordId> {
         match self {

@@ -27,6 +27,9 @@ pub enum NoteError {
     /// None of the keys that were given has signed.
     #[error("signed by no known key")]
     NoKnownSignature,
+    /// The sum under the note is missing, or is not that of the bytes above it.
+    #[error("the sum under it does not fit its bytes: it was changed or cut")]
+    BadSum,
     /// The text is not a checkpoint: origin, size, root.
     #[error("not a checkpoint")]
     BadCheckpoint,

@@ -9,6 +9,7 @@ mod error;
 mod key;
 mod policy;
 mod signed;
+mod sum;
 
 pub use checkpoint::Checkpoint;
 pub use cosignature::{Cosignature, CosignerKey, WitnessKey, cosignatures};
@@ -16,3 +17,4 @@ pub use error::NoteError;
 pub use key::{KeyName, SigningKey, VerifyingKey};
 pub use policy::{BadPolicy, Policy, PolicyFault};
 pub use signed::{Signer, Verified, open, text_of, with_lines_of};
+pub use sum::{with_sum, without_sum};

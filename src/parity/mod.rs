@@ -10,11 +10,13 @@
 
 mod block;
 mod code;
+mod edge;
 mod error;
 mod group;
 mod list;
 mod shape;
 
+pub use edge::Edge;
 pub use error::ParityError;
 pub use group::{Contents, Group, Restored, Sealed, seal};
 pub use list::{Member, Subject};

@@ -20,7 +20,7 @@ use crate::format::Format;
 use shelf::Shelf;
 
 /// The version of the drawing: raised when the same page would be drawn differently.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Draws pages and keeps what was drawn.
 pub struct Pictures {

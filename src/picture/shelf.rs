@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::Shown;
+use crate::digest;
 use crate::disk::{self, Disk, RealDisk};
 use crate::extract::PictureKind;
 
@@ -38,6 +39,7 @@ impl Shelf {
     pub fn find(&self, name: &str) -> Option<Shown> {
         ENDINGS.iter().find_map(|(ending, kind)| {
             let bytes = disk::read_if_there(&self.path(name, ending)).ok()??;
+            let bytes = digest::unsealed(&bytes)?.to_vec();
             let whole = bytes.starts_with(kind.beginning()) && bytes.ends_with(kind.ending());
             whole.then_some(Shown { kind: *kind, bytes })
         })
@@ -56,7 +58,7 @@ impl Shelf {
         let staged = path.with_extension(format!("{}-{number}.new", std::process::id()));
         let written = RealDisk
             .create_new(&staged)
-            .and_then(|mut file| RealDisk.write(&mut file, &shown.bytes))
+            .and_then(|mut file| RealDisk.write(&mut file, &digest::sealed(&shown.bytes)))
             .and_then(|()| RealDisk.replace(&staged, &path));
         written.inspect_err(|_| {
             // What could not be written is only in the way.

@@ -9,9 +9,9 @@ use super::{RepairError, quarantine};
 use crate::archive::{Archive, ArchiveError};
 use crate::digest::ContentId;
 use crate::disk;
-use crate::ledger::{Ledger, LedgerError, Reading, What};
+use crate::ledger::{Ledger, LedgerError, What};
 use crate::merkle::Level;
-use crate::parity::{self, Contents, Group, Member, Subject};
+use crate::parity::{self, Contents, Edge, Group, Member, Subject};
 
 /// Damaged files are read in pieces of this many bytes, so that one bad sector costs one piece.
 const SECTOR: usize = 4096;
@@ -195,19 +195,12 @@ pub(super) fn recorded(ledger: &Ledger) -> Result<Recorded, LedgerError> {
         let events = ledger.many_events_from(next)?;
         next += events.len() as u64;
         for event in events {
-            match event.what {
-                What::Ingestion(new) => recorded.want(&mut seen, new.object.blake3, new.object.size),
-                What::Transcription(read) => {
-                    if let Reading::Success { transcript, .. } = read.outcome {
-                        recorded.want(&mut seen, transcript.blake3, transcript.size);
-                    }
-                }
-                What::FixityCheck(check) => recorded.want(&mut seen, check.report.blake3, check.report.size),
-                What::Protection(done) => {
-                    recorded.in_force.retain(|name| !done.superseded.contains(name));
-                    recorded.in_force.extend(done.added);
-                }
-                _ => (),
+            if let Some((id, size)) = event.what.brings() {
+                recorded.want(&mut seen, id, size);
+            }
+            if let What::Protection(done) = event.what {
+                recorded.in_force.retain(|name| !done.superseded.contains(name));
+                recorded.in_force.extend(done.added);
             }
         }
     }
@@ -229,7 +222,13 @@ pub fn status(archive: &Archive) -> Result<ParityStatus, RepairError> {
     let groups = Groups::read(archive.root())?;
     let ledger = archive.ledger().map_err(RepairError::Archive)?;
     let recorded = recorded(&ledger).map_err(ArchiveError::from)?;
-    let uncovered = recorded.wanted.iter().filter(|wanted| groups.wants(wanted)).count() as u64;
+    let edge = Edge::of(archive.root());
+    let in_edge = |wanted: &Wanted| match wanted {
+        Wanted::Object(id, _) => edge.objects.contains_key(id),
+        Wanted::File(place) => edge.files.contains_key(place),
+    };
+    let without = recorded.wanted.iter().filter(|wanted| groups.wants(wanted) && !in_edge(wanted));
+    let uncovered = without.count() as u64;
     let file = |standing: &Standing| standing.path.metadata().map_or(0, |found| found.len());
     Ok(ParityStatus {
         groups: groups.groups.len() as u64,

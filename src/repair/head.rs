@@ -3,17 +3,18 @@
 //! It needs no archive that opens: it is what an archive is opened with. Invariant: nothing is taken from a copy that
 //! the ledger's first entry and a trusted key do not say too.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::copies::{self, Copies};
-use super::ledger::edge_files;
 use super::{RepairError, quarantine};
 use crate::archive::{Archive, ArchiveError, Settings};
 use crate::digest::ContentId;
 use crate::disk::{self, Disk, Lock};
 use crate::ledger::{Event, Ledger, Repaired, What};
 use crate::note::VerifyingKey;
+use crate::parity::Edge;
 
 const SETTINGS: &str = "archive.toml";
 const FIRST: &str = "ledger/tile/entries/000";
@@ -29,6 +30,10 @@ pub fn open_mended(
     let refused = match Archive::open(root, Arc::clone(&disk)) {
         Ok(archive) => return Ok((archive, Vec::new())),
         Err(refused @ (ArchiveError::BadSettings { .. } | ArchiveError::NotAnArchive(_))) => refused,
+        // A bad sector. Rights that are missing are for somebody to give, and no damage.
+        Err(ArchiveError::Io { path, source }) if source.kind() != ErrorKind::PermissionDenied => {
+            ArchiveError::Io { path, source }
+        }
         Err(other) => return Err(other.into()),
     };
     let known = settings_from_what_is_known(root, copies, trusted);
@@ -60,7 +65,7 @@ pub fn settings_from_what_is_known(
     copies: &[&dyn Copies],
     trusted: &dyn Fn(&str) -> Vec<VerifyingKey>,
 ) -> Option<(Settings, String)> {
-    let edge = edge_files(root);
+    let edge = Edge::of(root).files;
     let first = first_entry(root, copies, &edge)?;
     let What::Creation { archive: id, name } = first.what else { return None };
     let keys = trusted(&id);

@@ -15,7 +15,7 @@ use crate::audit::Finding;
 use crate::digest::{ContentHasher, ContentId};
 use crate::disk;
 use crate::ledger::Repaired;
-use crate::parity::{Member, Subject};
+use crate::parity::{Edge, Member, Subject};
 
 /// Bytes are copied in pieces of this many.
 const PIECE: usize = 1 << 20;
@@ -27,13 +27,14 @@ pub(super) struct Healer<'a> {
     pub dry_run: bool,
     pub repaired: Vec<Repaired>,
     groups: Option<Groups>,
+    edge: Option<Edge>,
     /// The stream that was restored last: many objects lie in one group.
     restored: Option<(usize, Vec<Member>, Vec<u8>)>,
 }
 
 impl<'a> Healer<'a> {
     pub fn new(archive: &'a Archive, copies: &'a [&'a dyn Copies], dry_run: bool) -> Self {
-        Self { archive, copies, dry_run, repaired: Vec::new(), groups: None, restored: None }
+        Self { archive, copies, dry_run, repaired: Vec::new(), groups: None, edge: None, restored: None }
     }
 
     pub fn groups(&mut self) -> Result<&Groups, RepairError> {
@@ -67,7 +68,10 @@ impl<'a> Healer<'a> {
                 return Ok(Some((staged, "replica".to_owned(), copy.name())));
             }
         }
-        let staged = self.out_of_parity(id)?;
+        let staged = match self.out_of_parity(id)? {
+            Some(staged) => Some(staged),
+            None => self.out_of_edge(id)?,
+        };
         Ok(staged.map(|staged| (staged, "parity".to_owned(), String::new())))
     }
 
@@ -112,6 +116,13 @@ impl<'a> Healer<'a> {
         let mut reader = Pieces { healer: self, id: *id, pieces: pieces.into_iter(), now: Vec::new(), at: 0 };
         let (archive, dry_run) = (reader.healer.archive, reader.healer.dry_run);
         Healer::new(archive, &[], dry_run).stage(id, &mut reader)
+    }
+
+    /// Stages an object that came after parity was last computed.
+    fn out_of_edge(&mut self, id: &ContentId) -> Result<Option<PathBuf>, RepairError> {
+        let edge = self.edge.get_or_insert_with(|| Edge::of(self.archive.root()));
+        let Some(bytes) = edge.objects.get(id).cloned() else { return Ok(None) };
+        self.stage(id, &mut bytes.as_slice())
     }
 
     /// The restored bytes of a piece of a file; what could not be restored is wrong and will be noticed.

@@ -12,7 +12,7 @@ use crate::digest::ContentId;
 use crate::disk;
 use crate::merkle::{Frontier, Hash, Level, Tile, TreeHead, decode_bundle, encode_bundle, leaf_hash};
 use crate::note::{self, Checkpoint};
-use crate::parity::{self, Group, Subject};
+use crate::parity::{Edge, Subject};
 
 /// Files by their paths below the archive.
 pub(super) type Files = BTreeMap<String, Vec<u8>>;
@@ -60,7 +60,7 @@ pub(super) fn mend(
     if findings.is_empty() {
         return Ok(false);
     }
-    let edge = edge_files(healer.archive.root());
+    let edge = Edge::of(healer.archive.root()).files;
     let Some((head, checkpoint)) = checkpoint(healer, &edge, options) else { return Ok(false) };
     let bad: BTreeSet<&str> = findings.iter().map(|found| found.place.as_str()).collect();
     let Some(mut made) = put_together(healer, &edge, &bad, head)? else { return Ok(false) };
@@ -192,25 +192,4 @@ fn from_groups(healer: &mut Healer<'_>, place: &str) -> Result<Option<Vec<u8>>, 
     let subject = Subject::File(place.to_owned(), digest);
     let pieces = numbers.into_iter().filter_map(|number| healer.piece(number, &subject, 0));
     Ok(pieces.into_iter().find(|bytes| ContentId::of(bytes) == digest))
-}
-
-/// What the copy of the right edge holds, as far as it can be restored.
-pub(super) fn edge_files(root: &Path) -> Files {
-    let bytes = disk::read_if_there(&root.join(parity::EDGE)).ok().flatten();
-    let Some(group) = bytes.and_then(|bytes| Group::read(bytes).ok()) else { return Files::new() };
-    // It has parity enough to need none of its members.
-    let mut stream = Vec::new();
-    group.restore(&mut stream);
-    let (mut rest, mut files) = (stream.as_slice(), Files::new());
-    for member in group.members() {
-        let length = usize::try_from(member.length).unwrap_or(0).min(rest.len());
-        let (bytes, after) = rest.split_at(length);
-        rest = after;
-        if let Subject::File(place, digest) = &member.subject
-            && ContentId::of(bytes) == *digest
-        {
-            files.insert(place.clone(), bytes.to_vec());
-        }
-    }
-    files
 }

@@ -4,6 +4,7 @@
 //! that tell of the repairs are written, which is when the bytes are durable. Stopping early leaves whole repairs.
 
 use super::copies::Copies;
+use super::cosigned;
 use super::groups::{stream_of, whole};
 use super::head::settings_from_what_is_known;
 use super::heal::Healer;
@@ -127,6 +128,15 @@ fn one(
             Some(id) => healer.object(&id, finding),
             None => Ok(()),
         },
+        code if cosigned::is_of_cosigned(code) => {
+            if !cosigned::mend(healer, finding, options)? {
+                if !options.dry_run {
+                    aside(healer, &finding.place, &finding.code.to_string())?;
+                }
+                after.moved.push(finding.place.clone());
+            }
+            Ok(())
+        }
         Code::ReadmeChanged => healer.write("README.txt", README.as_bytes(), finding, "computed", ""),
         Code::SettingsDiffer => settings(healer, finding, options),
         Code::ObjectExtra | Code::ObjectStranger | Code::LedgerStranger if options.quarantine_extra => {
@@ -136,7 +146,11 @@ fn one(
             after.moved.push(finding.place.clone());
             Ok(())
         }
-        Code::CatalogUnusable | Code::CatalogDiffers | Code::IndexUnusable | Code::IndexDiffers => {
+        Code::CatalogUnusable
+        | Code::CatalogDiffers
+        | Code::IndexUnusable
+        | Code::IndexDiffers
+        | Code::LensChanged => {
             after.rebuild = true;
             Ok(())
         }

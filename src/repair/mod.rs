@@ -6,6 +6,7 @@
 //! its name or against the signed root.
 
 mod copies;
+mod cosigned;
 mod error;
 mod groups;
 mod head;

@@ -94,8 +94,8 @@ pub(super) fn is_whole(bytes: &[u8], name: Option<&str>) -> bool {
     group.is_ok_and(|group| group.is_whole() && name.is_none_or(|name| group.name().to_string() == name))
 }
 
-/// The size that a signed head covers, if the log has signed it.
+/// The size of a head that witnesses have cosigned, if it is as it was kept and the log has signed it.
 pub(super) fn size(bytes: &[u8], keys: &[VerifyingKey]) -> Option<u64> {
-    let opened = note::open(bytes, keys).ok()?;
+    let opened = note::open(note::without_sum(bytes).ok()?, keys).ok()?;
     Checkpoint::from_text(&opened.text).ok().map(|checkpoint| checkpoint.size)
 }

@@ -85,7 +85,15 @@ impl Lang {
     fn remedy_around(self, code: Code) -> String {
         let command = |text: &str| self.isolated(text);
         let (en, ar) = match code {
-            Code::CosignedMalformed | Code::QuorumOpen => (
+            Code::CosignedMalformed | Code::CosignedMissing => (
+                "Bring it back: diwan repair. If no copy has it, have the ledger cosigned again: diwan log cosign",
+                format!(
+                    "استرجعه: {}. وإن لم توجد نسخة سليمة منه فاطلب توقيع الشهود من جديد: {}",
+                    command("diwan repair"),
+                    command("diwan log cosign")
+                ),
+            ),
+            Code::QuorumOpen => (
                 "Have the ledger cosigned: diwan log cosign",
                 format!("اطلب توقيع الشهود على السجل: {}", command("diwan log cosign")),
             ),
@@ -101,7 +109,11 @@ impl Lang {
                 "Look at it; nothing that is kept is touched by it.",
                 "انظر فيه، فهو لا يمس شيئاً من المحفوظات.".to_owned(),
             ),
-            Code::CatalogUnusable | Code::CatalogDiffers | Code::IndexUnusable | Code::IndexDiffers => (
+            Code::CatalogUnusable
+            | Code::CatalogDiffers
+            | Code::IndexUnusable
+            | Code::IndexDiffers
+            | Code::LensChanged => (
                 "Build it again, nothing is lost by that: diwan reindex",
                 format!("أعد بناءه، ولا يضيع بذلك شيء: {}", command("diwan reindex")),
             ),

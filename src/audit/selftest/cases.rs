@@ -7,6 +7,7 @@ use std::io;
 
 use super::patient::{Patient, place};
 use super::scratch::{self, MADE, NOW, content, transcript};
+use crate::audit::checkpoint::COSIGNED;
 use crate::audit::{AuditOptions, Code};
 use crate::ledger::{AccessionId, KeptPath, ProblemNoted, What};
 use crate::merkle::{TILE_WIDTH, TreeHead, decode_bundle, encode_bundle, leaf_hash};
@@ -29,7 +30,6 @@ const fn case(
 
 const BUNDLE: &str = "ledger/tile/entries/000";
 const CHECKPOINT: &str = "ledger/checkpoint";
-const COSIGNED: &str = "ledger/cosigned";
 const CATALOG: &str = "lenses/catalog.sqlite";
 const INDEX: &str = "lenses/index";
 
@@ -130,11 +130,20 @@ pub(super) const CASES: &[Case] = &[
     case("checkpoint-unreadable", &[Code::CheckpointUnreadable], |it| it.block(CHECKPOINT)),
     case("cosigned-of-other-entries", &[Code::CosignedDiffers], |it| {
         let head = TreeHead { size: 100, root: leaf_hash(b"other entries") };
-        it.sign(COSIGNED, head, &scratch::key()?)
+        it.sign_cosigned(head)
     }),
     case("cosigned-of-later-entries", &[Code::CosignedDiffers], |it| {
         let head = TreeHead { size: it.scratch.head.size + 1, root: leaf_hash(b"later entries") };
-        it.sign(COSIGNED, head, &scratch::key()?)
+        it.sign_cosigned(head)
+    }),
+    case("cosigned-line-flipped", &[Code::CosignedMalformed], |it| {
+        // In what a witness has signed: no key that a verifier must have says anything about it.
+        it.change(COSIGNED, |bytes| {
+            let line = bytes.windows(16).position(|part| part == b" witness.example");
+            if let Some(line) = line {
+                bytes[line + 40] ^= 0x01;
+            }
+        })
     }),
     case("cosigned-cut", &[Code::CosignedMalformed], |it| it.cut(COSIGNED)),
     case("cosigned-unreadable", &[Code::CosignedUnreadable], |it| it.block(COSIGNED)),
@@ -155,6 +164,10 @@ pub(super) const CASES: &[Case] = &[
     case("catalog-cut", &[Code::CatalogUnusable], |it| it.cut(CATALOG)),
     case("catalog-changed", &[Code::CatalogDiffers], |it| {
         it.replace(CATALOG, "usb/decision-0007", "usb/decision-9007")
+    }),
+    case("catalog-byte-flipped", &[Code::LensChanged], |it| {
+        // Where SQLite keeps nothing: no table and no total says otherwise.
+        it.change(CATALOG, |bytes| bytes[80] ^= 0x01)
     }),
     case("catalog-deleted", &[Code::CatalogBehind], |it| it.delete(CATALOG)),
     case("index-flipped", &[Code::IndexUnusable], |it| {

@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 use super::scratch::{self, Scratch};
 use crate::archive::{Archive, Batch};
+use crate::audit::checkpoint::COSIGNED;
 use crate::digest::ContentId;
 use crate::disk::{Disk, RealDisk};
 use crate::ledger::{Event, LedgerWriter, What};
 use crate::merkle::TreeHead;
 use crate::monitor::Silent;
-use crate::note::{Checkpoint, SigningKey};
+use crate::note::{self, Checkpoint, SigningKey};
 
 /// A copy that may be damaged.
 pub(super) struct Patient<'a> {
@@ -120,6 +121,13 @@ impl<'a> Patient<'a> {
         let checkpoint = Checkpoint { origin: scratch::origin()?, size: head.size, root: head.root.into() };
         let note = key.sign(&checkpoint.to_text()).map_err(io::Error::other)?;
         self.write(name, note.as_bytes())
+    }
+
+    /// Signs a checkpoint as one that witnesses have cosigned, and puts it in the place of theirs.
+    pub fn sign_cosigned(&self, head: TreeHead) -> io::Result<()> {
+        self.sign(COSIGNED, head, &scratch::key()?)?;
+        let note = self.read(COSIGNED)?;
+        self.write(COSIGNED, note::with_sum(&String::from_utf8_lossy(&note)).as_bytes())
     }
 
     /// Every event of the ledger.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::archive::{Archive, Batch, Hand, Settings};
 use crate::audit::AuditOptions;
+use crate::audit::checkpoint::COSIGNED;
 use crate::digest::ContentId;
 use crate::disk::{self, Disk, RealDisk};
 use crate::ledger::{
@@ -16,7 +17,7 @@ use crate::ledger::{
 };
 use crate::merkle::TreeHead;
 use crate::monitor::Silent;
-use crate::note::{KeyName, SigningKey};
+use crate::note::{self, Checkpoint, KeyName, SigningKey, WitnessKey};
 
 /// Records of the first accession: their entries fill a bundle.
 const FIRST: u64 = 130;
@@ -109,7 +110,8 @@ impl Scratch {
         super::patient::copy(&root.join("ledger"), &earlier)?;
         fill(&archive, AccessionId(2), FIRST + 1..=FIRST + SECOND, MADE + 86_400)?;
         let cosigned = disk::read_if_there(&earlier.join("checkpoint"))?.unwrap_or_default();
-        super::patient::write(&root.join("ledger/cosigned"), &cosigned)?;
+        let cosigned = with_a_witness(&cosigned)?;
+        super::patient::write(&root.join(COSIGNED), note::with_sum(&cosigned).as_bytes())?;
         let head = *archive.ledger().map_err(io::Error::other)?.head();
         Ok(Self { root: root.to_owned(), earlier, head })
     }
@@ -119,6 +121,15 @@ impl Scratch {
         let trusted = key().map(|key| key.verifying_key()).into_iter().collect();
         AuditOptions { trusted, remembered: vec![self.head], now: Some(Time(NOW)), ..AuditOptions::default() }
     }
+}
+
+/// Puts the signature of a witness that nobody knows under a checkpoint.
+fn with_a_witness(checkpoint: &[u8]) -> io::Result<String> {
+    let text = note::text_of(checkpoint).map_err(io::Error::other)?;
+    let head = Checkpoint::from_text(text).map_err(io::Error::other)?;
+    let witness = WitnessKey::from_seed("witness.example".parse().map_err(io::Error::other)?, &[8; 32]);
+    let time = u64::try_from(MADE).unwrap_or_default() + 20;
+    Ok(String::from_utf8_lossy(checkpoint).into_owned() + &witness.cosign(&head, time))
 }
 
 /// Takes records in, as ingest would have done.

@@ -13,15 +13,16 @@ use crate::cli::exit::{Exit, Refused};
 use crate::cli::keys::KeyFiles;
 use crate::cli::{Ended, args, json, policies};
 use crate::courier::{self, Courier, CourierOptions};
-use crate::disk::{self, RealDisk};
+use crate::disk;
 use crate::ledger::Time;
-use crate::note::{CosignerKey, Policy, VerifyingKey};
+use crate::note::{self, CosignerKey, Policy, VerifyingKey};
 use crate::witness::{LONGEST, Request};
 use crate::words::Witnessed;
 
 /// What is at hand for having a log cosigned.
 struct Asking<'a> {
     desk: &'a Desk,
+    archive: &'a Archive,
     origin: String,
     path: PathBuf,
     log: LogProver,
@@ -49,7 +50,7 @@ pub fn cosign(desk: &Desk, typed: &args::Cosign) -> Ended {
 }
 
 impl<'a> Asking<'a> {
-    fn new(desk: &'a Desk, archive: &Archive, typed: &args::Cosign) -> anyhow::Result<Self> {
+    fn new(desk: &'a Desk, archive: &'a Archive, typed: &args::Cosign) -> anyhow::Result<Self> {
         let (settings, root) = (archive.settings(), archive.root());
         let files = KeyFiles::of(desk.config.dir()?, &settings.id);
         let keys = vec![files.verifying()?];
@@ -58,19 +59,17 @@ impl<'a> Asking<'a> {
         witnesses.extend(policy.iter().flat_map(Policy::cosigners));
         let log = LogProver::open(&root.join("ledger"), &settings.origin, &keys)?;
         let path = root.join("ledger").join("cosigned");
-        Ok(Self { desk, origin: settings.origin.clone(), path, log, keys, witnesses, policy })
+        Ok(Self { desk, archive, origin: settings.origin.clone(), path, log, keys, witnesses, policy })
     }
 
     /// What witnesses have cosigned so far.
     fn kept(&self) -> Result<Option<Seen>, Refused> {
         let io = |source| Refused::Io { path: self.path.clone(), source };
         let Some(bytes) = disk::read_if_there(&self.path).map_err(io)? else { return Ok(None) };
-        let seen = Seen::read(&bytes, &self.origin, &self.keys, &self.witnesses);
-        let bad = |error: crate::note::NoteError| Refused::NotACheckpoint {
-            path: self.path.clone(),
-            reason: error.to_string(),
-        };
-        seen.map(Some).map_err(bad)
+        let seen = note::without_sum(&bytes)
+            .and_then(|note| Seen::read(note, &self.origin, &self.keys, &self.witnesses));
+        seen.map(Some)
+            .map_err(|error| Refused::NotACheckpoint { path: self.path.clone(), reason: error.to_string() })
     }
 
     /// The body of a request for a witness that has last cosigned `old` entries.
@@ -226,8 +225,8 @@ impl<'a> Asking<'a> {
             changed = true;
         }
         if let (Some(kept), true) = (&kept, changed) {
-            let written = disk::replace_file(&RealDisk, &self.path, kept.note.as_bytes());
-            written.map_err(|source| Refused::Io { path: self.path.clone(), source })?;
+            let holder = format!("diwan log cosign (process {})", std::process::id());
+            self.archive.keep_cosigned(&kept.note, &holder)?;
         }
         let met = self.quorum(kept.as_ref())?;
         Ok(match (met, outcome.refused, outcome.unreachable) {

@@ -220,9 +220,10 @@ pub fn cosigned(
     let Some(bytes) = disk::read_if_there(&archive.root().join("ledger/cosigned"))? else {
         return Ok(nobody());
     };
-    let Ok(opened) = note::open(&bytes, keys) else { return Ok(nobody()) };
+    let Ok(bytes) = note::without_sum(&bytes) else { return Ok(nobody()) };
+    let Ok(opened) = note::open(bytes, keys) else { return Ok(nobody()) };
     let size = Checkpoint::from_text(&opened.text).ok().map(|checkpoint| checkpoint.size);
-    let (found, forged) = match note::cosignatures(&bytes, &policy.map(Policy::cosigners).unwrap_or_default())
+    let (found, forged) = match note::cosignatures(bytes, &policy.map(Policy::cosigners).unwrap_or_default())
     {
         Ok(found) => (found, false),
         Err(NoteError::BadSignature { .. }) => (Vec::new(), true),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use diwan::archive::{Archive, Hand};
 use diwan::audit::{AuditOptions, Outcome, audit, followed};
 use diwan::monitor::Silent;
-use diwan::note::{self, SigningKey, VerifyingKey};
+use diwan::note::{self, SigningKey, VerifyingKey, with_sum};
 
 use crate::support::faulty_disk::{Cut, FaultyDisk};
 use crate::support::house::{House, ORIGIN, key};
@@ -26,7 +26,8 @@ fn cut_the_power(cut_at: u64, cut: Cut) -> u64 {
     house.file("one.txt", "one");
     house.ingest();
     let cosigned = house.root().join("ledger/cosigned");
-    fs::copy(house.root().join("ledger/checkpoint"), &cosigned).unwrap();
+    let note = fs::read_to_string(house.root().join("ledger/checkpoint")).unwrap();
+    fs::write(&cosigned, with_sum(&note)).unwrap();
     let (held, old, new) = (house.holdings(), key().verifying_key(), follower(9));
 
     let disk = Arc::new(FaultyDisk::new(cut_at, cut));

@@ -33,14 +33,16 @@ fn records(patient: &Patient) -> Vec<Record> {
 }
 
 #[test]
-fn a_flipped_bit_in_any_file_that_is_no_lens_is_noticed() {
+fn a_flipped_bit_in_any_file_is_noticed() {
     let patient = Patient::large();
     let files = patient.files();
     assert!(files.len() > 530 + 7);
-    for (n, file) in files.iter().enumerate().filter(|(_, file)| !file.starts_with("lenses/")) {
+    // What SQLite shares between processes means nothing when there are none.
+    for (n, file) in files.iter().enumerate().filter(|(_, file)| !file.ends_with("-shm")) {
         let bits = patient.read(file).len() * 8;
         if bits == 0 {
-            assert_eq!(file, "lock", "an empty file where none should be");
+            let may_be_empty = file == "lock" || file.ends_with("-wal") || file.ends_with(".lock");
+            assert!(may_be_empty, "{file}: an empty file where none should be");
             continue;
         }
         let whole = flip(&patient, file, n * 7_919 % bits);

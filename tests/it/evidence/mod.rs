@@ -17,7 +17,7 @@ use diwan::ingest::IngestOptions;
 use diwan::ledger::{RecordId, Time};
 use diwan::merkle::TreeHead;
 use diwan::monitor::Silent;
-use diwan::note::{Checkpoint, NoteError, SigningKey, WitnessKey};
+use diwan::note::{Checkpoint, NoteError, SigningKey, WitnessKey, with_sum};
 use diwan::proof::BadProof;
 use diwan::words::evidence_pages;
 
@@ -374,7 +374,7 @@ fn a_policy_asks_for_witnesses_and_names_the_missing_ones() {
     let cosigned_by = |witnesses: &[u8]| -> String {
         let lines = witnesses.iter().map(|n| witness(*n).cosign(&checkpoint, 1_700_000_000));
         let cosigned = house.root().join("ledger/cosigned");
-        fs::write(&cosigned, note.clone() + &lines.collect::<String>()).unwrap();
+        fs::write(&cosigned, with_sum(&(note.clone() + &lines.collect::<String>()))).unwrap();
         proof(&house, 1)
     };
     let bytes = {
@@ -408,8 +408,9 @@ fn a_policy_asks_for_witnesses_and_names_the_missing_ones() {
 fn a_damaged_cosigned_head_makes_no_proof() {
     let house = house(3);
     let ledger = house.root().join("ledger");
-    let mut note = fs::read(ledger.join("checkpoint")).unwrap();
-    note[ORIGIN.len() + 1] ^= 1;
-    fs::write(ledger.join("cosigned"), note).unwrap();
+    let note = fs::read_to_string(ledger.join("checkpoint")).unwrap();
+    let mut kept = with_sum(&note).into_bytes();
+    kept[ORIGIN.len() + 1] ^= 1;
+    fs::write(ledger.join("cosigned"), kept).unwrap();
     assert!(matches!(Prover::open(&archive(&house)), Err(BundleError::Ledger(_))));
 }

@@ -114,7 +114,7 @@ fn a_proof_of_a_cosigned_head_is_confirmed_too() {
     let note = fs::read_to_string(ledger.join("checkpoint")).unwrap();
     let text = diwan::note::text_of(note.as_bytes()).unwrap();
     let cosigned = note.clone() + &witness.cosign(&Checkpoint::from_text(text).unwrap(), 1_700_000_000);
-    fs::write(ledger.join("cosigned"), &cosigned).unwrap();
+    fs::write(ledger.join("cosigned"), diwan::note::with_sum(&cosigned)).unwrap();
     desk.house.file("later.txt", "decision of a later day");
     desk.house.try_ingest(&IngestOptions { keep_only: true, ..options() }, &Silent).unwrap();
     let archive = desk.house.archive();

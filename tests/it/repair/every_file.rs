@@ -12,8 +12,7 @@ use super::{Patient, lines};
 fn heals(patient: &Patient, file: &str, damage: &str) {
     let noticed = Archive::open(&patient.root(), std::sync::Arc::new(diwan::disk::RealDisk)).is_err()
         || patient.audit().outcome() != Outcome::Ok;
-    let lens = file.starts_with("lenses/");
-    assert!(noticed || lens, "{damage} {file} is not noticed");
+    assert!(noticed, "{damage} {file} is not noticed");
     let report = patient.repair(&[]);
     assert_eq!(report.remaining.outcome(), Outcome::Ok, "{damage} {file}: {:?}", lines(&report.remaining));
     assert!(report.recorded, "{damage} {file}");
@@ -29,7 +28,8 @@ fn a_flipped_bit_in_each_file_is_named_and_healed() {
     for (n, file) in Patient::small().files().iter().enumerate().filter(|(_, file)| *file != "lock") {
         let patient = Patient::small();
         let whole = patient.read(file);
-        if whole.is_empty() {
+        // What SQLite shares between processes means nothing when there are none.
+        if whole.is_empty() || file.ends_with("-shm") {
             continue;
         }
         patient.flip(file, n * 7_919 % (whole.len() * 8));
@@ -63,14 +63,11 @@ fn each_file_that_was_cut_or_extended_or_made_unreadable_is_healed() {
         let extended = Patient::small();
         extended.write(file, &[whole.as_slice(), b"more"].concat());
         heals(&extended, file, "extended");
-        // The system opens it but gives no bytes, as with a bad sector. The settings and the right edge are read
-        // before anything can be moved: there the system's word is the last.
-        if file != "archive.toml" {
-            let unreadable = Patient::small();
-            unreadable.delete(file);
-            fs::create_dir(unreadable.path(file)).unwrap();
-            heals(&unreadable, file, "unreadable");
-        }
+        // The system opens it but gives no bytes, as with a bad sector.
+        let unreadable = Patient::small();
+        unreadable.delete(file);
+        fs::create_dir(unreadable.path(file)).unwrap();
+        heals(&unreadable, file, "unreadable");
     }
 }
 

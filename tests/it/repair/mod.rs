@@ -3,19 +3,23 @@
 
 mod every_file;
 mod faults;
+mod fresh;
 mod large;
 mod rows;
 mod sources;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use diwan::archive::Archive;
+use diwan::archive::{Archive, Batch};
 use diwan::audit::{AuditOptions, AuditReport, Outcome, audit};
 use diwan::digest::ContentId;
 use diwan::disk::{Disk, RealDisk};
+use diwan::ledger::{Aspect, Corrected, RecordId, What};
 use diwan::monitor::Silent;
+use diwan::note::{Checkpoint, WitnessKey, text_of};
 use diwan::repair::{
     Copies, Protection, RepairError, RepairOptions, RepairReport, open_mended, protect, repair,
 };
@@ -52,6 +56,21 @@ impl Patient {
     pub fn small_bare() -> Self {
         static HOUSE: OnceLock<House> = OnceLock::new();
         Self::of(HOUSE.get_or_init(|| kept(6)))
+    }
+
+    /// A few records, parity, then two more records and what a witness has cosigned.
+    pub fn fresh() -> Self {
+        static HOUSE: OnceLock<House> = OnceLock::new();
+        Self::of(HOUSE.get_or_init(|| {
+            let house = house(6);
+            house.file("later/6.bin", content(6)).file("later/7.bin", content(7));
+            let keep = diwan::ingest::IngestOptions { keep_only: true, ..options() };
+            house.try_ingest(&keep, &Silent).unwrap();
+            let archive = house.archive();
+            archive.refresh(&Silent).unwrap();
+            archive.keep_cosigned(&cosigned(&house.root()), "a test").unwrap();
+            house
+        }))
     }
 
     fn of(house: &'static House) -> Self {
@@ -121,9 +140,29 @@ impl Patient {
         Ok(done)
     }
 
+    pub fn open(&self) -> Archive {
+        Archive::open(&self.root(), Arc::new(RealDisk)).unwrap()
+    }
+
+    /// Somebody writes: tells what the first record is about.
+    pub fn says(&self, subject: &str) {
+        let archive = self.open();
+        let mut writer = archive.write(self.house.hand(), &Silent).unwrap();
+        let after = [(Aspect::Subject, subject.to_owned())].into();
+        let said = Corrected { record: RecordId(1), before: BTreeMap::new(), after };
+        writer.commit(&Batch { events: vec![What::Correction(said)], ..Batch::default() }, &Silent).unwrap();
+        writer.bring_up_index(&Silent).unwrap();
+        writer.release().unwrap();
+    }
+
     pub fn audit(&self) -> AuditReport {
-        let archive = Archive::open(&self.root(), Arc::new(RealDisk)).unwrap();
-        audit(&archive, &trusting(), &Silent).unwrap()
+        audit(&self.open(), &trusting(), &Silent).unwrap()
+    }
+
+    /// What an audit says; nothing where the archive does not even open.
+    pub fn try_audit(&self) -> Option<Vec<String>> {
+        let archive = Archive::open(&self.root(), Arc::new(RealDisk)).ok()?;
+        Some(lines(&audit(&archive, &trusting(), &Silent).unwrap()))
     }
 
     /// Nothing at all is left to be said, and the objects are those they were.
@@ -197,6 +236,14 @@ fn house(files: usize) -> House {
     writer.bring_up_index(&Silent).unwrap();
     writer.release().unwrap();
     house
+}
+
+/// The checkpoint of an archive with the signature of a witness under it.
+pub fn cosigned(root: &Path) -> String {
+    let note = fs::read_to_string(root.join("ledger/checkpoint")).unwrap();
+    let checkpoint = Checkpoint::from_text(text_of(note.as_bytes()).unwrap()).unwrap();
+    let witness = WitnessKey::from_seed("witness.example".parse().unwrap(), &[9; 32]);
+    note + &witness.cosign(&checkpoint, 1_700_000_000)
 }
 
 pub fn copy(from: &Path, to: &Path) {

@@ -173,7 +173,8 @@ fn new_objects_are_protected_by_a_group_that_takes_the_place_of_the_small_one() 
     let archive = Archive::open(&patient.root(), Arc::new(RealDisk)).unwrap();
     let usb = patient.dir.path().join("usb");
     fs::create_dir(&usb).unwrap();
-    fs::write(usb.join("new.bin"), vec![7; 50_000]).unwrap();
+    // More than the right edge keeps.
+    fs::write(usb.join("new.bin"), vec![7; 1_200_000]).unwrap();
     let mut writer = archive.write(patient.house.hand(), &diwan::monitor::Silent).unwrap();
     let sip = diwan::source::Sip::new(&[usb]).unwrap();
     let keep = diwan::ingest::IngestOptions { keep_only: true, ..crate::support::house::options() };

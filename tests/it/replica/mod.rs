@@ -12,6 +12,7 @@ use diwan::audit::{AuditOptions, Code, Outcome, audit};
 use diwan::disk::Disk;
 use diwan::ledger::{Replication, What};
 use diwan::monitor::Silent;
+use diwan::note::with_sum;
 use diwan::replica::{Copied, ReplicaError, Standing, SyncOptions, standing, sync};
 
 use crate::support::failing_disk::{FAULTS, FailingDisk, is_caused_by};
@@ -429,17 +430,23 @@ fn a_folder_with_other_things_in_it_and_the_archive_itself_are_refused() {
     assert!(flaws(&house.root()).iter().all(|flaw| !flaw.contains(Code::ArchiveStranger.word())));
 }
 
+/// The checkpoint as it is kept when a witness has signed it.
+fn cosigned_now(house: &House) -> Vec<u8> {
+    let note = fs::read_to_string(house.root().join("ledger/checkpoint")).unwrap();
+    with_sum(&note).into_bytes()
+}
+
 #[test]
 fn what_witnesses_have_signed_goes_with_the_copy_and_is_never_set_back() {
     let house = house();
     let (cosigned, there) = (house.root().join("ledger/cosigned"), folder(&house).join("ledger/cosigned"));
-    let early = fs::read(house.root().join("ledger/checkpoint")).unwrap();
+    let early = cosigned_now(&house);
     fs::write(&cosigned, &early).unwrap();
     copy(&house);
     assert_eq!(fs::read(&there).unwrap(), early);
     house.file("later.txt", "later");
     house.ingest();
-    let late = fs::read(house.root().join("ledger/checkpoint")).unwrap();
+    let late = cosigned_now(&house);
     fs::write(&cosigned, &late).unwrap();
     copy(&house);
     assert_eq!(fs::read(&there).unwrap(), late);

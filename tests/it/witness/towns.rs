@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Stdio};
 
+use diwan::note::with_sum;
+
 use crate::support::env::{Said, TestEnv};
 
 /// A witness that serves until it is dropped.
@@ -76,7 +78,7 @@ fn two_towns_watch_each_other_over_loopback() {
         assert_eq!(first.code, 0, "{first}");
         assert!(first.out.contains("COSIGNED by"), "{first}");
         let before = cosigned(town);
-        assert_eq!(before.matches('\u{2014}').count(), 2);
+        assert_eq!(before.matches('\u{2014}').count(), 3, "the log, the witness, the sum");
         // It grows: the witness is told from where, and the newer head takes the place of the older.
         town.file("usb/three.txt", "third");
         assert_eq!(town.run(&["ingest", "usb"]).code, 0);
@@ -155,7 +157,7 @@ fn a_stick_goes_to_the_witness_and_comes_back() {
     assert_eq!(town.run(&["ingest", "usb"]).code, 0);
     let kept = take(&signed);
     assert_eq!(kept.code, 0, "{kept}");
-    assert_eq!(cosigned(&town), fs::read_to_string(&signed).unwrap());
+    assert_eq!(cosigned(&town), with_sum(&fs::read_to_string(&signed).unwrap()));
     assert_eq!(town.run(&["verify"]).code, 0);
     let unknown = town.run(&["log", "cosign", "--answer", text(&signed)]);
     assert_eq!(unknown.code, 1, "{unknown}");
