@@ -145,7 +145,7 @@ pub struct Me {
 
 #[utoipa::path(get, path = "/api/v1/me", responses((status = 200, description = "Who asks", body = Me)))]
 pub(super) async fn me(visitor: Visitor) -> Json<Me> {
-    let levels = visitor.levels().iter().map(|level| level.name()).collect();
+    let levels = visitor.role().levels().iter().map(|level| level.name()).collect();
     Json(Me { name: visitor.name().map(str::to_owned), role: visitor.role().name(), levels })
 }
 

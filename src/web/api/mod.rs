@@ -24,7 +24,8 @@ use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use crate::words::Lang;
 
-pub(super) use sent::number;
+pub(super) use search::Reason;
+pub(super) use sent::{invalid, number};
 
 /// The description, made from the code.
 #[derive(OpenApi)]

@@ -9,6 +9,7 @@ use super::ask::{Ask, LAST_PAGE, ORDERS, PAGE};
 use super::{facets, hit};
 use crate::lexicon::Layout;
 use crate::search::{Clause, Kind, Meaning, Order};
+use crate::web::pass;
 use crate::web::posted::Fields;
 use crate::web::visitor::{Act, Visitor};
 use crate::words::{AuditText, Lang, Noun, PageText};
@@ -24,6 +25,7 @@ pub fn home(visitor: &Visitor, records: u64, counts: &BTreeMap<String, u64>) -> 
                 p.notice { (lang.page(PageText::NothingPublic)) }
             } @else {
                 p { (lang.counted(records, Noun::Record)) }
+                (pass::invitation(visitor))
                 h2.hidden { (lang.page(PageText::Filter)) }
                 div.browse { (facets::list(lang, visitor.role(), &ask, counts)) }
             }
@@ -41,6 +43,7 @@ pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
             div.list {
                 (notices(lang, found))
                 (chips(lang, found))
+                (pass::invitation(visitor))
                 @if hits.total == 0 {
                     (nothing(lang, found))
                 } @else {

@@ -4,6 +4,8 @@
 mod api;
 /// Verifying, the ledger, the checkpoint, accesses, evidence.
 mod auditing;
+/// An auditor finds what is confidential, for a reason.
+mod confidential;
 /// Records are handed over, watched, described.
 mod deposit;
 /// Logging in, roles, forms that others cannot send, tokens.
