@@ -10,13 +10,14 @@ use crate::ledger::Aspect;
 use crate::web::layout::encoded;
 use crate::words::{Label, Lang, Panel};
 
-/// All of it, section by section.
-pub fn about(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
+/// All of it, section by section, with the records of nearly the same text.
+pub fn about(desk: &Desk<'_>, found: &Found, ask: &Ask, near: &[(Record, u64)]) -> Markup {
     html! {
         (doings(desk, found))
         (description(desk, found))
         (references(desk, found, ask))
         (related(desk, found, ask))
+        (nearly_same(desk.lang, near))
         (file(desk, found))
         (claims(desk, found))
         (citation(desk, found))
@@ -209,7 +210,22 @@ fn related(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
             }
         }
         (list(lang, Panel::Contents, &links.children))
-        (list(lang, Panel::NearlySame, &links.same))
+        (list(lang, Panel::SameContent, &links.same))
+    }
+}
+
+fn nearly_same(lang: Lang, near: &[(Record, u64)]) -> Markup {
+    html! {
+        @if !near.is_empty() {
+            section.card {
+                h2 { (Panel::NearDuplicates.word(lang)) }
+                ul.links {
+                    @for (record, percent) in near {
+                        li { (link(lang, record)) " \u{B7} " span.what { bdi { (percent) " %" } } }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The counter, through the real program and a socket: who may do what, and what a stranger can learn.
 
+/// Records of nearly the same text are named.
+mod alike;
 /// What programs get, and what they are told.
 mod api;
 /// Verifying, the ledger, the checkpoint, accesses, evidence.
