@@ -20,6 +20,7 @@ mod layout;
 mod login;
 mod logins;
 mod measure;
+mod noted;
 mod pass;
 mod people;
 mod posted;

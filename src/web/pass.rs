@@ -107,7 +107,7 @@ pub(super) fn banner(visitor: &Visitor) -> Markup {
         @if let Some(Pass { reason, until, .. }) = visitor.pass() {
             div.pass.notice.screen-only role="status" {
                 p {
-                    strong { (lang.page(PageText::ConfidentialUntil)) " " bdi { (lang.moment(*until)) } } " "
+                    strong { (lang.page(PageText::ConfidentialUntil)) " " bdi { (lang.moment(*until)) } } " \u{B7} "
                     (lang.page(PageText::Reason)) ": " bdi dir="auto" { (lang.name(reason)) }
                 }
                 form action="/search/reason/end" method="post" {

@@ -84,6 +84,7 @@ texts! {
     Saved: "Saved and entered in the ledger.", "حُفظ وقُيد في السجل.";
     NothingNew: "Nothing was changed.", "لم يتغير شيء.";
     Bulk: "Describe all that a search finds", "وصف كل ما يجده البحث";
+    BulkOfThese: "Describe all of these", "وصف هذه الوثائق جميعًا";
     BulkHint: "What is left empty stays as it is in each record.", "ما يُترك فارغاً يبقى كما هو في كل وثيقة.";
     Finds: "The search finds:", "يجد البحث:";
     TooMany: "That is more than can be changed at once; narrow the search.", "هذا أكثر مما يمكن تغييره مرة واحدة، فضيّق البحث.";

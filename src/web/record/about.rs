@@ -8,6 +8,7 @@ use crate::catalog::{Known, ReadingState, Record};
 use crate::extract::PROPERTIES;
 use crate::ledger::Aspect;
 use crate::web::layout::encoded;
+use crate::web::noted;
 use crate::words::{Label, Lang, Panel};
 
 /// All of it, section by section, with the records of nearly the same text.
@@ -46,17 +47,9 @@ fn code_row(lang: Lang, label: Label, value: &str) -> Markup {
     row(label.word(lang), &html! { code dir="ltr" { (shown(value)) } })
 }
 
-/// A path, each of its parts isolated: together they would turn each other around.
+/// Where it lay in what was handed over.
 pub fn path(record: &Record) -> Markup {
-    let text = record.path.text();
-    html! {
-        span.path {
-            @for (at, part) in text.split('/').filter(|part| !part.is_empty()).enumerate() {
-                @if at > 0 { span.between { " / " } }
-                bdi { (shown(part)) }
-            }
-        }
-    }
+    noted::path(record.path.text())
 }
 
 fn description(desk: &Desk<'_>, found: &Found) -> Markup {
