@@ -185,6 +185,9 @@ fn told(fault: &Fault, shared: &Shared, visitor: &Visitor) -> Response {
     if let Fault::Reason(record) = fault {
         return Redirect::to(&format!("/record/{record}/reason")).into_response();
     }
+    if let Fault::WiderReason = fault {
+        return Redirect::to(&super::pass::address(visitor)).into_response();
+    }
     let lang = visitor.lang;
     let (heading, hint) = fault.told();
     let body = html! {

@@ -92,12 +92,17 @@ pub(super) fn invitation(visitor: &Visitor) -> Markup {
     html! {
         @if visitor.searches_with_reason() && visitor.pass().is_none() {
             p.soft.screen-only {
-                a href=(format!("/search/reason?next={}", encoded(&visitor.here))) {
+                a href=(address(visitor)) {
                     (visitor.lang.page(PageText::SearchConfidential))
                 }
             }
         }
     }
+}
+
+/// The address of the form; it leads back to where its visitor is.
+pub(super) fn address(visitor: &Visitor) -> String {
+    format!("/search/reason?next={}", encoded(&visitor.here))
 }
 
 /// Says on every page that confidential records are searched, and ends it.

@@ -96,6 +96,11 @@ impl Visitor {
         self.levels().contains(&level) || self.sees(record, level)
     }
 
+    /// Whether they are told of everything, also of what has no level.
+    pub fn finds_all(&self) -> bool {
+        self.levels().len() == Access::ALL.len()
+    }
+
     /// Whether they may see a record of this level: by their role, or because a reason for this very record is in the
     /// ledger.
     pub fn sees(&self, record: RecordId, level: Access) -> bool {

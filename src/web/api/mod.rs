@@ -26,6 +26,7 @@ use crate::words::Lang;
 
 pub(super) use search::Reason;
 pub(super) use sent::{invalid, number};
+pub(super) use work::{JobState, told};
 
 /// The description, made from the code.
 #[derive(OpenApi)]

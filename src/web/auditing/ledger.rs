@@ -169,6 +169,10 @@ fn guard(archive: &Archive, visitor: &Visitor, what: &What) -> Result<(), Fault>
     if matches!(what, What::Access(_)) {
         visitor.demand(Act::SeeAccesses)?;
     }
+    // Of a file that became no record nobody has said who may know its name.
+    if matches!(what, What::Problem(noted) if noted.record.is_none()) && !visitor.finds_all() {
+        return Err(Fault::WiderReason);
+    }
     concerns(archive, visitor, what)?.map_or(Ok(()), |record| Err(Fault::Reason(record)))
 }
 
@@ -176,7 +180,9 @@ fn guard(archive: &Archive, visitor: &Visitor, what: &What) -> Result<(), Fault>
 fn said(archive: &Archive, visitor: &Visitor, what: &What, lang: Lang) -> Result<String, Fault> {
     match guard(archive, visitor, what) {
         Ok(()) => Ok(lang.happened(what)),
-        Err(Fault::Reason(_) | Fault::Forbidden | Fault::SignIn) => Ok(lang.event_without_record(what)),
+        Err(Fault::Reason(_) | Fault::WiderReason | Fault::Forbidden | Fault::SignIn) => {
+            Ok(lang.event_without_record(what))
+        }
         Err(fault) => Err(fault),
     }
 }
