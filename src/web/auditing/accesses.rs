@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ledger::{Stretch, Told, Wanted, stretch};
+use super::stretch::{Stretch, Told, Wanted, stretch};
 use super::ways;
 use crate::ledger::{Opened, What};
 use crate::web::api::{Problem, number};

@@ -11,6 +11,7 @@ mod ask;
 mod body;
 mod found;
 mod like;
+mod lines;
 mod original;
 mod print;
 pub(in crate::web) mod routes;
