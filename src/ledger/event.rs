@@ -56,7 +56,7 @@ pub enum What {
     Correction(Corrected),
     /// Everything kept, or a part of it, was read again and compared.
     FixityCheck(Box<FixityCheck>),
-    /// Somebody was shown a confidential record.
+    /// Somebody was shown a confidential record, or may search for some.
     Access(Accessed),
     /// Parity was computed.
     Protection(Protected),
@@ -129,7 +129,7 @@ impl What {
         match self {
             Self::Ingestion(new) => Some(new.record),
             Self::Correction(said) => Some(said.record),
-            Self::Access(shown) => Some(shown.record),
+            Self::Access(shown) => shown.record(),
             _ => None,
         }
     }

@@ -20,7 +20,7 @@ mod time;
 mod wire;
 mod writer;
 
-pub use accessed::Accessed;
+pub use accessed::{Accessed, Opened};
 pub use copy::{copy_to, head_at};
 pub use described::{Access, Aspect, Corrected, Described};
 pub use drilled::Drill;

@@ -43,7 +43,7 @@ fn concerns(event: &Event, record: &Record) -> bool {
         What::Transcription(read) => read.object == record.content,
         What::Description(described) => described.object == record.content,
         What::Correction(corrected) => corrected.record == record.id,
-        What::Access(accessed) => accessed.record == record.id,
+        What::Access(accessed) => accessed.record() == Some(record.id),
         What::Repair(repaired) => {
             let name = repaired.place.strip_prefix("objects/blake3/").unwrap_or_default();
             name.replace('/', "") == record.content.to_string()

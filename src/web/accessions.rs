@@ -8,6 +8,7 @@ use maud::{Markup, html};
 
 use super::fault::{Fault, causes};
 use super::layout::Page;
+use super::noted;
 use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use crate::catalog::{Accession, OpenOnly};
@@ -70,12 +71,8 @@ async fn show(
 ) -> Result<Response, Fault> {
     visitor.demand(Act::Audit)?;
     let id = AccessionId(number.parse().map_err(|_| Fault::NotFound)?);
-    let receipt = shared.work(move |shared| {
-        let archive = shared.archive()?;
-        let receipt = report::receipt(&archive, &archive.catalog()?, id);
-        receipt.map_err(|error| Fault::broken(causes(&error)))?.ok_or(Fault::NotFound)
-    });
-    let receipt = receipt.await?;
+    let asking = visitor.clone();
+    let receipt = shared.work(move |shared| receipt(shared, &asking, id)).await?;
     let lang = visitor.lang;
     let body = html! {
         p.screen-only.soft { (DepositText::Print.word(lang)) " " a href="/accessions" { (lang.page(PageText::Accessions)) } }
@@ -83,6 +80,16 @@ async fn show(
         (paper(&receipt, Lang::En))
     };
     Ok(Page::new(lang.say(&Say::ReceiptHeading), body).show(&shared, &visitor))
+}
+
+/// The receipt of an accession, without the names of files that this visitor may not know of; blocks.
+pub(super) fn receipt(shared: &Shared, visitor: &Visitor, id: AccessionId) -> Result<Receipt, Fault> {
+    let archive = shared.archive()?;
+    let catalog = archive.catalog()?;
+    let receipt = report::receipt(&archive, &catalog, id);
+    let mut receipt = receipt.map_err(|error| Fault::broken(causes(&error)))?.ok_or(Fault::NotFound)?;
+    noted::conceal(&archive, visitor, &mut receipt.problems)?;
+    Ok(receipt)
 }
 
 fn paper(receipt: &Receipt, lang: Lang) -> Markup {
@@ -96,7 +103,10 @@ fn paper(receipt: &Receipt, lang: Lang) -> Markup {
                         ReceiptLine::Field(label, value) => {
                             tr { th scope="row" { (label.word(lang)) } td { bdi { (value) } } }
                         }
-                        ReceiptLine::Problem(said) => { tr { td colspan="2" { (said) } } }
+                        ReceiptLine::Source(source) => {
+                            tr { th scope="row" { (Label::Source.word(lang)) } td { (noted::path(&source)) } }
+                        }
+                        ReceiptLine::Problem(problem) => { tr { td colspan="2" { (noted::line(lang, &problem)) } } }
                         ReceiptLine::Rule => { tr.rule { td colspan="2" {} } }
                     }
                 }

@@ -23,6 +23,8 @@ pub enum Fault {
     SignIn,
     /// Somebody must say first why they want to see this record.
     Reason(RecordId),
+    /// Somebody must say first why they want to know of everything.
+    WiderReason,
     /// The request makes no sense, or its form was too old.
     Wrong,
     /// The method is none of this address.
@@ -53,7 +55,7 @@ impl Fault {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Reason(_) => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Reason(_) | Self::WiderReason => StatusCode::FORBIDDEN,
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Wrong => StatusCode::BAD_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -93,7 +95,7 @@ impl Fault {
     pub(super) fn told(&self) -> (PageText, PageText) {
         match self {
             Self::NotFound => (PageText::NotFound, PageText::NotFoundHint),
-            Self::Forbidden | Self::SignIn | Self::Reason(_) => {
+            Self::Forbidden | Self::SignIn | Self::Reason(_) | Self::WiderReason => {
                 (PageText::Forbidden, PageText::ForbiddenHint)
             }
             Self::Wrong | Self::Method | Self::Media | Self::Invalid(_) | Self::Conflict(_) => {

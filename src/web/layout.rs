@@ -9,6 +9,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::assets;
 use super::fault::Fault;
+use super::pass;
 use super::state::Shared;
 use super::visitor::{Act, LANGUAGE, Visitor, asked_language};
 use crate::words::PageText;
@@ -94,6 +95,7 @@ fn header(shared: &Shared, visitor: &Visitor, query: &str) -> Markup {
                     aria-label=(lang.page(PageText::Search)) placeholder=(lang.page(PageText::SearchBox));
                 button type="submit" { (lang.page(PageText::Search)) }
             }
+            (pass::banner(visitor))
         }
     }
 }
@@ -182,6 +184,9 @@ fn told(fault: &Fault, shared: &Shared, visitor: &Visitor) -> Response {
     }
     if let Fault::Reason(record) = fault {
         return Redirect::to(&format!("/record/{record}/reason")).into_response();
+    }
+    if let Fault::WiderReason = fault {
+        return Redirect::to(&super::pass::address(visitor)).into_response();
     }
     let lang = visitor.lang;
     let (heading, hint) = fault.told();

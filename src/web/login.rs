@@ -127,7 +127,7 @@ fn note(shared: &Shared, name: &str, from: Option<IpAddr>, what: AtDoor) {
 }
 
 /// Where to go after logging in: somewhere here, and nowhere else.
-fn safe(next: &str) -> &str {
+pub(super) fn safe(next: &str) -> &str {
     let here = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\r', '\n']);
     if here && next.is_ascii() { next } else { "/" }
 }

@@ -20,6 +20,8 @@ mod layout;
 mod login;
 mod logins;
 mod measure;
+mod noted;
+mod pass;
 mod people;
 mod posted;
 mod problems;
@@ -65,6 +67,7 @@ pub fn router(shared: Shared) -> Router {
         .merge(deposit::routes(shared.setup().upload))
         .merge(describe::routes())
         .merge(login::routes())
+        .merge(pass::routes())
         .merge(people::routes())
         .merge(problems::routes())
         .merge(progress::routes())

@@ -13,6 +13,7 @@ use super::deposit::at_work;
 use super::fault::Fault;
 use super::jobs::{Job, Work};
 use super::layout::Page;
+use super::noted;
 use super::posted::Posted;
 use super::state::Shared;
 use super::visitor::{Act, Visitor};
@@ -128,12 +129,7 @@ fn listed(lang: Lang, queue: &Queue) -> Markup {
             h2 { a href=(format!("/accessions/{accession}")) { (Label::Accession.word(lang)) " " (accession) } }
             ul.problems {
                 @for problem in problems {
-                    li {
-                        @match problem.record {
-                            Some(record) => a href=(format!("/record/{record}")) { (lang.noted_problem(problem)) },
-                            None => (lang.noted_problem(problem)),
-                        }
-                    }
+                    li { (noted::line(lang, problem)) }
                 }
             }
         }

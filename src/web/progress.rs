@@ -137,7 +137,7 @@ fn line(lang: Lang, job: &Job<Came>) -> String {
 fn done(visitor: &Visitor, number: u64, came: &Came) -> Markup {
     let lang = visitor.lang;
     if let Some(verified) = &came.verified {
-        return auditing::runs::ended(lang, number, verified);
+        return auditing::run::ended(lang, number, verified);
     }
     if let Some(packed) = &came.bundle {
         return auditing::evidence::ended(visitor, number, packed);

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use maud::html;
+use maud::{Markup, html};
 
 use super::fault::Fault;
 use super::layout::Page;
@@ -14,9 +14,9 @@ use super::state::Shared;
 use super::visitor::Visitor;
 use crate::archive::Archive;
 use crate::ingest::note_access;
-use crate::ledger::{Access, RecordId};
+use crate::ledger::{Access, Opened, RecordId};
 use crate::monitor::Silent;
-use crate::words::PageText;
+use crate::words::{Lang, PageText};
 
 /// A reason has at least so many characters, and at most.
 pub(super) const SHORTEST: usize = 8;
@@ -44,15 +44,28 @@ fn form(shared: &Shared, visitor: &Visitor, record: RecordId, too_short: bool) -
             @if too_short { p.notice role="alert" { (lang.page(PageText::ReasonTooShort)) } }
             form.fields action=(format!("/record/{record}/reason")) method="post" {
                 (visitor.csrf_field())
-                label {
-                    (lang.page(PageText::Reason))
-                    textarea name="reason" rows="4" required minlength=(SHORTEST) maxlength=(LONGEST) dir="auto" {}
-                }
+                // Who has said already why they search confidential records may mean the same.
+                (field(lang, visitor.pass().map_or("", |pass| pass.reason.as_str())))
                 div { button type="submit" { (lang.page(PageText::ShowRecord)) } }
             }
         }
     };
     Page::new(lang.page(PageText::WhyAccess), body).show(shared, visitor)
+}
+
+/// The field that takes a reason.
+pub(super) fn field(lang: Lang, reason: &str) -> Markup {
+    html! {
+        label {
+            (lang.page(PageText::Reason))
+            textarea name="reason" rows="4" required minlength=(SHORTEST) maxlength=(LONGEST) dir="auto" { (reason) }
+        }
+    }
+}
+
+/// Whether a text is long enough for a reason, and not too long.
+pub(super) fn fits(reason: &str) -> bool {
+    (SHORTEST..=LONGEST).contains(&reason.chars().count())
 }
 
 async fn give(
@@ -62,11 +75,11 @@ async fn give(
 ) -> Result<Response, Fault> {
     let record = asked(&shared, &visitor, &id).await?;
     let reason = fields.get("reason").trim().to_owned();
-    if reason.chars().count() < SHORTEST || reason.chars().count() > LONGEST {
+    if !fits(&reason) {
         return Ok(form(&shared, &visitor, record, true));
     }
     let name = visitor.name().unwrap_or_default().to_owned();
-    shared.work(move |shared| note(shared, &name, record, &reason)).await?;
+    shared.work(move |shared| note(shared, &name, Opened::Record { record }, &reason)).await?;
     if let Some(session) = visitor.session() {
         shared.sessions().reason_given(session, record);
     }
@@ -88,11 +101,12 @@ pub(super) fn level(archive: &Archive, id: RecordId) -> Result<Option<Access>, F
     Ok(Some(catalog.known(&record)?.level()))
 }
 
-fn note(shared: &Shared, name: &str, record: RecordId, reason: &str) -> Result<(), Fault> {
+/// Enters what is opened to somebody, and why; blocks.
+pub(super) fn note(shared: &Shared, name: &str, opened: Opened, reason: &str) -> Result<(), Fault> {
     let hand = (shared.setup().hand)(name).ok_or_else(|| Fault::broken("no key to write with"))?;
     let archive = shared.archive()?;
     let mut writer = archive.write(hand, &Silent)?;
-    note_access(&mut writer, record, reason, &Silent)?;
+    note_access(&mut writer, opened, reason, &Silent)?;
     writer.bring_up_index(&Silent)?;
     writer.finish()?;
     Ok(())

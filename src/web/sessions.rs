@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::users::Role;
 use crate::digest::Sha256;
-use crate::ledger::RecordId;
+use crate::ledger::{RecordId, Time};
 
 /// A session ends when nothing was asked in it for so long.
 const IDLE: Duration = Duration::from_hours(1);
@@ -30,9 +30,21 @@ pub struct Session {
     pub csrf: String,
     /// The records for which they have given a reason.
     pub reasons: BTreeSet<RecordId>,
+    /// The reason for which they search confidential records, while it holds.
+    pub pass: Option<Pass>,
     key: Sha256,
     begun: Instant,
     used: Instant,
+}
+
+/// Lets its bearer search confidential records, because they have said why.
+#[derive(Debug, Clone)]
+pub struct Pass {
+    /// The reason, in their words.
+    pub reason: String,
+    /// When it ends, as people are told.
+    pub until: Time,
+    ends: Instant,
 }
 
 /// All sessions.
@@ -55,7 +67,8 @@ impl Sessions {
         let key = key(&id);
         let now = (self.now)();
         let (name, csrf) = (name.to_owned(), random());
-        let session = Session { name, role, csrf, reasons: BTreeSet::new(), key, begun: now, used: now };
+        let session =
+            Session { name, role, csrf, reasons: BTreeSet::new(), pass: None, key, begun: now, used: now };
         let mut all = self.lock();
         all.retain(|_, session| session.lives(now));
         if all.len() >= MOST
@@ -73,6 +86,7 @@ impl Sessions {
         let mut all = self.lock();
         let session = all.get_mut(&key(id)).filter(|session| session.lives(now))?;
         session.used = now;
+        session.pass.take_if(|pass| now >= pass.ends);
         Some(session.clone())
     }
 
@@ -93,6 +107,20 @@ impl Sessions {
         }
     }
 
+    /// Remembers that a reason was given for searching confidential records, from this moment on.
+    pub fn pass_given(&self, session: &Session, reason: &str, from: Time) {
+        if let Some(session) = self.lock().get_mut(&session.key) {
+            session.pass = Some(Pass::of(reason, from, (self.now)()));
+        }
+    }
+
+    /// Ends the search of confidential records.
+    pub fn pass_ended(&self, session: &Session) {
+        if let Some(session) = self.lock().get_mut(&session.key) {
+            session.pass = None;
+        }
+    }
+
     /// What a form must carry that is shown before anybody has logged in, by the cookie that came with it.
     pub fn form_secret(&self, cookie: &str) -> String {
         Sha256::of(format!("{}{cookie}", self.secret).as_bytes()).to_string()
@@ -108,11 +136,28 @@ impl Session {
     pub(super) fn of_token(name: &str, role: Role) -> Self {
         let now = Instant::now();
         let (name, key) = (name.to_owned(), key(""));
-        Self { name, role, csrf: String::new(), reasons: BTreeSet::new(), key, begun: now, used: now }
+        let (csrf, reasons) = (String::new(), BTreeSet::new());
+        Self { name, role, csrf, reasons, pass: None, key, begun: now, used: now }
+    }
+
+    /// The same for a request that brings its reason along.
+    pub(super) fn with_pass(mut self, reason: &str, from: Time) -> Self {
+        self.pass = Some(Pass::of(reason, from, Instant::now()));
+        self
     }
 
     fn lives(&self, now: Instant) -> bool {
         now.duration_since(self.used) < IDLE && now.duration_since(self.begun) < OLDEST
+    }
+}
+
+impl Pass {
+    /// So long a reason holds for searching.
+    pub const HOLDS: Duration = Duration::from_mins(30);
+
+    fn of(reason: &str, from: Time, now: Instant) -> Self {
+        let until = Time(from.0 + Self::HOLDS.as_secs().cast_signed());
+        Self { reason: reason.to_owned(), until, ends: now + Self::HOLDS }
     }
 }
 

@@ -15,6 +15,7 @@ use super::beside::{BesideFor, Bookmark, Remember};
 use super::fault::Fault;
 use super::logins::Logins;
 use super::measure::Measures;
+use super::pass::Entered;
 use super::sessions::Sessions;
 use super::tries::Tries;
 use super::users::Users;
@@ -91,6 +92,7 @@ struct Inner {
     users: Users,
     sessions: Sessions,
     tries: Tries,
+    entered: Entered,
     measures: Measures,
     pictures: Pictures,
     jobs: Known,
@@ -122,6 +124,7 @@ impl Shared {
             users,
             sessions,
             tries,
+            entered: Entered::default(),
             measures,
             pictures,
             jobs,
@@ -162,6 +165,11 @@ impl Shared {
     /// The passwords that were tried.
     pub fn tries(&self) -> &Tries {
         &self.0.tries
+    }
+
+    /// The reasons of programs that are in the ledger.
+    pub fn entered(&self) -> &Entered {
+        &self.0.entered
     }
 
     /// What was measured since the start.

@@ -8,10 +8,10 @@ use axum::http::request::Parts;
 use maud::{Markup, html};
 
 use super::fault::Fault;
-use super::sessions::{Session, mask, unmasked};
+use super::sessions::{Pass, Session, mask, unmasked};
 use super::state::Shared;
 pub use super::users::Role;
-use crate::ledger::{Access, RecordId};
+use crate::ledger::{Access, RecordId, Time};
 use crate::words::Lang;
 
 /// The cookie of a session.
@@ -86,20 +86,55 @@ impl Visitor {
         if self.program { self.demand(act) } else { Err(Fault::SignIn) }
     }
 
-    /// The levels of what they may see without being asked why.
+    /// The levels of what they find: by their role, or because they have said why they search for more.
     pub fn levels(&self) -> &'static [Access] {
-        self.role().levels()
+        if self.pass().is_some() { &Access::ALL } else { self.role().levels() }
     }
 
-    /// Whether they may see a record of this level: by their role, or because they have given a reason.
+    /// Whether a record of this level may stand in a list that they are shown.
+    pub fn finds(&self, record: RecordId, level: Access) -> bool {
+        self.levels().contains(&level) || self.sees(record, level)
+    }
+
+    /// Whether they are told of everything, also of what has no level.
+    pub fn finds_all(&self) -> bool {
+        self.levels().len() == Access::ALL.len()
+    }
+
+    /// Whether they may see a record of this level: by their role, or because a reason for this very record is in the
+    /// ledger.
     pub fn sees(&self, record: RecordId, level: Access) -> bool {
         let given = |session: &Session| session.reasons.contains(&record);
-        self.levels().contains(&level) || self.session.as_ref().is_some_and(given)
+        self.role().levels().contains(&level) || self.session.as_ref().is_some_and(given)
     }
 
     /// Whether they see a record of this level once they have given a reason.
     pub fn sees_with_reason(&self, level: Access) -> bool {
-        self.role() == Role::Auditor && !self.levels().contains(&level)
+        self.searches_with_reason() && !self.role().levels().contains(&level)
+    }
+
+    /// Whether they may search for records that they see with a reason only, once they have given one.
+    pub fn searches_with_reason(&self) -> bool {
+        self.role() == Role::Auditor
+    }
+
+    /// The reason for which they search confidential records, while it holds.
+    pub(super) fn pass(&self) -> Option<&Pass> {
+        self.session.as_ref()?.pass.as_ref().filter(|_| self.searches_with_reason())
+    }
+
+    /// The same visitor with a reason that this one request has brought along.
+    pub(super) fn with_pass(self, reason: &str, from: Time) -> Self {
+        let session = self.session.map(|session| session.with_pass(reason, from));
+        Self { session, ..self }
+    }
+
+    /// The same visitor once a reason for this record is in the ledger.
+    pub(super) fn having_opened(mut self, record: RecordId) -> Self {
+        if let Some(session) = &mut self.session {
+            session.reasons.insert(record);
+        }
+        self
     }
 
     /// True for a program that has brought a token with this very request.

@@ -117,7 +117,8 @@ texts! {
     NotACheckpoint: "This is no checkpoint that the trusted key has signed for this archive.", "هذا ليس خاتماً وقّعه المفتاح الموثوق لهذا الأرشيف.";
     NoTrustedKey: "No trusted key on this server: the signatures are compared with the key in the archive, which proves little.", "لا مفتاح موثوقاً على هذا الخادم: تُقارن التوقيعات بمفتاح الأرشيف نفسه، وهذا لا يثبت الكثير.";
     Accesses: "Access log", "سجل الاطلاع";
-    AccessesHint: "Who has opened a confidential record, and why. Each is an entry of the ledger.", "من فتح وثيقة سرية، ولماذا. كل اطلاع قيد في السجل.";
+    AccessesHint: "Who has opened a confidential record or searched for some, and why. Each is an entry of the ledger.", "من فتح وثيقة سرية أو بحث في الوثائق السرية، ولماذا. كل اطلاع قيد في السجل.";
+    SearchOf: "Search", "بحث في";
     NoAccesses: "Nobody has opened a confidential record.", "لم يفتح أحد وثيقة سرية.";
     Logins: "Logging in", "الدخول إلى النظام";
     LoginsHint: "Kept beside the keys of this server, not in the ledger.", "محفوظ على هذا الخادم مع المفاتيح، لا في السجل.";
@@ -159,7 +160,7 @@ impl Lang {
             "description" => self.pick("description recognised", "وصف آلي"),
             "correction" => self.pick("description by a person", "وصف بيد موظف"),
             "fixity-check" => self.pick("verification", "تحقق"),
-            "access" => self.pick("confidential record shown", "اطلاع على وثيقة سرية"),
+            "access" => self.pick("access to confidential records", "اطلاع على وثائق سرية"),
             "protection" => self.pick("parity computed", "حساب بيانات الاسترجاع"),
             "repair" => self.pick("repair", "إصلاح"),
             "key-change" => self.pick("change of key", "تغيير المفتاح"),

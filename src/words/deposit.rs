@@ -83,7 +83,9 @@ texts! {
     Save: "Save", "حفظ";
     Saved: "Saved and entered in the ledger.", "حُفظ وقُيد في السجل.";
     NothingNew: "Nothing was changed.", "لم يتغير شيء.";
+    NameKept: "its name is for those who may see every record", "اسمه لمن يحق له الاطلاع على كل الوثائق";
     Bulk: "Describe all that a search finds", "وصف كل ما يجده البحث";
+    BulkOfThese: "Describe all of these", "وصف هذه الوثائق جميعًا";
     BulkHint: "What is left empty stays as it is in each record.", "ما يُترك فارغاً يبقى كما هو في كل وثيقة.";
     Finds: "The search finds:", "يجد البحث:";
     TooMany: "That is more than can be changed at once; narrow the search.", "هذا أكثر مما يمكن تغييره مرة واحدة، فضيّق البحث.";

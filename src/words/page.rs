@@ -100,6 +100,11 @@ texts! {
     Reason: "Reason", "السبب";
     ReasonTooShort: "Write the reason in a few words.", "اكتب السبب في بضع كلمات.";
     ShowRecord: "Show the record", "عرض الوثيقة";
+    SearchConfidential: "Search confidential records too", "ابحث في الوثائق السرية أيضًا";
+    WhySearch: "Why do you search confidential records?", "لماذا تبحث في الوثائق السرية؟";
+    WhySearchHint: "Your reason is written into the ledger with your name before anything is found, and nobody can take it out again. It holds for 30 minutes, or until you end it or log out. Each confidential record that you open meanwhile is entered with the same reason.", "يُكتب سببك مع اسمك في السجل قبل أن يظهر شيء، ولا يمكن لأحد حذفه. يسري 30 دقيقة، أو حتى تنهيه أو تخرج. وكل وثيقة سرية تفتحها في أثناء ذلك تُقيد بالسبب نفسه.";
+    ConfidentialUntil: "You are searching confidential records too, until", "يشمل بحثك الوثائق السرية حتى";
+    EndConfidential: "End this", "إنهاء";
     Role: "Role", "الدور";
     Programs: "Programs", "البرامج";
     AddUser: "Add a user", "إضافة مستخدم";

@@ -1,6 +1,7 @@
 //! The receipt of a deposit, line by line: the same on paper from a terminal and from a page.
 
 use super::{Label, Lang, Say};
+use crate::catalog::NotedProblem;
 use crate::report::Receipt;
 
 /// A line of a receipt.
@@ -9,7 +10,9 @@ pub enum ReceiptLine {
     /// A value with its label.
     Field(Label, String),
     /// Something to be looked at.
-    Problem(String),
+    Problem(NotedProblem),
+    /// Where it came from.
+    Source(String),
     /// A line is drawn.
     Rule,
 }
@@ -27,14 +30,13 @@ impl Lang {
         let closed = accession.closed.map(|closed| self.moment(closed));
         field(Label::Closed, closed.unwrap_or_else(|| self.say(&Say::AccessionOpen)));
         field(Label::Agent, self.name(&accession.agent));
-        accession.sources.iter().for_each(|source| field(Label::Source, self.name(source.text())));
+        lines.extend(accession.sources.iter().map(|source| ReceiptLine::Source(source.text().to_owned())));
         if !accession.note.is_empty() {
-            field(Label::Note, self.name(&accession.note));
+            lines.push(ReceiptLine::Field(Label::Note, self.name(&accession.note)));
         }
         lines.extend(self.receipt_sums(receipt));
         lines.push(ReceiptLine::Field(Label::ProblemFound, self.number(receipt.problems.len() as u64)));
-        let problems = receipt.problems.iter().map(|problem| self.noted_problem(problem));
-        lines.extend(problems.map(ReceiptLine::Problem));
+        lines.extend(receipt.problems.iter().cloned().map(ReceiptLine::Problem));
         let (size, root) = &receipt.ledger;
         lines.push(ReceiptLine::Field(Label::LedgerSize, self.number(*size)));
         lines.push(ReceiptLine::Field(Label::LedgerRoot, self.name(root)));

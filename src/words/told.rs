@@ -220,10 +220,14 @@ impl Lang {
             What::KeyChange(_) => ("signing key changed", "غُيّر مفتاح التوقيع"),
             What::FixityCheck(_) => ("archive verified", "جرى التحقق من الأرشيف"),
             What::Access(accessed) => {
-                return self.with_detail(
-                    self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"),
-                    &accessed.reason,
-                );
+                let what = match accessed.record() {
+                    Some(_) => self.pick("shown, for this reason", "اطُّلع عليها للسبب الآتي"),
+                    None => self.pick(
+                        "confidential records searched, for this reason",
+                        "بُحث في الوثائق السرية للسبب الآتي",
+                    ),
+                };
+                return self.with_detail(what, &accessed.reason);
             }
             What::Protection(_) => ("parity computed", "حُسبت بيانات الاسترجاع"),
             What::Repair(repaired) => {

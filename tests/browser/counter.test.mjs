@@ -194,7 +194,8 @@ describe('an archivist', () => {
         assert.deepEqual(await serious(page), []);
         await page.locator('[name=subject]').fill('موضوع الزنجفيلة');
         await Promise.all([page.waitForNavigation(), page.locator('main form button[type=submit]').first().click()]);
-        await search(page, 'الزنجفيلة');
+        await search(page, 'subject:الزنجفيلة');
+        assert.equal(await page.locator('.hit').count(), 1);
         await page.goto(`${house.url}/record/3/history`);
         assert.match(await page.locator('main').innerText(), /الزنجفيلة/);
     });

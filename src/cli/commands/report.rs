@@ -7,7 +7,7 @@ use crate::cli::exit::{Exit, Refused};
 use crate::cli::{Ended, args, json};
 use crate::ledger::{AccessionId, RecordId};
 use crate::report::{Receipt, receipt};
-use crate::words::{Lang, ReceiptLine, Say};
+use crate::words::{Label, Lang, ReceiptLine, Say};
 
 pub fn report(desk: &Desk, typed: &args::Report) -> Ended {
     match typed {
@@ -57,7 +57,8 @@ fn print(desk: &Desk, receipt: &Receipt, lang: Lang) -> anyhow::Result<()> {
     for line in lang.receipt(receipt) {
         match line {
             ReceiptLine::Field(label, value) => desk.out.line(lang.field(label, &value))?,
-            ReceiptLine::Problem(said) => desk.out.line(format!("- {said}"))?,
+            ReceiptLine::Source(path) => desk.out.line(lang.field(Label::Source, &lang.name(&path)))?,
+            ReceiptLine::Problem(problem) => desk.out.line(format!("- {}", lang.noted_problem(&problem)))?,
             ReceiptLine::Rule => desk.out.line("-".repeat(64))?,
         }
     }

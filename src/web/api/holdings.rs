@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use super::sent::number;
 use crate::catalog::{self, NotedProblem, OpenOnly, ToRead};
 use crate::ledger::AccessionId;
-use crate::report::{self, Receipt};
-use crate::web::fault::{Fault, causes};
+use crate::report::Receipt;
+use crate::web::accessions;
+use crate::web::fault::Fault;
 use crate::web::posted::Asked;
 use crate::web::state::Shared;
 use crate::web::users::User;
@@ -89,11 +90,11 @@ pub struct Noted {
     accession: u64,
     /// The record, if there is one.
     record: Option<u64>,
-    /// The file.
+    /// The file; empty where this person may not know of it.
     path: String,
     /// The kind of problem, by its stable code.
     code: String,
-    /// What the system or the reader said.
+    /// What the system or the reader said; empty where this person may not know of the file.
     detail: String,
 }
 
@@ -145,7 +146,7 @@ pub struct Me {
 
 #[utoipa::path(get, path = "/api/v1/me", responses((status = 200, description = "Who asks", body = Me)))]
 pub(super) async fn me(visitor: Visitor) -> Json<Me> {
-    let levels = visitor.levels().iter().map(|level| level.name()).collect();
+    let levels = visitor.role().levels().iter().map(|level| level.name()).collect();
     Json(Me { name: visitor.name().map(str::to_owned), role: visitor.role().name(), levels })
 }
 
@@ -201,12 +202,8 @@ pub(super) async fn receipt(
 ) -> Result<Json<ReceiptBody>, Fault> {
     visitor.demand(Act::Audit)?;
     let id = AccessionId(id.parse().map_err(|_| Fault::NotFound)?);
-    let receipt = shared.work(move |shared| {
-        let archive = shared.archive()?;
-        let receipt = report::receipt(&archive, &archive.catalog()?, id);
-        receipt.map_err(|error| Fault::broken(causes(&error)))?.ok_or(Fault::NotFound)
-    });
-    let Receipt { name, archive, accession: row, problems, mismatched, ledger } = receipt.await?;
+    let receipt = shared.work(move |shared| accessions::receipt(shared, &visitor, id)).await?;
+    let Receipt { name, archive, accession: row, problems, mismatched, ledger } = receipt;
     let problems = problems.iter().map(|problem| noted(id, problem)).collect();
     let (ledger_size, ledger_root) = ledger;
     let accession = accession(&row);

@@ -24,7 +24,9 @@ use super::state::Shared;
 use super::visitor::{Act, Visitor};
 use crate::words::Lang;
 
-pub(super) use sent::number;
+pub(super) use search::Reason;
+pub(super) use sent::{invalid, number};
+pub(super) use work::{JobState, told};
 
 /// The description, made from the code.
 #[derive(OpenApi)]
@@ -49,10 +51,10 @@ pub(super) use sent::number;
         holdings::me,
         super::auditing::look::body,
         super::auditing::runs::list_body,
-        super::auditing::runs::body,
+        super::auditing::run::body,
         super::auditing::series::body,
         super::auditing::ledger::body,
-        super::auditing::ledger::entry_body,
+        super::auditing::entry::body,
         super::auditing::programs::start,
         super::auditing::programs::job,
         super::auditing::programs::stop,

@@ -28,7 +28,7 @@ pub struct JobList {
     jobs: Vec<JobState>,
 }
 
-/// A job.
+/// A job, as programs of archivists and of auditors are told of it.
 #[derive(Serialize, ToSchema)]
 pub struct JobState {
     /// Its number.
@@ -57,6 +57,8 @@ pub struct JobState {
     read: u64,
     /// Records of which something was said.
     described: u64,
+    /// The entry of the ledger that tells of a verification: it stands under `/api/v1/audit/runs`.
+    entry: Option<u64>,
 }
 
 /// What was taken in at once.
@@ -192,7 +194,8 @@ fn at_work(number: u64) -> Fault {
     Fault::Conflict(format!("job {number} goes on; one at a time").into())
 }
 
-fn told(job: &Job<Came>) -> JobState {
+/// A job in the words of the API.
+pub fn told(job: &Job<Came>) -> JobState {
     let standing = job.standing();
     let progress = job.progress();
     let (state, came, reason) = match standing {
@@ -218,6 +221,7 @@ fn told(job: &Job<Came>) -> JobState {
         deposits: deposited.collect(),
         read: came.read.read,
         described: came.described,
+        entry: came.verified.as_ref().and_then(|verified| verified.entry.as_ref().ok().copied()),
     }
 }
 

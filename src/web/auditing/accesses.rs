@@ -1,4 +1,4 @@
-//! Who has opened a confidential record and why (entries of the ledger), and who came in at the door (a book beside
+//! Who has opened a confidential record, or searched for some, and why (entries of the ledger), and who came in at the door (a book beside
 //! the keys). For auditors and for whoever looks after the people.
 
 use axum::Json;
@@ -8,9 +8,9 @@ use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ledger::{Stretch, Told, Wanted, stretch};
+use super::stretch::{Stretch, Told, Wanted, stretch};
 use super::ways;
-use crate::ledger::What;
+use crate::ledger::{Opened, What};
 use crate::web::api::{Problem, number};
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
@@ -79,7 +79,7 @@ fn table(lang: Lang, entries: &[Told]) -> Markup {
                             tr {
                                 td.when { (lang.moment(event.time)) }
                                 td { bdi { (lang.name(&event.agent)) } }
-                                td { a href=(format!("/record/{}", shown.record)) { (lang.number(shown.record.0)) } }
+                                td { (opened(lang, &shown.opened)) }
                                 td.said { bdi dir="auto" { (lang.name(&shown.reason)) } }
                                 td { a href=(format!("/audit/ledger/{}", told.index)) { (lang.number(told.index)) } }
                             }
@@ -87,6 +87,20 @@ fn table(lang: Lang, entries: &[Told]) -> Markup {
                     }
                 }
             }
+        }
+    }
+}
+
+/// The record, or the levels that were searched.
+fn opened(lang: Lang, opened: &Opened) -> Markup {
+    let words = |levels: &[String]| {
+        let words: Vec<String> = levels.iter().map(|level| lang.access_named(level).to_owned()).collect();
+        lang.list(&words)
+    };
+    html! {
+        @match opened {
+            Opened::Record { record } => a href=(format!("/record/{record}")) { (lang.number(record.0)) },
+            Opened::Search { levels } => { (AuditText::SearchOf.word(lang)) ": " bdi { (words(levels)) } }
         }
     }
 }
@@ -134,7 +148,7 @@ fn login(lang: Lang, one: &Login) -> Markup {
 /// Who has seen what, for programs.
 #[derive(Serialize, ToSchema)]
 pub struct AccessesBody {
-    /// Confidential records that were opened, the latest first; at most 50.
+    /// Confidential records that were opened or searched, the latest first; at most 50.
     accesses: Vec<AccessBody>,
     /// What to ask with as `before` for older ones; absent at the beginning of the ledger.
     next: Option<u64>,
@@ -142,7 +156,7 @@ pub struct AccessesBody {
     logins: Vec<LoginBody>,
 }
 
-/// One confidential record that was opened.
+/// One confidential record that was opened, or a search for them.
 #[derive(Serialize, ToSchema)]
 pub struct AccessBody {
     /// The entry in the ledger.
@@ -151,8 +165,12 @@ pub struct AccessBody {
     time: String,
     /// By whom.
     agent: String,
-    /// The record.
-    record: u64,
+    /// The record; absent for a search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<u64>,
+    /// The levels that were searched; empty for a record.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<String>,
     /// The reason, in their words.
     reason: String,
 }
@@ -174,7 +192,7 @@ pub struct LoginBody {
 #[utoipa::path(get, path = "/api/v1/audit/accesses", params(
     ("before" = Option<u64>, Query, description = "Only entries before this one"),
 ), responses(
-    (status = 200, description = "Who has opened confidential records, and who logged in", body = AccessesBody),
+    (status = 200, description = "Who has opened or searched confidential records, and who logged in", body = AccessesBody),
     (status = 401, description = "No token, or an unknown one", body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "The role does not allow it", body = Problem, content_type = "application/problem+json"),
 ))]
@@ -189,8 +207,12 @@ pub(in crate::web) async fn body(
     let access = |told: Told| {
         let event = told.event?;
         let What::Access(shown) = event.what else { return None };
-        let (time, record) = (event.time.to_string(), shown.record.0);
-        Some(AccessBody { entry: told.index, time, agent: event.agent, record, reason: shown.reason })
+        let (time, record) = (event.time.to_string(), shown.record().map(|record| record.0));
+        let levels = match shown.opened {
+            Opened::Search { levels } => levels,
+            Opened::Record { .. } => Vec::new(),
+        };
+        Some(AccessBody { entry: told.index, time, agent: event.agent, record, levels, reason: shown.reason })
     };
     let login = |one: Login| LoginBody {
         time: one.time.to_string(),

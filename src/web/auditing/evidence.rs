@@ -17,21 +17,21 @@ use crate::archive::Archive;
 use crate::bundle::{Absent, gather, pack};
 use crate::disk;
 use crate::ingest::note_access;
-use crate::ledger::{Circumstances as _, RealCircumstances, RecordId};
+use crate::ledger::{Circumstances as _, Opened, RealCircumstances, RecordId};
 use crate::monitor::Silent;
 use crate::web::fault::{Fault, causes};
 use crate::web::jobs::{Job, Standing, Work};
 use crate::web::layout::Page;
 use crate::web::posted::{Asked, Fields, Posted};
 use crate::web::progress;
-use crate::web::reason::{LONGEST, SHORTEST, level};
+use crate::web::reason::{field, fits, level};
 use crate::web::record::{disposition, way};
 use crate::web::search;
 use crate::web::spool::Spool;
 use crate::web::state::Shared;
 use crate::web::visitor::{Act, Visitor};
 use crate::web::working::{self, Came};
-use crate::words::{AuditText, Evidence, Lang, Noun, PageText, evidence_pages};
+use crate::words::{AuditText, Evidence, Lang, Noun, evidence_pages};
 
 /// The most records of one bundle.
 const MOST: usize = 5_000;
@@ -109,12 +109,7 @@ fn form(
                     span.soft #records-hint { (AuditText::BundleRecordsHint.word(lang)) }
                 }
                 @if reason {
-                    label {
-                        (lang.page(PageText::Reason))
-                        textarea name="reason" rows="3" required minlength=(SHORTEST) maxlength=(LONGEST) dir="auto" {
-                            (fields.get("reason"))
-                        }
-                    }
+                    (field(lang, fields.get("reason")))
                 }
                 div { button type="submit" { (AuditText::BundleMake.word(lang)) } }
             }
@@ -231,8 +226,11 @@ pub async fn make(
     if chosen.records.is_empty() {
         return Ok(refuse(AuditText::BundleNone, "", false));
     }
-    let reason = fields.get("reason").trim().to_owned();
-    if !chosen.confidential.is_empty() && !(SHORTEST..=LONGEST).contains(&reason.chars().count()) {
+    // Who has said already why they search confidential records is not asked again.
+    let kept = visitor.pass().map(|pass| pass.reason.as_str()).unwrap_or_default();
+    let reason =
+        Some(fields.get("reason").trim()).filter(|typed| !typed.is_empty()).unwrap_or(kept).to_owned();
+    if !chosen.confidential.is_empty() && !fits(&reason) {
         let which = lang.counted(chosen.confidential.len() as u64, Noun::Record);
         return Ok(refuse(AuditText::BundleReason, &which, true));
     }
@@ -279,7 +277,8 @@ impl Chosen {
         let hand = (shared.setup().hand)(by).ok_or("no key to write with")?;
         let mut writer = archive.write(hand, &Silent).map_err(|error| broken(&error))?;
         for record in &self.confidential {
-            note_access(&mut writer, *record, reason, &Silent).map_err(|error| broken(&error))?;
+            note_access(&mut writer, Opened::Record { record: *record }, reason, &Silent)
+                .map_err(|error| broken(&error))?;
         }
         writer.bring_up_index(&Silent).map_err(|error| broken(&error))?;
         writer.finish().map(|_| ()).map_err(|error| broken(&error))

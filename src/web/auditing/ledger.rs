@@ -1,146 +1,30 @@
-//! The ledger entry by entry, the newest first, and one entry as it was signed with the proof that it is there.
+//! The ledger entry by entry, the newest first.
 //!
 //! A request looks through a bounded stretch only; the page says where to go on. Invariant: what an entry says of a
 //! record is shown to those who may see that record.
 
 use axum::Json;
-use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::response::Response;
 use maud::{Markup, html};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::stretch::{Told, Wanted, stretch};
 use super::ways;
 use crate::archive::Archive;
-use crate::bundle::LogProver;
-use crate::ledger::{Circumstances as _, Event, Ledger, RealCircumstances, RecordId, Time, What};
-use crate::merkle::{Hash, leaf_hash};
-use crate::recognise::query_dates;
+use crate::ledger::{RecordId, What};
 use crate::web::api::{Problem, number};
 use crate::web::fault::Fault;
 use crate::web::layout::{Page, encoded};
 use crate::web::posted::{Asked, Fields};
 use crate::web::reason::level;
-use crate::web::record::disposition;
 use crate::web::state::Shared;
 use crate::web::visitor::{Act, Visitor};
 use crate::words::{AuditText, Label, Lang};
 
 /// So many entries are on one page.
 const PAGE: usize = 50;
-
-/// A request looks through so many entries at most.
-const STRETCH: u64 = 25_600;
-
-/// The entries of one file of the log.
-const WIDTH: u64 = crate::merkle::TILE_WIDTH as u64;
-
-const DAY: i64 = 86_400;
-
-/// Which entries are asked for.
-#[derive(Debug, Clone, Default)]
-pub struct Wanted {
-    /// Only of this kind.
-    pub kind: Option<&'static str>,
-    /// Only of somebody whose name holds this.
-    pub agent: String,
-    /// Only from this moment on.
-    pub from: Option<Time>,
-    /// Only before this moment.
-    pub to: Option<Time>,
-    /// Only entries before this one.
-    pub before: Option<u64>,
-}
-
-/// One entry.
-pub struct Told {
-    /// Its place.
-    pub index: u64,
-    /// Its hash, as it stands in the tree.
-    pub hash: Hash,
-    /// What it says; `None` for one that this program does not understand.
-    pub event: Option<Event>,
-}
-
-/// What was found in a stretch of the ledger.
-pub struct Stretch {
-    /// The entries, the newest first.
-    pub entries: Vec<Told>,
-    /// Where to go on; `None` at the beginning of the ledger.
-    pub next: Option<u64>,
-}
-
-impl Wanted {
-    fn of(fields: &Fields) -> Self {
-        let day = |name: &str| day(fields.get(name));
-        Self {
-            kind: What::WORDS.iter().copied().find(|word| *word == fields.get("event")),
-            agent: fields.get("agent").trim().chars().take(100).collect(),
-            from: day("from"),
-            to: day("to").map(|time| Time(time.0 + DAY)),
-            before: fields.get("before").parse().ok(),
-        }
-    }
-
-    /// The entry in these bytes, if it is asked for.
-    fn read(&self, index: u64, bytes: &[u8]) -> Option<Told> {
-        // Most entries are of other kinds, and their bytes say so without being taken apart.
-        let of_kind = |kind: &str| {
-            let word = format!("\"event\":\"{kind}\"");
-            std::str::from_utf8(bytes).is_ok_and(|text| text.contains(&word))
-        };
-        if self.kind.is_some_and(|kind| !of_kind(kind)) {
-            return None;
-        }
-        let event = Ledger::decode(index, bytes).ok();
-        let wanted = event.as_ref().map_or(self.all(), |event| self.takes(event));
-        wanted.then(|| Told { index, hash: leaf_hash(bytes), event })
-    }
-
-    fn takes(&self, event: &Event) -> bool {
-        self.kind.is_none_or(|kind| kind == event.what.word())
-            && (self.agent.is_empty() || event.agent.to_lowercase().contains(&self.agent.to_lowercase()))
-            && self.from.is_none_or(|from| event.time >= from)
-            && self.to.is_none_or(|to| event.time < to)
-    }
-
-    /// True when every entry is asked for.
-    fn all(&self) -> bool {
-        self.kind.is_none() && self.agent.is_empty() && self.from.is_none() && self.to.is_none()
-    }
-}
-
-/// The beginning of a day that was typed, in any calendar.
-fn day(typed: &str) -> Option<Time> {
-    let typed = typed.get(..typed.floor_char_boundary(100))?;
-    let found = query_dates(typed, RealCircumstances.now().day());
-    found.first().map(|found| Time(i64::from(found.days.first.days()) * DAY))
-}
-
-/// Looks through a stretch of the ledger, from its end backwards.
-pub fn stretch(ledger: &Ledger, wanted: &Wanted, most: usize) -> Result<Stretch, Fault> {
-    let mut before = wanted.before.unwrap_or(u64::MAX).min(ledger.size());
-    let mut found = Stretch { entries: Vec::new(), next: None };
-    let last = before.saturating_sub(STRETCH);
-    while before > last {
-        let first = (before - 1) / WIDTH * WIDTH;
-        let entries: Vec<(u64, Vec<u8>)> = (first..before).zip(ledger.entries_from(first)?).collect();
-        if entries.is_empty() {
-            return Err(Fault::broken("the ledger ends before its checkpoint says"));
-        }
-        for (index, bytes) in entries.into_iter().rev() {
-            before = index;
-            found.entries.extend(wanted.read(index, &bytes));
-            if found.entries.len() == most {
-                found.next = (before > 0).then_some(before);
-                return Ok(found);
-            }
-        }
-    }
-    found.next = (before > 0).then_some(before);
-    Ok(found)
-}
 
 /// The record that somebody must be allowed to see before they are shown what an entry says; `None` for no record.
 fn concerns(archive: &Archive, visitor: &Visitor, what: &What) -> Result<Option<RecordId>, Fault> {
@@ -165,9 +49,13 @@ fn concerns(archive: &Archive, visitor: &Visitor, what: &What) -> Result<Option<
 }
 
 /// Refuses what an entry says to somebody who may not see it.
-fn guard(archive: &Archive, visitor: &Visitor, what: &What) -> Result<(), Fault> {
+pub(super) fn guard(archive: &Archive, visitor: &Visitor, what: &What) -> Result<(), Fault> {
     if matches!(what, What::Access(_)) {
         visitor.demand(Act::SeeAccesses)?;
+    }
+    // Of a file that became no record nobody has said who may know its name.
+    if matches!(what, What::Problem(noted) if noted.record.is_none()) && !visitor.finds_all() {
+        return Err(Fault::WiderReason);
     }
     concerns(archive, visitor, what)?.map_or(Ok(()), |record| Err(Fault::Reason(record)))
 }
@@ -176,7 +64,9 @@ fn guard(archive: &Archive, visitor: &Visitor, what: &What) -> Result<(), Fault>
 fn said(archive: &Archive, visitor: &Visitor, what: &What, lang: Lang) -> Result<String, Fault> {
     match guard(archive, visitor, what) {
         Ok(()) => Ok(lang.happened(what)),
-        Err(Fault::Reason(_) | Fault::Forbidden | Fault::SignIn) => Ok(lang.event_without_record(what)),
+        Err(Fault::Reason(_) | Fault::WiderReason | Fault::Forbidden | Fault::SignIn) => {
+            Ok(lang.event_without_record(what))
+        }
         Err(fault) => Err(fault),
     }
 }
@@ -307,81 +197,6 @@ fn row(lang: Lang, line: &Line) -> Markup {
     }
 }
 
-/// The bytes of an entry that this visitor may read, with what it says.
-fn raw(archive: &Archive, visitor: &Visitor, index: u64) -> Result<(Vec<u8>, Option<Event>), Fault> {
-    let bytes = archive.ledger()?.entry(index)?.ok_or(Fault::NotFound)?;
-    let event = Ledger::decode(index, &bytes).ok();
-    if let Some(event) = &event {
-        guard(archive, visitor, &event.what)?;
-    }
-    Ok((bytes, event))
-}
-
-pub async fn entry(
-    State(shared): State<Shared>,
-    visitor: Visitor,
-    Path(entry): Path<String>,
-) -> Result<Response, Fault> {
-    visitor.demand(Act::Audit)?;
-    let index: u64 = entry.parse().map_err(|_| Fault::NotFound)?;
-    let asker = visitor.clone();
-    let look = move |shared: &Shared| raw(&shared.archive()?, &asker, index);
-    let (bytes, event) = shared.work(look).await?;
-    let lang = visitor.lang;
-    let text = serde_json::from_slice::<serde_json::Value>(&bytes)
-        .and_then(|value| serde_json::to_string_pretty(&value));
-    let text = text.unwrap_or_else(|_| String::from_utf8_lossy(&bytes).into_owned());
-    let title = format!("{} {}", Label::Entry.word(lang), lang.number(index));
-    let body = html! {
-        h1 { (title) }
-        (ways(&visitor))
-        section.sheet {
-            @if let Some(event) = &event { p { (lang.event(event)) } }
-            table.facts {
-                tbody {
-                    (super::fact(AuditText::Hash.word(lang), &html! { bdi.code { (leaf_hash(&bytes)) } }))
-                    @if let Some(record) = event.as_ref().and_then(|event| event.what.record()) {
-                        (super::fact(Label::RecordNumber.word(lang), &html! {
-                            a href=(format!("/record/{record}")) { (lang.number(record.0)) }
-                        }))
-                    }
-                }
-            }
-            p.screen-only { a.button.second href=(format!("/audit/ledger/{index}/proof")) { (AuditText::Proof.word(lang)) } }
-            h2 { (AuditText::EntryRaw.word(lang)) }
-            pre.raw dir="ltr" tabindex="0" { (text) }
-        }
-    };
-    Ok(Page::new(title, body).show(&shared, &visitor))
-}
-
-pub async fn proof(
-    State(shared): State<Shared>,
-    visitor: Visitor,
-    Path(entry): Path<String>,
-) -> Result<Response, Fault> {
-    visitor.demand(Act::Audit)?;
-    let index: u64 = entry.parse().map_err(|_| Fault::NotFound)?;
-    let prove = move |shared: &Shared| {
-        let archive = shared.archive()?;
-        raw(&archive, &visitor, index)?;
-        proof_of(&archive, index)
-    };
-    let text = shared.work(prove).await?;
-    let name = format!("entry-{index}.tlog-proof");
-    let headers = [
-        (header::CONTENT_TYPE, "text/plain; charset=utf-8".to_owned()),
-        (header::CONTENT_DISPOSITION, disposition(&name)),
-    ];
-    Ok((headers, text).into_response())
-}
-
-fn proof_of(archive: &Archive, index: u64) -> Result<String, Fault> {
-    let settings = archive.settings();
-    let log = LogProver::open(&archive.root().join("ledger"), &settings.origin, &settings.keys)?;
-    Ok(log.prove(index)?.to_text())
-}
-
 /// A stretch of the ledger, for programs.
 #[derive(Serialize, ToSchema)]
 pub struct StretchBody {
@@ -441,49 +256,4 @@ pub(in crate::web) async fn body(
         text: line.said,
     };
     Ok(Json(StretchBody { size, entries: lines.into_iter().map(entry).collect(), next }))
-}
-
-/// One entry as it was signed, for programs.
-#[derive(Serialize, ToSchema)]
-pub struct SignedEntryBody {
-    /// Its place, from 0.
-    index: u64,
-    /// Its hash in the tree, in base64.
-    hash: String,
-    /// The bytes that were signed: a JSON object.
-    entry: String,
-    /// What it says, in words.
-    text: String,
-    /// The proof that it is in the ledger (C2SP tlog-proof).
-    proof: String,
-}
-
-#[utoipa::path(get, path = "/api/v1/audit/ledger/{entry}", params(
-    ("entry" = u64, Path, description = "The place of the entry, from 0"),
-), responses(
-    (status = 200, description = "An entry with its proof", body = SignedEntryBody),
-    (status = 401, description = "No token, or an unknown one", body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "The role does not allow it, or not without a reason", body = Problem,
-        content_type = "application/problem+json"),
-    (status = 404, description = "No such entry", body = Problem, content_type = "application/problem+json"),
-))]
-pub(in crate::web) async fn entry_body(
-    State(shared): State<Shared>,
-    visitor: Visitor,
-    Path(entry): Path<String>,
-) -> Result<Json<SignedEntryBody>, Fault> {
-    visitor.demand(Act::Audit)?;
-    let index: u64 = entry.parse().map_err(|_| Fault::NotFound)?;
-    let look = move |shared: &Shared| {
-        let archive = shared.archive()?;
-        let (bytes, event) = raw(&archive, &visitor, index)?;
-        Ok(SignedEntryBody {
-            index,
-            hash: leaf_hash(&bytes).to_string(),
-            text: event.map(|event| Lang::En.event(&event)).unwrap_or_default(),
-            proof: proof_of(&archive, index)?,
-            entry: String::from_utf8_lossy(&bytes).into_owned(),
-        })
-    };
-    shared.work(look).await.map(Json)
 }

@@ -8,7 +8,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::runs::{RunBody, run_body};
+use super::run::{RunBody, run_body};
 use crate::archive::Archive;
 use crate::audit::{Outcome, followed};
 use crate::disk;

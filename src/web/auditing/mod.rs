@@ -6,14 +6,17 @@
 
 pub(super) mod accesses;
 pub(super) mod checkpoint;
+pub(super) mod entry;
 pub(super) mod evidence;
 pub(super) mod ledger;
 pub(super) mod look;
 pub(super) mod ndsa;
 mod overview;
 pub(super) mod programs;
+pub(super) mod run;
 pub(super) mod runs;
 pub(super) mod series;
+mod stretch;
 mod verify;
 
 use axum::Router;
@@ -34,14 +37,14 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/audit", get(overview::show))
         .route("/audit/runs", get(runs::list).post(runs::start))
-        .route("/audit/runs/{entry}", get(runs::show))
-        .route("/audit/runs/{entry}/minutes", get(runs::minutes))
-        .route("/audit/runs/{entry}/report", get(runs::report))
-        .route("/jobs/{number}/minutes", get(runs::minutes_of_job))
+        .route("/audit/runs/{entry}", get(run::show))
+        .route("/audit/runs/{entry}/minutes", get(run::minutes))
+        .route("/audit/runs/{entry}/report", get(run::report))
+        .route("/jobs/{number}/minutes", get(run::minutes_of_job))
         .route("/audit/series", get(series::show))
         .route("/audit/ledger", get(ledger::show))
-        .route("/audit/ledger/{entry}", get(ledger::entry))
-        .route("/audit/ledger/{entry}/proof", get(ledger::proof))
+        .route("/audit/ledger/{entry}", get(entry::show))
+        .route("/audit/ledger/{entry}/proof", get(entry::proof))
         .route("/audit/checkpoint", get(checkpoint::show))
         .route("/audit/checkpoint/note", get(checkpoint::note))
         .route("/audit/checkpoint/compare", post(checkpoint::compare))
@@ -52,10 +55,10 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/api/v1/audit/runs", get(runs::list_body).post(programs::start))
         .route("/api/v1/audit/jobs/{number}", get(programs::job))
         .route("/api/v1/audit/jobs/{number}/stop", post(programs::stop))
-        .route("/api/v1/audit/runs/{entry}", get(runs::body))
+        .route("/api/v1/audit/runs/{entry}", get(run::body))
         .route("/api/v1/audit/series", get(series::body))
         .route("/api/v1/audit/ledger", get(ledger::body))
-        .route("/api/v1/audit/ledger/{entry}", get(ledger::entry_body))
+        .route("/api/v1/audit/ledger/{entry}", get(entry::body))
         .route("/api/v1/audit/checkpoint", get(checkpoint::body))
         .route("/api/v1/audit/accesses", get(accesses::body))
         .route("/api/v1/audit/ndsa", get(ndsa::body))

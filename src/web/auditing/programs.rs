@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 
 use super::runs::reads;
 use super::verify::verify;
-use crate::web::api::Problem;
+use crate::web::api::{JobState, Problem, told};
 use crate::web::fault::Fault;
-use crate::web::jobs::{Job, Standing, Work};
+use crate::web::jobs::{Job, Work};
 use crate::web::posted::Asked;
 use crate::web::progress;
 use crate::web::state::Shared;
@@ -28,27 +28,6 @@ pub struct StartedBody {
     job: u64,
     /// False where another job goes on, and this is that one.
     started: bool,
-}
-
-/// How a job stands.
-#[derive(Serialize, ToSchema)]
-pub struct JobBody {
-    /// Its number.
-    job: u64,
-    /// What it does: verification, bundle, or another work of the counter.
-    work: &'static str,
-    /// Who has started it.
-    by: String,
-    /// When (RFC 3339).
-    since: String,
-    /// running, done, stopped or failed.
-    standing: &'static str,
-    /// What is done of the present stage.
-    done: u64,
-    /// How much there is to do in it, as far as is known.
-    total: Option<u64>,
-    /// The entry of the ledger that tells of it: the verification under `/api/v1/audit/runs`.
-    entry: Option<u64>,
 }
 
 #[utoipa::path(post, path = "/api/v1/audit/runs", params(
@@ -91,7 +70,7 @@ pub(in crate::web) async fn start(
 #[utoipa::path(get, path = "/api/v1/audit/jobs/{number}", params(
     ("number" = u64, Path, description = "The job"),
 ), responses(
-    (status = 200, description = "How it stands", body = JobBody),
+    (status = 200, description = "How it stands", body = JobState),
     (status = 401, description = "No token, or an unknown one", body = Problem,
         content_type = "application/problem+json"),
     (status = 403, description = "The role does not allow it", body = Problem,
@@ -103,7 +82,7 @@ pub(in crate::web) async fn job(
     State(shared): State<Shared>,
     visitor: Visitor,
     Path(number): Path<String>,
-) -> Result<Json<JobBody>, Fault> {
+) -> Result<Json<JobState>, Fault> {
     let job = progress::asked(&shared, &visitor, &number)?;
     Ok(Json(told(&job)))
 }
@@ -111,7 +90,7 @@ pub(in crate::web) async fn job(
 #[utoipa::path(post, path = "/api/v1/audit/jobs/{number}/stop", params(
     ("number" = u64, Path, description = "The job"),
 ), responses(
-    (status = 202, description = "It stops after what it has in hand", body = JobBody),
+    (status = 202, description = "It stops after what it has in hand", body = JobState),
     (status = 400, description = "No token came with it", body = Problem, content_type = "application/problem+json"),
     (status = 401, description = "No token, or an unknown one", body = Problem,
         content_type = "application/problem+json"),
@@ -131,34 +110,4 @@ pub(in crate::web) async fn stop(
     }
     job.stop();
     Ok((StatusCode::ACCEPTED, Json(told(&job))).into_response())
-}
-
-fn told(job: &Job<Came>) -> JobBody {
-    let progress = job.progress();
-    let (standing, entry) = match job.standing() {
-        Standing::Running => ("running", None),
-        Standing::Failed(_) => ("failed", None),
-        Standing::Done(came) => {
-            let entry = came.verified.as_ref().and_then(|verified| verified.entry.as_ref().ok().copied());
-            (if came.complete { "done" } else { "stopped" }, entry)
-        }
-    };
-    JobBody {
-        job: job.number,
-        work: match job.work {
-            Work::Verification => "verification",
-            Work::Bundling => "bundle",
-            Work::Deposit => "deposit",
-            Work::Reading => "reading",
-            Work::Again => "again",
-            Work::Resuming => "resuming",
-            Work::Describing => "describing",
-        },
-        by: job.by.clone(),
-        since: job.since.to_string(),
-        standing,
-        done: progress.as_ref().map_or(0, |progress| progress.done),
-        total: progress.and_then(|progress| progress.total),
-        entry,
-    }
 }

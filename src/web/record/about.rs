@@ -8,15 +8,17 @@ use crate::catalog::{Known, ReadingState, Record};
 use crate::extract::PROPERTIES;
 use crate::ledger::Aspect;
 use crate::web::layout::encoded;
+use crate::web::noted;
 use crate::words::{Label, Lang, Panel};
 
-/// All of it, section by section.
-pub fn about(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
+/// All of it, section by section, with the records of nearly the same text.
+pub fn about(desk: &Desk<'_>, found: &Found, ask: &Ask, near: &[(Record, u64)]) -> Markup {
     html! {
         (doings(desk, found))
         (description(desk, found))
         (references(desk, found, ask))
         (related(desk, found, ask))
+        (nearly_same(desk.lang, near))
         (file(desk, found))
         (claims(desk, found))
         (citation(desk, found))
@@ -45,17 +47,9 @@ fn code_row(lang: Lang, label: Label, value: &str) -> Markup {
     row(label.word(lang), &html! { code dir="ltr" { (shown(value)) } })
 }
 
-/// A path, each of its parts isolated: together they would turn each other around.
+/// Where it lay in what was handed over.
 pub fn path(record: &Record) -> Markup {
-    let text = record.path.text();
-    html! {
-        span.path {
-            @for (at, part) in text.split('/').filter(|part| !part.is_empty()).enumerate() {
-                @if at > 0 { span.between { " / " } }
-                bdi { (shown(part)) }
-            }
-        }
-    }
+    noted::path(record.path.text())
 }
 
 fn description(desk: &Desk<'_>, found: &Found) -> Markup {
@@ -209,7 +203,22 @@ fn related(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Markup {
             }
         }
         (list(lang, Panel::Contents, &links.children))
-        (list(lang, Panel::NearlySame, &links.same))
+        (list(lang, Panel::SameContent, &links.same))
+    }
+}
+
+fn nearly_same(lang: Lang, near: &[(Record, u64)]) -> Markup {
+    html! {
+        @if !near.is_empty() {
+            section.card {
+                h2 { (Panel::NearDuplicates.word(lang)) }
+                ul.links {
+                    @for (record, percent) in near {
+                        li { (link(lang, record)) " \u{B7} " span.what { bdi { (percent) " %" } } }
+                    }
+                }
+            }
+        }
     }
 }
 

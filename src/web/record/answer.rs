@@ -232,7 +232,9 @@ fn in_words(desk: &Desk<'_>, found: &Found, wanted: &Wanted) -> Result<Answer, S
         Wanted::Print(only) => html(found.heading(), print::sheets(desk, found, *only)),
         Wanted::History => html(Panel::History.word(desk.lang).to_owned(), super::history(desk, found)?),
         Wanted::Like => html(Panel::Resembling.word(desk.lang).to_owned(), super::like::like(desk, found)?),
-        Wanted::Body => Answer::Body(Box::new(body::record(desk, found))),
+        Wanted::Body => {
+            Answer::Body(Box::new(body::record(desk, found, &super::like::nearest(desk, found)?)))
+        }
         Wanted::HistoryBody => Answer::HistoryBody(around::history(desk, found)?),
         Wanted::LikeBody => Answer::LikeBody(around::alike(desk, found)?),
         Wanted::PageBody(page, ask) => {

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::found::{Desk, Found};
 use super::like;
+use crate::catalog::Record;
 use crate::search::SearchError;
 use crate::words::Lang;
 
@@ -46,6 +47,13 @@ pub struct LikeOne {
     pub same_text: Option<u64>,
 }
 
+impl LikeOne {
+    /// A record, with the share of the same text in per cent.
+    pub fn of(record: &Record, same_text: Option<u64>) -> Self {
+        Self { record: record.id.0, path: record.path.text().to_owned(), same_text }
+    }
+}
+
 /// What the ledger tells of a record.
 pub fn history(desk: &Desk<'_>, found: &Found) -> Result<HistoryBody, SearchError> {
     let told = crate::report::history(desk.archive, &found.record)?;
@@ -60,10 +68,7 @@ pub fn history(desk: &Desk<'_>, found: &Found) -> Result<HistoryBody, SearchErro
 
 /// The records like one.
 pub fn alike(desk: &Desk<'_>, found: &Found) -> Result<LikeBody, SearchError> {
-    let records = like::ranked(desk, found)?.into_iter().map(|(record, same_text)| LikeOne {
-        record: record.id.0,
-        path: record.path.text().to_owned(),
-        same_text,
-    });
+    let ranked = like::ranked(desk, found)?;
+    let records = ranked.iter().map(|(record, same_text)| LikeOne::of(record, *same_text));
     Ok(LikeBody { records: records.collect() })
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::around::LikeOne;
 use super::found::{Desk, Found, Marked};
 use crate::catalog::{ReadingState, Record, interval};
 use crate::ledger::{Aspect, RecordId};
@@ -62,6 +63,8 @@ pub struct RecordBody {
     pub children: Vec<u64>,
     /// The records with the same bytes.
     pub same_content: Vec<u64>,
+    /// Records with nearly the same text, the nearest first; those of `/like` are more.
+    pub nearly_same: Vec<LikeOne>,
     /// The record before it in its folder.
     pub previous: Option<u64>,
     /// The record after it in its folder.
@@ -126,8 +129,8 @@ pub struct HitBody {
     pub area: [f32; 4],
 }
 
-/// The record for programs.
-pub fn record(desk: &Desk<'_>, found: &Found) -> RecordBody {
+/// The record for programs, with those of nearly the same text.
+pub fn record(desk: &Desk<'_>, found: &Found, near: &[(Record, u64)]) -> RecordBody {
     let (record, object, links) = (&found.record, found.object.as_ref(), &found.links);
     let ids = |records: &[Record]| records.iter().map(|record| record.id.0).collect::<Vec<u64>>();
     let [previous, next] = links.beside.each_ref().map(|other| other.as_ref().map(|record| record.id.0));
@@ -166,6 +169,7 @@ pub fn record(desk: &Desk<'_>, found: &Found) -> RecordBody {
         parent: links.parent.as_ref().map(|record| record.id.0),
         children: ids(&links.children),
         same_content: ids(&links.same),
+        nearly_same: near.iter().map(|(record, percent)| LikeOne::of(record, Some(*percent))).collect(),
         previous,
         next,
     }

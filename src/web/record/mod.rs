@@ -11,6 +11,7 @@ mod ask;
 mod body;
 mod found;
 mod like;
+mod lines;
 mod original;
 mod print;
 pub(in crate::web) mod routes;
@@ -32,6 +33,7 @@ fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchError
     let (page, marked) = found.marked(desk, ask)?;
     let shown = Shown { lang: desk.lang, found, ask, page, marked: &marked };
     let identity = about::identity(desk.lang, &found.known);
+    let near = like::nearest(desk, found)?;
     Ok(html! {
         (files())
         article.record {
@@ -44,7 +46,7 @@ fn main(desk: &Desk<'_>, found: &Found, ask: &Ask) -> Result<Markup, SearchError
             }
             div.record-columns {
                 div.record-page { (shown.image()) }
-                div.record-side { (shown.text()) (about::about(desk, found, ask)) }
+                div.record-side { (shown.text()) (about::about(desk, found, ask, &near)) }
             }
         }
     })

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::about::identity;
 use super::ask::{Ask, WIDTHS};
 use super::found::{Desk, Found, shown};
-use super::viewer::text_of;
+use super::lines::text_of;
 use crate::ledger::Aspect;
 use crate::words::{Label, Panel};
 

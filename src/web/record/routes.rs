@@ -20,8 +20,11 @@ use super::body::{PageBody, RecordBody};
 use super::original::disposition;
 use crate::catalog::{Catalog, Record};
 use crate::ledger::{Circumstances as _, RealCircumstances, RecordId};
+use crate::web::api::Reason;
 use crate::web::fault::Fault;
 use crate::web::layout::Page;
+use crate::web::pass;
+use crate::web::posted::Asked;
 use crate::web::reason::level;
 use crate::web::state::Shared;
 use crate::web::visitor::{Act, Visitor};
@@ -106,11 +109,18 @@ async fn picture(
     reply(shared, visitor, &id, Wanted::Picture(page, view), has(&headers)).await
 }
 
-#[utoipa::path(get, path = "/api/v1/records/{id}", params(("id" = u64, Path, description = "The record")),
+#[utoipa::path(get, path = "/api/v1/records/{id}",
+    params(("id" = u64, Path, description = "The record"), Reason),
     responses(
         (status = 200, description = "All that is known of a record", body = RecordBody),
     ))]
-pub(in crate::web) async fn body(shared: State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Reply {
+pub(in crate::web) async fn body(
+    shared: State<Shared>,
+    visitor: Visitor,
+    Path(id): Path<String>,
+    Asked(fields): Asked,
+) -> Reply {
+    let visitor = pass::brought(visitor, &fields)?;
     reply(shared, visitor, &id, Wanted::Body, None).await
 }
 
@@ -118,6 +128,7 @@ pub(in crate::web) async fn body(shared: State<Shared>, visitor: Visitor, Path(i
     ("id" = u64, Path, description = "The record"),
     ("page" = u32, Path, description = "The page, from 1"),
     ("q" = Option<String>, Query, description = "What is marked"),
+    Reason
 ), responses(
     (status = 200, description = "The text of a page with the places of its words", body = PageBody),
 ))]
@@ -126,30 +137,37 @@ pub(in crate::web) async fn page_body(
     visitor: Visitor,
     Path((id, page)): Path<(String, String)>,
     Query(pairs): Pairs,
+    Asked(fields): Asked,
 ) -> Reply {
+    let visitor = pass::brought(visitor, &fields)?;
     let page = page.parse().map_err(|_| Fault::NotFound)?;
     reply(shared, visitor, &id, Wanted::PageBody(page, Ask::of(&pairs)), None).await
 }
 
 #[utoipa::path(get, path = "/api/v1/records/{id}/history", security(("token" = [])),
-    params(("id" = u64, Path, description = "The record")),
+    params(("id" = u64, Path, description = "The record"), Reason),
     responses((status = 200, description = "What the ledger tells of a record", body = HistoryBody)))]
 pub(in crate::web) async fn history_body(
     shared: State<Shared>,
     visitor: Visitor,
     Path(id): Path<String>,
+    Asked(fields): Asked,
 ) -> Reply {
+    let visitor = pass::brought(visitor, &fields)?;
     visitor.demand(Act::Work)?;
     reply(shared, visitor, &id, Wanted::HistoryBody, None).await
 }
 
-#[utoipa::path(get, path = "/api/v1/records/{id}/like", params(("id" = u64, Path, description = "The record")),
+#[utoipa::path(get, path = "/api/v1/records/{id}/like",
+    params(("id" = u64, Path, description = "The record"), Reason),
     responses((status = 200, description = "The records like one", body = LikeBody)))]
 pub(in crate::web) async fn like_body(
     shared: State<Shared>,
     visitor: Visitor,
     Path(id): Path<String>,
+    Asked(fields): Asked,
 ) -> Reply {
+    let visitor = pass::brought(visitor, &fields)?;
     reply(shared, visitor, &id, Wanted::LikeBody, None).await
 }
 
@@ -185,16 +203,18 @@ async fn found(
 ) -> Reply {
     let id = RecordId(id.parse().map_err(|_| Fault::NotFound)?);
     let sought = if let Wanted::Page(ask) = &wanted { ask.sought.clone() } else { String::new() };
+    let visitor = if opens(&visitor, &wanted) { pass::open(&shared, visitor, id).await? } else { visitor };
     let asking = visitor.clone();
     let answer = shared.with_archive(&visitor, move |shared, archive| {
         if let Some(level) = level(archive, id)?
             && asking.sees_with_reason(level)
             && !asking.sees(id, level)
+            && !(is_of_list(&wanted) && asking.finds(id, level))
         {
             return Err(Fault::Reason(id));
         }
         let catalog = archive.catalog()?;
-        let may_see = |record: &Record| sees(&asking, &catalog, record);
+        let may_see = |record: &Record| finds(&asking, &catalog, record);
         let today = RealCircumstances.now().day();
         let (lang, works_here) = (asking.lang, asking.may(Act::Work));
         let describes = asking.may(Act::Describe);
@@ -210,9 +230,24 @@ async fn found(
     }
 }
 
-/// Whether the visitor may see a record; where that cannot be found out, nobody does.
-fn sees(visitor: &Visitor, catalog: &Catalog, record: &Record) -> bool {
-    catalog.known(record).is_ok_and(|known| visitor.sees(record.id, known.level()))
+/// Whether asking for this opens a record for a reason that was given for more than this record.
+fn opens(visitor: &Visitor, wanted: &Wanted) -> bool {
+    match wanted {
+        wanted if is_of_list(wanted) => false,
+        // No cookie changes anything through the API, and an entry of the ledger is a change.
+        Wanted::Body | Wanted::PageBody(..) | Wanted::HistoryBody | Wanted::LikeBody => visitor.is_program(),
+        _ => true,
+    }
+}
+
+/// Whether it is shown in the list of what was found, as the snippet is.
+fn is_of_list(wanted: &Wanted) -> bool {
+    matches!(wanted, Wanted::Thumb(1))
+}
+
+/// Whether the visitor may be told of a record; where that cannot be found out, nobody is.
+fn finds(visitor: &Visitor, catalog: &Catalog, record: &Record) -> bool {
+    catalog.known(record).is_ok_and(|known| visitor.finds(record.id, known.level()))
 }
 
 fn in_other_form(answer: Answer) -> Reply {

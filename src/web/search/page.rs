@@ -9,9 +9,10 @@ use super::ask::{Ask, LAST_PAGE, ORDERS, PAGE};
 use super::{facets, hit};
 use crate::lexicon::Layout;
 use crate::search::{Clause, Kind, Meaning, Order};
+use crate::web::pass;
 use crate::web::posted::Fields;
 use crate::web::visitor::{Act, Visitor};
-use crate::words::{AuditText, Lang, Noun, PageText};
+use crate::words::{AuditText, DepositText, Lang, Noun, PageText};
 
 /// The first page: what the archive holds, as far as this visitor may know.
 pub fn home(visitor: &Visitor, records: u64, counts: &BTreeMap<String, u64>) -> Markup {
@@ -24,6 +25,7 @@ pub fn home(visitor: &Visitor, records: u64, counts: &BTreeMap<String, u64>) -> 
                 p.notice { (lang.page(PageText::NothingPublic)) }
             } @else {
                 p { (lang.counted(records, Noun::Record)) }
+                (pass::invitation(visitor))
                 h2.hidden { (lang.page(PageText::Filter)) }
                 div.browse { (facets::list(lang, visitor.role(), &ask, counts)) }
             }
@@ -41,6 +43,7 @@ pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
             div.list {
                 (notices(lang, found))
                 (chips(lang, found))
+                (pass::invitation(visitor))
                 @if hits.total == 0 {
                     (nothing(lang, found))
                 } @else {
@@ -52,10 +55,7 @@ pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
                     @if hits.relaxed { p.soft { (lang.page(PageText::Relaxed)) } }
                     ol.hits { @for hit in &hits.hits { (hit::entry(lang, hit, &found.ask.text)) } }
                     (paging(lang, found))
-                    @if visitor.may(Act::Audit) {
-                        @let address = found.ask.link().replacen("/search", "/audit/evidence", 1);
-                        p.screen-only { a href=(address) { (AuditText::BundleOfThese.word(lang)) } }
-                    }
+                    (with_all(visitor, &found.ask))
                 }
             }
             @if hits.total > 0 && !facets.0.is_empty() {
@@ -64,6 +64,20 @@ pub fn results(visitor: &Visitor, found: &Answer) -> Markup {
                     (facets)
                 }
             }
+        }
+    }
+}
+
+/// What can be done with all that was found, by whoever may.
+fn with_all(visitor: &Visitor, ask: &Ask) -> Markup {
+    let lang = visitor.lang;
+    let address = |place: &str| ask.link().replacen("/search", place, 1);
+    html! {
+        @if visitor.may(Act::Describe) {
+            p.screen-only { a href=(address("/describe")) { (DepositText::BulkOfThese.word(lang)) } }
+        }
+        @if visitor.may(Act::Audit) {
+            p.screen-only { a href=(address("/audit/evidence")) { (AuditText::BundleOfThese.word(lang)) } }
         }
     }
 }

@@ -518,7 +518,7 @@ fn a_program_starts_a_verification_with_a_token_and_a_browser_cannot_be_made_to(
     // The events of the job end when it does.
     counter.get(&mut mona, &place.replace("/api/v1/audit", "").replace("jobs/1", "jobs/1/events"));
     let job = json(&counter, &mut program, &place);
-    assert_eq!((&job["standing"], &job["work"]), (&"done".into(), &"verification".into()), "{job}");
+    assert_eq!((&job["state"], &job["work"]), (&"done".into(), &"verification".into()), "{job}");
     let run = json(&counter, &mut program, &format!("{runs}/{}", job["entry"]));
     assert_eq!(
         (&run["run"]["scope"], &run["run"]["agent"]),

@@ -219,3 +219,53 @@ fn all_that_a_search_finds_is_described_at_once_after_a_look_at_the_number() {
         assert_eq!(known.contains("\"series\":\"Gardens\""), series, "{known}");
     }
 }
+
+#[test]
+fn the_name_of_a_problem_file_is_for_those_who_may_see_the_record() {
+    let env = town();
+    env.file("more/ordinary-7.txt", "");
+    env.file("more/hidden-8.txt", "");
+    std::os::unix::fs::symlink("nowhere", env.path("more/lost-9.txt")).unwrap();
+    assert_eq!(env.run(&["ingest", "more"]).code, 1);
+    assert_eq!(env.run(&["describe", "7", "--access", "secret"]).code, 0);
+    let shown = env.run(&["show", "7"]).out;
+    let (secret, open_one) =
+        if shown.contains("hidden-8") { ("hidden-8", "ordinary-7") } else { ("ordinary-7", "hidden-8") };
+    add_user(&env, "mona", "auditor");
+    let (counter, mut amina) = open(&env);
+    let mut mona = counter.logged_in("mona");
+    let names = |browser: &mut Browser| {
+        let page = counter.get(browser, "/accessions/2?lang=en").text();
+        let body = counter.get(browser, "/api/v1/accessions/2").text();
+        let on = |text: &str| [open_one, secret, "lost-9"].map(|name| text.contains(name));
+        assert_eq!(on(&page), on(&body), "{page} {body}");
+        // As many problems as there are, whoever looks.
+        assert_eq!(body.matches("\"code\":").count(), 3, "{body}");
+        (on(&page), page)
+    };
+    assert_eq!(names(&mut amina).0, [true; 3]);
+    let (seen, page) = names(&mut mona);
+    assert_eq!(seen, [true, false, false], "{page}");
+    assert!(page.contains("href=\"/record/7\">Record 7</a>"), "{page}");
+    assert!(page.contains("its name is for those who may see every record"), "{page}");
+    // Nor does the ledger tell it, until there is a reason in it.
+    let entries = counter.get(&mut mona, "/api/v1/audit/ledger?event=problem");
+    let entries: Value = serde_json::from_slice(&entries.body).unwrap();
+    let lost = entries["entries"].as_array().unwrap().iter().find(|one| one["record"].is_null()).unwrap();
+    let path = format!("/audit/ledger/{}", lost["index"]);
+    let asked = counter.get(&mut mona, &path);
+    assert_eq!(
+        (asked.status, asked.header("location")),
+        (303, format!("/search/reason?next={path}").as_str())
+    );
+    assert_eq!(counter.get(&mut mona, &format!("/api/v1{path}")).status, 403);
+    let csrf = counter.get(&mut mona, "/search/reason").csrf();
+    let given = counter.post(
+        &mut mona,
+        "/search/reason",
+        &format!("csrf={csrf}&reason=the+yearly+audit&next={}", path.replace('/', "%2F")),
+    );
+    assert_eq!((given.status, given.header("location")), (303, path.as_str()));
+    assert!(counter.get(&mut mona, &path).text().contains("lost-9"));
+    assert_eq!(names(&mut mona).0, [true; 3]);
+}

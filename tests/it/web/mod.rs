@@ -1,9 +1,13 @@
 //! The counter, through the real program and a socket: who may do what, and what a stranger can learn.
 
+/// Records of nearly the same text are named.
+mod alike;
 /// What programs get, and what they are told.
 mod api;
 /// Verifying, the ledger, the checkpoint, accesses, evidence.
 mod auditing;
+/// An auditor finds what is confidential, for a reason.
+mod confidential;
 /// Records are handed over, watched, described.
 mod deposit;
 /// Logging in, roles, forms that others cannot send, tokens.
