@@ -22,7 +22,7 @@ const PAGES: &str = "lenses/pages";
 /// Records are fetched from the catalog so many at a time.
 const PAGE: u64 = 1_000;
 
-/// The index is looked at so often before it counts as unusable.
+/// A lens is looked at so often before it counts as damaged.
 const TRIES: usize = 3;
 
 /// The catalog beside the ledger, entry by entry.
@@ -184,7 +184,15 @@ pub(super) fn compare_index(
 /// Compares the bytes of the lenses with what was written down of them, and those of the pictures of pages with their
 /// sums; says nothing of a lens that is a finding already, nor while somebody writes.
 pub(super) fn compare_bytes(archive: &Archive, options: &AuditOptions, findings: &mut Findings) {
-    let (changed, pages) = (archive.changed_lenses().unwrap_or_default(), changed_pages(archive));
+    let pages = changed_pages(archive);
+    let mut changed = archive.changed_lenses().unwrap_or_default();
+    // A writer may have come and gone while they were read: what is damaged stays so however often one looks.
+    for _ in 1..TRIES {
+        if changed.is_empty() {
+            break;
+        }
+        changed = archive.changed_lenses().unwrap_or_default();
+    }
     // Asked after the look: what was not yet sealed then may be by now, or its writer is still here.
     let changed = if options.alone || !is_busy(archive) { changed } else { Vec::new() };
     for place in changed.into_iter().chain(pages) {
