@@ -6,8 +6,7 @@
 use std::collections::HashSet;
 
 use super::facts::Facts;
-use super::seal::{self, Lens};
-use super::{Archive, ArchiveError};
+use super::{Archive, ArchiveError, seal};
 use crate::catalog::{Catalog, CatalogError, ReadingState, Record};
 use crate::disk::{self, Lock, LockError};
 use crate::index::{Document, Index};
@@ -44,10 +43,11 @@ pub(super) fn refresh(archive: &Archive, monitor: &dyn Monitor) -> Result<LensSt
 /// For the holder of the lock.
 pub(super) fn bring_up(archive: &Archive, monitor: &dyn Monitor) -> Result<(), ArchiveError> {
     let ledger = archive.ledger()?;
-    let catalog = catalog_for_writing(archive, &ledger, monitor)?;
+    let mut catalog = catalog_for_writing(archive, &ledger, monitor)?;
     super::glyphs::bring_up(archive, &ledger)?;
     bring_up_index(archive, &ledger, &catalog, monitor)?;
-    seal::seal(archive, &catalog)
+    catalog.settle()?;
+    seal::seal(archive)
 }
 
 /// For the holder of the lock.
@@ -55,8 +55,7 @@ pub(super) fn remove(archive: &Archive) -> Result<(), ArchiveError> {
     remove_dir(archive, "lenses")
 }
 
-/// Opens the catalog and folds in what it lacks; one that cannot be used, or was changed since it was sealed, is
-/// built again.
+/// Opens the catalog and folds in what it lacks; one that cannot be used is built again.
 pub(super) fn catalog_for_writing(
     archive: &Archive,
     ledger: &Ledger,
@@ -64,9 +63,6 @@ pub(super) fn catalog_for_writing(
 ) -> Result<Catalog, ArchiveError> {
     let lenses = archive.root.join("lenses");
     archive.disk.create_dir(&lenses).map_err(|source| ArchiveError::Io { path: lenses, source })?;
-    if seal::is_changed(archive, Lens::Catalog)? {
-        return follow_anew(archive, ledger, monitor);
-    }
     match follow(archive, ledger, monitor) {
         Err(ArchiveError::Catalog(
             CatalogError::Sql(_) | CatalogError::Stale(_) | CatalogError::BadRow(_),
@@ -76,7 +72,7 @@ pub(super) fn catalog_for_writing(
 }
 
 fn follow_anew(archive: &Archive, ledger: &Ledger, monitor: &dyn Monitor) -> Result<Catalog, ArchiveError> {
-    for name in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm"] {
+    for name in ["catalog.sqlite", "catalog.sqlite-wal", "catalog.sqlite-shm", "catalog.sums"] {
         let path = archive.root.join("lenses").join(name);
         archive.disk.remove(&path).map_err(|source| ArchiveError::Io { path, source })?;
     }
@@ -116,7 +112,7 @@ pub(super) fn bring_up_index(
     monitor: &dyn Monitor,
 ) -> Result<(), ArchiveError> {
     let open = || Index::open_or_create(&archive.index_path(), &archive.settings.id);
-    let sound = !seal::is_changed(archive, Lens::Index)?;
+    let sound = seal::changed(archive)?.is_empty();
     let usable = open().ok().filter(|index| sound && index.through() <= ledger.size());
     let index = if let Some(index) = usable {
         index

@@ -1,16 +1,11 @@
-//! The seal on the lenses: sums of those of their files that have none of their own, kept as `lenses/sums`.
+//! The seal on the index: sums of those of its files that bear none of their own, kept as `lenses/sums`.
 //!
-//! What a lens shows is compared with the ledger, and still most of a catalog's bytes could change without being
-//! missed: a subject, a date, a page that is free. A writer that lets go writes down the sums; who writes next looks
-//! at them first, so that damage is never folded over and sealed again. A lens that has moved on since, as after an
-//! interrupted run, is not compared: its next writer seals it. Invariant: a seal is about one state of a lens, and
-//! says which.
+//! A writer that lets go writes them down; who writes next looks at them first, so that damage is never written over
+//! and sealed again. An index that has moved on since, as after an interrupted run, is not compared: its next writer
+//! seals it. (The catalog keeps sums of its own, the glyph memory and pictures of pages bear theirs.)
 
-use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt as _;
-
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::{Archive, ArchiveError};
 use crate::catalog::Catalog;
@@ -19,9 +14,6 @@ use crate::disk;
 
 /// Its place below an archive.
 pub const SUMS: &str = "lenses/sums";
-
-/// The file of the catalog.
-const CATALOG: &str = "lenses/catalog.sqlite";
 
 /// The folder of the index.
 const INDEX: &str = "lenses/index";
@@ -35,52 +27,22 @@ const FOOT: u64 = 512;
 /// The first word of the file, and the version of its form.
 const FORM: &str = "diwan-sums 1";
 
-/// Files are hashed in pieces of this many bytes, on all cores.
-const PIECE: u64 = 4 << 20;
-
 /// One sealed file: its place, how many entries the lens showed, and the sum of its bytes.
 type Sealed = (String, u64, ContentId);
 
-/// The lens that a file belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lens {
-    Catalog,
-    Index,
-}
-
-impl Lens {
-    fn of(place: &str) -> Self {
-        if place == CATALOG { Self::Catalog } else { Self::Index }
-    }
-
-    /// How many entries it shows; `None` where it does not open.
-    fn through(self, archive: &Archive) -> Option<u64> {
-        match self {
-            Self::Catalog => archive.catalog().ok().and_then(|catalog| catalog.through().ok()),
-            Self::Index => archive.index().ok().map(|index| index.through()),
-        }
-    }
-}
-
 /// Writes down the sums. For the holder of the lock, when everything is written.
-pub(super) fn seal(archive: &Archive, catalog: &Catalog) -> Result<(), ArchiveError> {
+pub(super) fn seal(archive: &Archive) -> Result<(), ArchiveError> {
     let path = archive.root.join(SUMS);
     let io = |source| ArchiveError::Io { path: path.clone(), source };
-    // Where a reader is in the way of the last pages, there is no seal on the catalog this time.
-    let mut places = if catalog.settle()? { vec![CATALOG.to_owned()] } else { Vec::new() };
+    let Ok(through) = archive.index().map(|index| index.through()) else { return Ok(()) };
     let files = disk::list(&archive.root.join(INDEX)).unwrap_or_default();
-    let names = files.iter().filter_map(|path| path.file_name()?.to_str());
-    places.extend(names.map(|name| format!("{INDEX}/{name}")));
-    let through = [Lens::Catalog, Lens::Index].map(|lens| lens.through(archive));
-    let sealed: Vec<Sealed> = places
-        .into_iter()
-        .filter_map(|place| {
-            let through = through[Lens::of(&place) as usize]?;
-            let sum = sum(archive, &place).ok()?;
-            Some((place, through, sum))
-        })
-        .collect();
+    let places = files.iter().filter_map(|path| Some(format!("{INDEX}/{}", path.file_name()?.to_str()?)));
+    let sealed: Vec<Sealed> =
+        places.filter_map(|place| sum(archive, &place).ok().map(|sum| (place, through, sum))).collect();
     let text = text(&archive.settings.id, &sealed);
+    if disk::read_if_there(&path).map_err(io)?.is_some_and(|bytes| bytes == text.as_bytes()) {
+        return Ok(());
+    }
     // Derived, and durable all the same: half of a seal would look like damage.
     disk::replace_file(&*archive.disk, &path, text.as_bytes()).map_err(io)
 }
@@ -91,8 +53,11 @@ impl Archive {
     /// While somebody writes, or after somebody was interrupted, the answer says nothing: ask again what holds the
     /// lock.
     pub fn changed_lenses(&self) -> Result<Vec<String>, ArchiveError> {
-        let mut places = changed(self, Lens::Catalog)?;
-        places.extend(changed(self, Lens::Index)?);
+        let catalog = self.catalog_path();
+        let files = if catalog.exists() { Catalog::changed_files(&catalog)? } else { Vec::new() };
+        let names = files.iter().filter_map(|path| path.file_name()?.to_str());
+        let mut places: Vec<String> = names.map(|name| format!("lenses/{name}")).collect();
+        places.extend(changed(self)?);
         if kept(self)?.is_some_and(|kept| kept.is_none()) {
             places.push(SUMS.to_owned());
         }
@@ -103,16 +68,12 @@ impl Archive {
     }
 }
 
-/// True when a lens shows as many entries as when it was sealed, and has other bytes.
-pub(super) fn is_changed(archive: &Archive, lens: Lens) -> Result<bool, ArchiveError> {
-    Ok(!changed(archive, lens)?.is_empty())
-}
-
-fn changed(archive: &Archive, lens: Lens) -> Result<Vec<String>, ArchiveError> {
+/// The files of the index that are not as they were, where it shows as many entries as when it was sealed.
+pub(super) fn changed(archive: &Archive) -> Result<Vec<String>, ArchiveError> {
     let Some(Some(sealed)) = kept(archive)? else { return Ok(Vec::new()) };
     // One that does not even open is damage that shows by itself.
-    let Some(now) = lens.through(archive) else { return Ok(Vec::new()) };
-    let of_now = sealed.into_iter().filter(|(place, through, _)| Lens::of(place) == lens && *through == now);
+    let Ok(now) = archive.index().map(|index| index.through()) else { return Ok(Vec::new()) };
+    let of_now = sealed.into_iter().filter(|(_, through, _)| *through == now);
     let changed = of_now.filter(|(place, _, known)| match sum(archive, place) {
         Ok(sum) => sum != *known,
         // The index throws away what it no longer needs, and does not open without what it needs.
@@ -152,21 +113,10 @@ fn text(archive: &str, sealed: &[Sealed]) -> String {
 fn sum(archive: &Archive, place: &str) -> io::Result<ContentId> {
     let file = disk::open(&archive.root.join(place))?;
     let length = file.metadata()?.len();
-    let is_whole = place == CATALOG || WHOLE.contains(&place);
-    sum_from(&file, if is_whole { 0 } else { length.saturating_sub(FOOT) }, length)
-}
-
-/// The digest of the digests of the pieces.
-fn sum_from(file: &File, start: u64, end: u64) -> io::Result<ContentId> {
-    let pieces = (0..(end - start).div_ceil(PIECE)).into_par_iter().map(|piece| {
-        let offset = start + piece * PIECE;
-        let mut bytes = vec![0; usize::try_from(PIECE.min(end - offset)).unwrap_or(0)];
-        file.read_exact_at(&mut bytes, offset)?;
-        Ok(ContentId::of(&bytes))
-    });
-    let digests = pieces.collect::<io::Result<Vec<_>>>()?;
-    let whole: Vec<u8> = digests.iter().flat_map(|digest| *digest.as_bytes()).collect();
-    Ok(ContentId::of(&whole))
+    let start = if WHOLE.contains(&place) { 0 } else { length.saturating_sub(FOOT) };
+    let mut bytes = vec![0; usize::try_from(length - start).unwrap_or(0)];
+    file.read_exact_at(&mut bytes, start)?;
+    Ok(ContentId::of(&bytes))
 }
 
 #[cfg(test)]
@@ -176,7 +126,7 @@ mod tests {
     #[test]
     fn a_seal_that_is_damaged_is_not_read_as_another() {
         let sealed = vec![
-            (CATALOG.to_owned(), 7, ContentId::of(b"one")),
+            (WHOLE[1].to_owned(), 7, ContentId::of(b"one")),
             (WHOLE[0].to_owned(), 6, ContentId::of(b"two")),
         ];
         let whole = text("abc", &sealed);

@@ -117,14 +117,14 @@ impl<'a> Writer<'a> {
     }
 
     /// Ends writing that has nothing to do with what an interrupted run may have left: that stays as it is.
-    pub fn release(self) -> Result<(), ArchiveError> {
+    pub fn release(mut self) -> Result<(), ArchiveError> {
         self.close()?;
         Ok(self.lock.done_with_lenses()?)
     }
 
     /// Ends writing: moves objects that an interrupted run published but never recorded into `quarantine/`,
     /// and returns how many there were. Called when the work the writer was opened for is complete.
-    pub fn finish(self) -> Result<u64, ArchiveError> {
+    pub fn finish(mut self) -> Result<u64, ArchiveError> {
         let moved = if self.lock.was_interrupted() { self.quarantine_unrecorded()? } else { 0 };
         self.close()?;
         self.lock.done()?;
@@ -132,9 +132,10 @@ impl<'a> Writer<'a> {
     }
 
     /// What every run that wrote does at its end.
-    fn close(&self) -> Result<(), ArchiveError> {
+    fn close(&mut self) -> Result<(), ArchiveError> {
         edge::renew(self.archive, self.ledger.ledger())?;
-        seal::seal(self.archive, &self.catalog)
+        self.catalog.settle()?;
+        seal::seal(self.archive)
     }
 
     fn quarantine_unrecorded(&self) -> Result<u64, ArchiveError> {

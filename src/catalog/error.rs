@@ -14,6 +14,14 @@ pub enum CatalogError {
         /// The entry it was given.
         found: u64,
     },
+    /// The disk would not give or take a file of it.
+    #[error("{}", path.display())]
+    Io {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// SQLite failed.
     #[error("catalog failed")]
     Sql(#[from] rusqlite::Error),

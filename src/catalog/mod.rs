@@ -13,11 +13,13 @@ mod query;
 mod rows;
 mod schema;
 mod spare;
+mod sums;
 mod told;
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 
 pub use error::CatalogError;
@@ -27,6 +29,7 @@ pub use query::{OpenOnly, ToRead};
 pub use rows::{Accession, Arrival, ListFilter, NotedProblem, ObjectRow, ReadingState, Record, Statistics};
 
 pub use spare::Spare;
+use sums::Sums;
 
 use crate::ledger::{Event, RecordId};
 
@@ -36,6 +39,8 @@ pub struct Catalog {
     db: Connection,
     /// Which file it reads, where that may change.
     file: Option<spare::FileMark>,
+    /// The sums of the file, for who writes it.
+    sums: Option<Sums>,
 }
 
 /// How much of the file a connection keeps in memory.
@@ -63,7 +68,7 @@ impl Catalog {
         schema::check(&db, archive)?;
         db.set_prepared_statement_cache_capacity(STATEMENTS);
         db.execute_batch(PAGES)?;
-        Ok(Self { db, file })
+        Ok(Self { db, file, sums: None })
     }
 
     /// Opens the catalog for writing, making it if it is missing. For the holder of the archive's lock.
@@ -72,16 +77,20 @@ impl Catalog {
     /// [`CatalogError::Stale`] if it is of another version or of another archive: delete it first.
     pub fn open_writer(path: &Path, archive: &str) -> Result<Self, CatalogError> {
         let fresh = !path.exists();
+        let sums = Sums::open(path).map_err(|source| CatalogError::Io { path: path.to_owned(), source })?;
         let db = Connection::open(path)?;
+        // Pages go into the file when the sums are kept, and at no other time.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
         // Derived data: a power cut may cost the last transactions, never the order of the file.
         db.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000;",
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16000;
+             PRAGMA wal_autocheckpoint = 0;",
         )?;
         if fresh {
             schema::create(&db, archive)?;
         }
         schema::check(&db, archive)?;
-        Ok(Self { db, file: None })
+        Ok(Self { db, file: None, sums: Some(sums) })
     }
 
     /// The number of ledger entries that have been folded in.
@@ -104,16 +113,23 @@ impl Catalog {
         }
         let through = first + events.len() as u64;
         transaction.execute("UPDATE state SET through = ?1", [through])?;
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        self.settle_if_long()
     }
 
-    /// Moves what was written into the file itself; false when a reader is in the way of that for now.
-    pub fn settle(&self) -> Result<bool, CatalogError> {
-        let moved = self.db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
-            let (busy, log, moved): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(busy == 0 && log == moved)
-        });
-        Ok(moved?)
+    /// Ends writing: moves what was written into the file itself, and writes down the sums of its bytes.
+    pub fn settle(&mut self) -> Result<(), CatalogError> {
+        self.sums.as_mut().map_or(Ok(()), |sums| sums.settle(&self.db))
+    }
+
+    /// The files of the catalog at `path` that are not as their last writer left them; none is named while one writes
+    /// only by chance: ask again what holds the lock.
+    pub fn changed_files(path: &Path) -> Result<Vec<PathBuf>, CatalogError> {
+        sums::changed_files(path).map_err(|source| CatalogError::Io { path: path.to_owned(), source })
+    }
+
+    fn settle_if_long(&mut self) -> Result<(), CatalogError> {
+        self.sums.as_mut().map_or(Ok(()), |sums| sums.settle_if_long(&self.db))
     }
 
     /// Remembers how source files looked when their records were made, so that a later run need not read them.
@@ -126,7 +142,8 @@ impl Catalog {
                 params![arrival.place, length, modified, changed, inode, arrival.name, arrival.record.0];
             transaction.prepare_cached(sql)?.execute(values)?;
         }
-        Ok(transaction.commit()?)
+        transaction.commit()?;
+        self.settle_if_long()
     }
 
     /// The record that was made of a file at this place, with this name and this very look (its own `record` is

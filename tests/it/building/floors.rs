@@ -63,7 +63,7 @@ const KEPT_IN: &[(&str, &[&str])] = &[
     ("memchr::", &["extract", "ingest"]),
     ("oem_cp::", &["extract", "source"]),
     ("quick_xml::", &["export", "extract"]),
-    ("rayon::", &["archive", "audit", "ingest", "ledger", "parity", "repair"]),
+    ("rayon::", &["audit", "catalog", "ingest", "ledger", "parity", "repair"]),
     ("rcgen::", &["web"]),
     ("reed_solomon_simd::", &["parity"]),
     ("rusqlite::", &["catalog"]),
