@@ -10,7 +10,7 @@ use super::{Archive, ArchiveError, seal};
 use crate::catalog::{Catalog, CatalogError, ReadingState, Record};
 use crate::disk::{self, Lock, LockError};
 use crate::index::{Document, Index};
-use crate::ledger::{Ledger, What};
+use crate::ledger::{Aspect, Ledger, What};
 use crate::monitor::{Counter, Monitor, Stage};
 
 /// Memory for new postings, all threads together.
@@ -156,7 +156,8 @@ fn touched(catalog: &Catalog, what: &What) -> Result<Vec<Record>, ArchiveError> 
 
 fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Document, ArchiveError> {
     let object = catalog.object(&record.content)?;
-    let facts = Facts::of(record, object.as_ref(), &catalog.known(record)?);
+    let known = catalog.known(record)?;
+    let facts = Facts::of(record, object.as_ref(), &known);
     let (mut title, mut text, mut also) = (String::new(), String::new(), String::new());
     if let Some(ReadingState::Read { transcript, .. }) = object.map(|object| object.reading) {
         // A transcript that is lost or damaged must not stop the index: the audit names it, the name is found.
@@ -168,10 +169,13 @@ fn document(archive: &Archive, catalog: &Catalog, record: &Record) -> Result<Doc
             title = transcript.title;
         }
     }
+    // What a person calls it is found as if it stood on the document. Their notes are not for everybody.
+    let said = [Aspect::Title, Aspect::Subject].iter().filter_map(|aspect| known.said.get(aspect).cloned());
+    let titles: Vec<String> = std::iter::once(title).chain(said).collect();
     Ok(Document {
         record: record.id,
         name: record.path.text().to_owned(),
-        title,
+        title: titles.join("\n").trim_start().to_owned(),
         text,
         also,
         arrived: record.arrived.0,

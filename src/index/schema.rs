@@ -7,7 +7,7 @@ use tantivy::schema::{FAST, Field, INDEXED, IndexRecordOption, Schema, TextField
 use crate::ledger::RecordId;
 
 /// The version of fields and analysis together; it goes up whenever either gives other tokens or fields.
-pub(super) const VERSION: u32 = 5;
+pub(super) const VERSION: u32 = 6;
 
 /// The name under which the analysis is known to the engine.
 pub(super) const ANALYSIS: &str = "diwan";

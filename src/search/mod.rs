@@ -360,6 +360,7 @@ impl Room<'_> {
         let near = original.level(&self.sought, MAX_REORDER_LOOK);
         let level = near.or_else(|| original.level(&self.sought, usize::MAX));
         let known = self.catalog.known(&original.record)?;
+        let level = level.or_else(|| original.level_with(&self.sought, &known.said));
         let evidence = Evidence::of(&self.plan, known.description.as_ref(), original.transcript.as_ref());
         let best = original.best(&self.sought, &evidence);
         let Original { record, transcript, text_lost, confidence, format, in_name, .. } = original;

@@ -1,5 +1,7 @@
 //! [`Original`]: a found record with its text, and what of the query stands in it.
 
+use std::collections::BTreeMap;
+
 use super::SearchError;
 use super::evidence::Evidence;
 use super::look::Look;
@@ -8,7 +10,7 @@ use super::sought::{Occurrence, Sought};
 use crate::archive::Archive;
 use crate::catalog::{Catalog, ReadingState, Record};
 use crate::extract::Transcript;
-use crate::ledger::RecordId;
+use crate::ledger::{Aspect, RecordId};
 use crate::lexicon::Level;
 
 /// A record with the text that was read from it.
@@ -67,6 +69,17 @@ impl Original {
         }
         // A phrase may begin on one page and end on the next.
         sought.level(&[&self.text(), self.title(), self.record.path.text()])
+    }
+
+    /// The level at which it meets the query together with what a person said of it.
+    pub fn level_with(&self, sought: &Sought, said: &BTreeMap<Aspect, String>) -> Option<Level> {
+        let said = [Aspect::Title, Aspect::Subject].iter().filter_map(|aspect| said.get(aspect));
+        let said: Vec<&str> = said.map(String::as_str).collect();
+        if said.is_empty() {
+            return None;
+        }
+        let text = self.text();
+        sought.level(&[&[text.as_str(), self.title(), self.record.path.text()][..], &said].concat())
     }
 
     /// The stretch that shows best why it was found.

@@ -127,6 +127,23 @@ fn what_is_known_already_is_not_written() {
 }
 
 #[test]
+fn what_a_person_calls_it_is_found_by_its_plain_words() {
+    let env = town();
+    assert!(!total(&env, &["النوافير"]).starts_with("1 "), "no document speaks of fountains");
+    for (aspect, text) in [("--title", "ملف النوافير"), ("--subject", "صيانة النوافير في الميدان")]
+    {
+        assert_eq!(env.run(&["describe", "1", aspect, text]).code, 0);
+        assert_eq!(total(&env, &["النوافير"]), "1 result");
+        // In another form, and with a word that stands on the document.
+        assert_eq!(total(&env, &["نوافير", "لأرشفة"]), "1 result");
+        let said = env.run(&["search", "النوافير", "--json"]).out;
+        assert!(said.contains("\"level\":\"exact\""), "{said}");
+        assert_eq!(env.run(&["describe", "1", aspect, ""]).code, 0);
+        assert!(!total(&env, &["النوافير"]).starts_with("1 "), "taken back");
+    }
+}
+
+#[test]
 fn an_empty_word_says_that_there_is_none() {
     let env = town();
     assert_eq!(env.run(&["describe", "1", "--number", "", "--date", ""]).code, 0);
