@@ -57,8 +57,8 @@ impl Archive {
         let files = if catalog.exists() { Catalog::changed_files(&catalog)? } else { Vec::new() };
         let names = files.iter().filter_map(|path| path.file_name()?.to_str());
         let mut places: Vec<String> = names.map(|name| format!("lenses/{name}")).collect();
-        places.extend(changed(self)?);
-        if kept(self)?.is_some_and(|kept| kept.is_none()) {
+        places.extend(changed(self));
+        if kept(self).is_err() {
             places.push(SUMS.to_owned());
         }
         if !super::glyphs::is_whole(self)? {
@@ -69,24 +69,30 @@ impl Archive {
 }
 
 /// The files of the index that are not as they were, where it shows as many entries as when it was sealed.
-pub(super) fn changed(archive: &Archive) -> Result<Vec<String>, ArchiveError> {
-    let Some(Some(sealed)) = kept(archive)? else { return Ok(Vec::new()) };
+pub(super) fn changed(archive: &Archive) -> Vec<String> {
+    let Ok(Some(sealed)) = kept(archive) else { return Vec::new() };
     // One that does not even open is damage that shows by itself.
-    let Ok(now) = archive.index().map(|index| index.through()) else { return Ok(Vec::new()) };
+    let Ok(now) = archive.index().map(|index| index.through()) else { return Vec::new() };
     let of_now = sealed.into_iter().filter(|(_, through, _)| *through == now);
     let changed = of_now.filter(|(place, _, known)| match sum(archive, place) {
         Ok(sum) => sum != *known,
         // The index throws away what it no longer needs, and does not open without what it needs.
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     });
-    Ok(changed.map(|(place, ..)| place).collect())
+    changed.map(|(place, ..)| place).collect()
 }
 
-/// What was written down: `None` where there is no seal, `Some(None)` where it is damaged.
-fn kept(archive: &Archive) -> Result<Option<Option<Vec<Sealed>>>, ArchiveError> {
+/// What was written down; `None` where there is no seal.
+///
+/// # Errors
+/// Also where it is damaged.
+fn kept(archive: &Archive) -> Result<Option<Vec<Sealed>>, ArchiveError> {
     let path = archive.root.join(SUMS);
-    let bytes = disk::read_if_there(&path).map_err(|source| ArchiveError::Io { path, source })?;
-    Ok(bytes.map(|bytes| parsed(&String::from_utf8(bytes).ok()?, &archive.settings.id)))
+    let io = |source| ArchiveError::Io { path: path.clone(), source };
+    let Some(bytes) = disk::read_if_there(&path).map_err(io)? else { return Ok(None) };
+    let text = String::from_utf8(bytes).ok();
+    let sealed = text.and_then(|text| parsed(&text, &archive.settings.id));
+    sealed.map(Some).ok_or_else(|| io(io::ErrorKind::InvalidData.into()))
 }
 
 fn parsed(found: &str, archive: &str) -> Option<Vec<Sealed>> {
@@ -104,8 +110,8 @@ fn parsed(found: &str, archive: &str) -> Option<Vec<Sealed>> {
 
 /// The file as it must be: the heading holds the digest of the lines.
 fn text(archive: &str, sealed: &[Sealed]) -> String {
-    let lines: String =
-        sealed.iter().map(|(place, through, sum)| format!("{sum} {through} {place}\n")).collect();
+    let line = |(place, through, sum): &Sealed| format!("{sum} {through} {place}\n");
+    let lines = sealed.iter().map(line).collect::<Vec<_>>().concat();
     format!("{FORM} {archive} {}\n{lines}", ContentId::of(lines.as_bytes()))
 }
 

@@ -150,7 +150,7 @@ fn edge(archive: &Archive, head: Option<TreeHead>, findings: &mut Findings) -> O
     match (cosigned, kept(COSIGNED)) {
         (Ok(None), Some(_)) => findings.add(Code::CosignedMissing, COSIGNED, "it is in the parity still"),
         (Ok(Some(here)), there) if there != Some(here) && is_sound(archive) => {
-            findings.add(Code::ParityBehind, EDGE, "")
+            findings.add(Code::ParityBehind, EDGE, "");
         }
         _ if behind => findings.add(Code::ParityBehind, EDGE, ""),
         _ => (),

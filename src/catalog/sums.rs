@@ -47,7 +47,7 @@ pub(super) struct Sums {
 impl Sums {
     /// Reads what is written down, before SQLite opens the file; where that is damaged, nothing is known.
     pub fn open(file: &Path) -> io::Result<Self> {
-        let known = written(file)?.flatten().unwrap_or_default();
+        let known = written(file).ok().flatten().unwrap_or_default();
         Ok(Self { file: file.to_owned(), known, unsure: waiting(file)? })
     }
 
@@ -90,10 +90,10 @@ impl Sums {
 
 /// The files of a catalog that are not as they were written: its own, or that of its sums.
 pub(super) fn changed_files(file: &Path) -> io::Result<Vec<PathBuf>> {
-    let known = match written(file)? {
-        None => return Ok(Vec::new()),
-        Some(None) => return Ok(vec![sums_of(file)]),
-        Some(Some(known)) => known,
+    let known = match written(file) {
+        Ok(None) => return Ok(Vec::new()),
+        Ok(Some(known)) => known,
+        Err(_) => return Ok(vec![sums_of(file)]),
     };
     let found = disk::open(file)?;
     let shorter = chunks(&found)? < known.len();
@@ -128,13 +128,14 @@ fn sums_of(file: &Path) -> PathBuf {
     file.with_extension("sums")
 }
 
-/// What is written down: `None` where there is nothing, `Some(None)` where it is damaged.
-fn written(file: &Path) -> io::Result<Option<Option<Vec<Sum>>>> {
-    let bytes = disk::read_if_there(&sums_of(file))?;
-    Ok(bytes.map(|bytes| {
-        let (sums, rest) = digest::unsealed(&bytes)?.as_chunks();
-        rest.is_empty().then(|| sums.to_vec())
-    }))
+/// What is written down; `None` where there is nothing.
+///
+/// # Errors
+/// Also where it is damaged.
+fn written(file: &Path) -> io::Result<Option<Vec<Sum>>> {
+    let Some(bytes) = disk::read_if_there(&sums_of(file))? else { return Ok(None) };
+    let whole = digest::unsealed(&bytes).map(<[u8]>::as_chunks).filter(|(_, rest)| rest.is_empty());
+    whole.map(|(sums, _)| Some(sums.to_vec())).ok_or_else(|| io::ErrorKind::InvalidData.into())
 }
 
 fn log_of(file: &Path) -> PathBuf {
@@ -196,6 +197,7 @@ mod tests {
     use crate::catalog::Catalog;
     use crate::ledger::{Event, ProblemNoted, Time, What};
 
+    const PAGES: usize = 16 << 10;
     const ARCHIVE: &str = "a1";
 
     fn catalog() -> (TempDir, PathBuf) {
@@ -231,26 +233,26 @@ mod tests {
     fn a_changed_byte_anywhere_is_named() {
         let (_dir, file) = catalog();
         assert_eq!(changed_files(&file).unwrap(), Vec::<PathBuf>::new());
-        for path in [file.clone(), sums_of(&file)] {
+        for path in [&file, &sums_of(&file)] {
             let length = usize::try_from(path.metadata().unwrap().len()).unwrap();
             for at in (0..length).step_by(length / 50 + 1).chain([length - 1]) {
-                flip(&path, at);
-                assert_eq!(changed_files(&file).unwrap(), [path.clone()], "byte {at}");
-                flip(&path, at);
+                flip(path, at);
+                assert_eq!(changed_files(&file).unwrap(), std::slice::from_ref(path), "byte {at}");
+                flip(path, at);
             }
         }
         let whole = std::fs::read(&file).unwrap();
         std::fs::write(&file, &whole[..whole.len() - 4096]).unwrap();
-        assert_eq!(changed_files(&file).unwrap(), [file.clone()], "cut");
+        assert_eq!(changed_files(&file).unwrap(), std::slice::from_ref(&file), "cut");
     }
 
     #[test]
     fn what_was_written_since_is_summed_and_nothing_else_is_summed_anew() {
         let (_dir, file) = catalog();
-        let before = written(&file).unwrap().flatten().unwrap();
+        let before = written(&file).unwrap().unwrap();
         write(&file, 300..301).settle().unwrap();
         assert_eq!(changed_files(&file).unwrap(), Vec::<PathBuf>::new());
-        let after = written(&file).unwrap().flatten().unwrap();
+        let after = written(&file).unwrap().unwrap();
         let same = before.iter().zip(&after).filter(|(one, other)| one == other).count();
         assert!(same > 3 && same < before.len(), "{same} of {}", before.len());
         assert_eq!(log_of(&file).metadata().unwrap().len(), 0, "its pages are in the file");
@@ -264,11 +266,11 @@ mod tests {
         let whole = std::fs::read(&file).unwrap();
         let sums = std::fs::read(sums_of(&file)).unwrap();
         let mut written = 0;
-        for chunk in 0..length.div_ceil(CHUNK as usize) {
+        for chunk in 0..length.div_ceil(PAGES) {
             std::fs::write(&file, &whole).unwrap();
             std::fs::write(sums_of(&file), &sums).unwrap();
             // In the middle of a page: what SQLite needs to find its way stays.
-            flip(&file, (chunk * CHUNK as usize + 2_000).min(length - 1));
+            flip(&file, (chunk * PAGES + 2_000).min(length - 1));
             let Ok(mut catalog) = Catalog::open_writer(&file, ARCHIVE) else { continue };
             if catalog.fold(300, &[problem(300)]).is_err() {
                 continue;
@@ -276,7 +278,7 @@ mod tests {
             written += 1;
             catalog.settle().unwrap();
             drop(catalog);
-            assert_eq!(changed_files(&file).unwrap(), [file.clone()], "chunk {chunk}");
+            assert_eq!(changed_files(&file).unwrap(), std::slice::from_ref(&file), "chunk {chunk}");
         }
         assert!(written > 3, "{written}");
     }
@@ -299,11 +301,11 @@ mod tests {
         reader.query_row("SELECT through FROM state", [], |row| row.get::<_, u64>(0)).unwrap();
         write(&file, 300..400).settle().unwrap();
         write(&file, 400..500).settle().unwrap();
-        assert!(written(&file).unwrap().flatten().unwrap().contains(&UNKNOWN));
+        assert!(written(&file).unwrap().unwrap().contains(&UNKNOWN));
         assert_eq!(changed_files(&file).unwrap(), Vec::<PathBuf>::new());
         reader.execute_batch("COMMIT").unwrap();
         write(&file, 500..501).settle().unwrap();
-        assert!(!written(&file).unwrap().flatten().unwrap().contains(&UNKNOWN));
+        assert!(!written(&file).unwrap().unwrap().contains(&UNKNOWN));
         assert_eq!(changed_files(&file).unwrap(), Vec::<PathBuf>::new());
     }
 }

@@ -13,6 +13,8 @@ use super::{Patient, cosigned, lines, object, repaired};
 
 const COSIGNED: &str = "ledger/cosigned";
 
+type Inflict = fn(&Patient);
+
 #[test]
 fn any_flipped_bit_of_what_came_since_is_named_and_healed() {
     for (n, file) in Patient::fresh().files().iter().enumerate().filter(|(_, file)| *file != "lock") {
@@ -74,7 +76,7 @@ fn the_status_counts_what_the_edge_has_as_protected() {
 
 #[test]
 fn what_witnesses_have_cosigned_comes_from_a_copy_from_the_edge_or_is_moved_aside() {
-    let damages: [(&str, fn(&Patient)); 4] = [
+    let damages: [(&str, Inflict); 4] = [
         ("flipped", |patient| {
             let line = patient.read(COSIGNED).len() - 100;
             patient.flip(COSIGNED, line * 8);
