@@ -23,6 +23,7 @@ mod readers;
 mod reading;
 mod scan;
 mod searchable;
+mod spawn;
 mod transcript;
 mod tsv;
 mod unpack;

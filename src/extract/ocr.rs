@@ -1,14 +1,11 @@
 //! The OCR engine: found once, then started for every page as a limited child of its own.
 //!
 //! A page is made ready (`scan`), read once or several times (`passes`) and put together here. It goes in as a
-//! grey picture (PGM) over stdin, words come back as TSV; no file is written. One thread per engine (`evidence`: with its default threads Tesseract is five times slower). Invariant: a page that
-//! cannot be recognised is still a page, with the trouble told.
+//! grey picture in memory (`spawn`), words come back as TSV; no file is written. One thread per engine (measured: with
+//! its default threads Tesseract is five times slower). Invariant: a page that cannot be recognised is still a page,
+//! with the trouble told.
 
-use std::io::{self, Read, Write};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::mpsc::sync_channel;
 use std::time::Duration;
 
 use image::GrayImage;
@@ -19,13 +16,12 @@ use super::choose;
 use super::numerals;
 use super::passes::{self, Picture, Plan, Recipe};
 use super::scan::{self, Prepared, Quarter, Sheet};
+use super::spawn::{self, HANDED};
 use super::wire::{Frame, ImageHead};
 use super::{Line, Method, OcrMissing, Page, ReaderOptions, Reason, Trouble, WordBox, tsv};
 
 /// Where a program given by name is looked for.
 const PROGRAM_DIRECTORIES: &[&str] = &["/usr/local/bin", "/usr/bin", "/bin"];
-/// The most that an engine may write: far above the TSV of the densest page.
-const LONGEST_OUTPUT: u64 = 16 << 20;
 /// How long the engine may take to tell its version.
 const PROBE_WALL: Duration = Duration::from_secs(30);
 /// Below this mean confidence a page may stand on its side or be in another language (measured: upright pages
@@ -40,6 +36,8 @@ const LYING: f32 = 5.0;
 /// So many letters make a word that is wider than high, and so many times higher it stands on end.
 const LETTERS: usize = 4;
 const ON_END: f32 = 1.5;
+/// Keeps the engine from reading doubtful lines a second time with light and dark changed.
+const ONE_WAY: [&str; 2] = ["-c", "tessedit_do_invert=0"];
 /// What small signs are read at, at most.
 const FINE_DPI: f32 = 300.0;
 /// How much less sure the model of the script may be.
@@ -68,7 +66,7 @@ impl Engine {
             return Err(OcrMissing::Program { program, packages: packages(&wanted, true) });
         };
         let ask = |argument: &str| {
-            let output = run(options, &program, &[argument], &[], PROBE_WALL);
+            let output = spawn::run(options, &program, &[argument], None, PROBE_WALL);
             output.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).map_err(|trouble| {
                 OcrMissing::Failed { program: program.display().to_string(), detail: trouble.detail }
             })
@@ -299,17 +297,22 @@ impl Desk<'_> {
     }
 
     fn pass(&self, recipe: &Recipe, prepared: &Prepared) -> Result<Pass, Trouble> {
-        let arguments = ["-l", &recipe.languages, "--psm", recipe.mode, "tsv"];
-        let output = self.ask(&prepared.picture, prepared.dpi, &arguments)?;
+        let mut arguments = vec!["-l", &recipe.languages, "--psm", recipe.mode];
+        // A picture that is read as it came may have any kind of writing; the others are known.
+        if recipe.picture != Picture::Raw && !scan::has_reversed(&prepared.picture, prepared.dpi) {
+            arguments.extend(ONE_WAY);
+        }
+        arguments.push("tsv");
+        let white = (recipe.picture == Picture::Prepared).then(|| scan::whitened(&prepared.picture));
+        let output = self.ask(white.as_ref().unwrap_or(&prepared.picture), prepared.dpi, &arguments)?;
         Ok(Pass::of(tsv::lines(&String::from_utf8_lossy(&output))))
     }
 
     fn ask(&self, picture: &GrayImage, dpi: f32, arguments: &[&str]) -> Result<Vec<u8>, Trouble> {
-        let header = format!("P5\n{} {}\n255\n", picture.width(), picture.height());
         let dpi = format!("{dpi:.0}");
-        let arguments = [&["stdin", "stdout", "--dpi", &dpi], arguments].concat();
-        let input = [header.as_bytes(), picture.as_raw()];
-        run(self.options, &self.engine.program, &arguments, &input, self.options.limits.wall())
+        let arguments = [&[HANDED, "stdout", "--dpi", &dpi], arguments].concat();
+        let wall = self.options.limits.wall();
+        spawn::run(self.options, &self.engine.program, &arguments, Some(picture), wall)
     }
 }
 
@@ -371,66 +374,4 @@ fn packages(languages: &[&str], program: bool) -> Vec<String> {
         language => format!("tesseract-ocr-{}", language.replace('_', "-")),
     });
     engine.into_iter().chain(data).collect()
-}
-
-/// Runs a program as a limited child (`diwan worker ocr`), feeds it and returns what it wrote.
-fn run(
-    options: &ReaderOptions,
-    program: &Path,
-    arguments: &[&str],
-    input: &[&[u8]],
-    wall: Duration,
-) -> Result<Vec<u8>, Trouble> {
-    let failed = |error: io::Error| Trouble::new(ProblemCode::ReaderDied, error);
-    let mut child = Command::new(&options.exe)
-        .args(["worker", "ocr"])
-        .args([options.limits.memory_bytes, options.limits.cpu_seconds].map(|number| number.to_string()))
-        .arg(program)
-        .args(arguments)
-        .env_clear()
-        .env("OMP_THREAD_LIMIT", "1")
-        .env("LC_ALL", "C")
-        .current_dir("/")
-        // As for a worker: Ctrl-C is for the parent.
-        .process_group(0)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_err(failed)?;
-    let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
-    let output = std::thread::scope(|scope| {
-        let (sender, receiver) = sync_channel(1);
-        scope.spawn(move || feed(stdin, input));
-        scope.spawn(move || sender.send(drain(stdout)));
-        let output = receiver.recv_timeout(wall);
-        if output.is_err() {
-            // The threads end when the pipes of the dead child close.
-            let _ = child.kill();
-        }
-        output
-    });
-    let status = child.wait().map_err(failed)?;
-    match output {
-        Err(_) => Err(Trouble::new(ProblemCode::Timeout, "no answer from the OCR engine")),
-        Ok(_) if !status.success() => {
-            Err(Trouble::new(ProblemCode::ReaderDied, format_args!("OCR engine: {status}")))
-        }
-        Ok(output) => output.map_err(failed),
-    }
-}
-
-/// An engine that ends early closes its pipe; its status tells why, not this error.
-fn feed(stdin: Option<impl Write>, input: &[&[u8]]) {
-    if let Some(mut stdin) = stdin {
-        let _ = input.iter().try_for_each(|part| stdin.write_all(part));
-    }
-}
-
-fn drain(stdout: Option<impl Read>) -> io::Result<Vec<u8>> {
-    let mut output = Vec::new();
-    if let Some(stdout) = stdout {
-        stdout.take(LONGEST_OUTPUT).read_to_end(&mut output)?;
-    }
-    Ok(output)
 }

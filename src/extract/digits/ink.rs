@@ -39,9 +39,10 @@ impl Ink {
         let lighter = (paper(&histogram, parting) - parting) * THIN_STROKES / 100;
         let threshold = (parting + lighter).clamp(*THRESHOLDS.start(), *THRESHOLDS.end());
         let depth = (255 - typical(&histogram, threshold)).max(1);
-        let darkness = |&bright: &u8| ((255 - usize::from(bright)) * 255 / depth).min(255) as u8;
-        let dark = even.iter().map(darkness).map(|dark| if dark < FAINTEST { 0 } else { dark });
-        let dark: Vec<u8> = dark.collect();
+        let darkness = |bright: usize| ((255 - bright) * 255 / depth).min(255) as u8;
+        let table: [u8; 256] =
+            std::array::from_fn(darkness).map(|dark| if dark < FAINTEST { 0 } else { dark });
+        let dark: Vec<u8> = even.iter().map(|&bright| table[usize::from(bright)]).collect();
         let sums = sums(&dark, width);
         let mut set: Vec<bool> = even.iter().map(|&bright| usize::from(bright) <= threshold).collect();
         remove_rules(&mut set, width, dpi);
@@ -88,12 +89,14 @@ fn evened(grey: &[u8], width: usize, height: usize) -> Vec<u8> {
     let means: Vec<f32> = sums.iter().map(|&(sum, count)| sum as f32 / count.max(1) as f32).collect();
     let brightest = around(&means, across, 3, f32::max, |best, _| best);
     let paper = around(&brightest, across, 2, |sum, value| sum + value, |sum, count| sum / count as f32);
-    let even = |y: usize, x: usize, pixel: u8| {
-        let paper = paper[y / TILE * across + x / TILE].max(1.0);
-        (f32::from(pixel) * 255.0 / paper).min(255.0) as u8
-    };
-    let rows = grey.chunks_exact(width).enumerate();
-    rows.flat_map(|(y, row)| row.iter().enumerate().map(move |(x, &pixel)| even(y, x, pixel))).collect()
+    let mut even = Vec::with_capacity(grey.len());
+    for (y, row) in grey.chunks_exact(width).enumerate() {
+        for (tile, paper) in row.chunks(TILE).zip(&paper[y / TILE * across..]) {
+            let paper = paper.max(1.0);
+            even.extend(tile.iter().map(|&pixel| (f32::from(pixel) * 255.0 / paper).min(255.0) as u8));
+        }
+    }
+    even
 }
 
 /// Folds every place with its neighbours within `reach`, first along rows, then along columns.
@@ -168,33 +171,44 @@ fn remove_rules(set: &mut [bool], width: usize, dpi: f32) {
     let [across, down] = LONGEST_STROKES.map(|inches| (inches * dpi).max(8.0) as usize);
     let mut rule = vec![false; set.len()];
     for y in 0..height {
-        mark(set, &mut rule, [y * width, 1, width], across, width);
+        let row = y * width;
+        let mut length = 0;
+        for x in 0..=width {
+            if x < width && set[row + x] {
+                length += 1;
+            } else {
+                if length >= across {
+                    beside(&mut rule, row + x - length..row + x, width);
+                }
+                length = 0;
+            }
+        }
     }
-    for x in 0..width {
-        mark(set, &mut rule, [x, width, height], down, 1);
+    // Column by column would fetch every row anew for each.
+    let mut lengths = vec![0; width];
+    for y in 0..=height {
+        for (x, length) in lengths.iter_mut().enumerate() {
+            if y < height && set[y * width + x] {
+                *length += 1;
+            } else {
+                if *length >= down {
+                    beside(&mut rule, (y - *length..y).map(|y| y * width + x), 1);
+                }
+                *length = 0;
+            }
+        }
     }
     set.iter_mut().zip(rule).for_each(|(set, rule)| *set &= !rule);
 }
 
-/// Marks the long strokes of one row or column (`[first, step, count]`) and what lies `beside` them.
-fn mark(set: &[bool], rule: &mut [bool], line: [usize; 3], longest: usize, beside: usize) {
-    let [first, step, count] = line;
-    let mut length = 0;
-    for at in 0..=count {
-        if at < count && set[first + at * step] {
-            length += 1;
-            continue;
-        }
-        if length >= longest {
-            for place in (at - length..at).map(|at| first + at * step) {
-                let sides = [place.checked_sub(beside), Some(place), Some(place + beside)];
-                sides.into_iter().flatten().for_each(|place| {
-                    if let Some(rule) = rule.get_mut(place) {
-                        *rule = true;
-                    }
-                });
+/// Marks places and those so many places before and after them.
+fn beside(rule: &mut [bool], places: impl Iterator<Item = usize>, away: usize) {
+    for place in places {
+        let sides = [place.checked_sub(away), Some(place), Some(place + away)];
+        sides.into_iter().flatten().for_each(|place| {
+            if let Some(rule) = rule.get_mut(place) {
+                *rule = true;
             }
-        }
-        length = 0;
+        });
     }
 }

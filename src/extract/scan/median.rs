@@ -11,15 +11,14 @@ use super::components;
 const INK: u8 = 140;
 /// Dust and the noise of bad copies are pieces of so many pixels at most.
 const SPECK: u32 = 4;
-/// A page is specked when so many of a hundred pieces are specks (measured on generated pages: 66 and more with
-/// dust, below 50 without, the dots of letters included).
-const SPECKED: usize = 60;
 
-/// True when most pieces of ink are too small for a dot.
-pub fn is_specked(picture: &GrayImage) -> bool {
+/// The share of the pieces of ink that are too small for a dot.
+pub fn specks(picture: &GrayImage) -> f32 {
     let pieces = components::pieces(picture, INK);
     let specks = pieces.iter().filter(|piece| piece.ink <= SPECK).count();
-    specks * 100 > pieces.len() * SPECKED
+    #[expect(clippy::cast_precision_loss, reason = "pieces are counted up to a bound")]
+    let share = specks as f32 / pieces.len().max(1) as f32;
+    share
 }
 
 /// Every pixel becomes the median of the nine around it; the outermost stay.
@@ -85,6 +84,6 @@ mod tests {
         let dusty = GrayImage::from_fn(200, 200, |x, y| {
             image::Luma([if (x * 31 + y * 17) % 97 == 0 { 0 } else { letters.get_pixel(x, y).0[0] }])
         });
-        assert!(!is_specked(&letters) && is_specked(&dusty));
+        assert!(specks(&letters) < 0.1 && specks(&dusty) > 0.6);
     }
 }

@@ -79,11 +79,12 @@ pub fn levelled(picture: &GrayImage, degrees: f32) -> GrayImage {
         #[expect(clippy::cast_precision_loss, reason = "pixel counts are small")]
         let [x, y] = back([0.5, y as f32 + 0.5], whole, degrees);
         let (mut x, mut y) = (fixed(x - 0.5), fixed(y - 0.5));
-        for _ in 0..width {
-            pixels.push(source.at(x, y));
+        pixels.extend((0..width).map(|_| {
+            let pixel = source.at(x, y);
             x += step_x;
             y += step_y;
-        }
+            pixel
+        }));
     }
     GrayImage::from_raw(width, height, pixels).unwrap_or_default()
 }
@@ -112,6 +113,10 @@ impl Source<'_> {
         let (Some(&upper), Some(&lower)) = (two(self.pixels, at), two(self.pixels, below)) else {
             return u8::MAX;
         };
+        // Paper, and the inside of strokes, need no reckoning.
+        if upper == lower && upper[0] == upper[1] {
+            return upper[0];
+        }
         // Eight bits of the fraction are enough for eight bits of grey.
         let (right, down) = (weight(x), weight(y));
         let mix = |[first, second]: [u32; 2], share: u32| first * (256 - share) + second * share;

@@ -90,6 +90,22 @@ fn words_of_a_scan_have_boxes_in_its_own_pixels() {
 }
 
 #[test]
+fn light_writing_on_dark_ground_is_read() {
+    let readers = readers();
+    let mut page = picture();
+    for (x, y) in (900..1370).flat_map(|x| (296..352).map(move |y| (x, y))) {
+        page.get_pixel_mut(x, y).0[0] ^= u8::MAX;
+    }
+    let bytes = written(&image::DynamicImage::ImageLuma8(page), image::ImageFormat::Png);
+    if readers.ocr_engine().is_err() {
+        assert_eq!(read(&readers, "a.png", &bytes), Reading::WaitingForOcr);
+        return;
+    }
+    let text = text(&read_whole(&readers, "a.png", &bytes).0);
+    assert!(text.contains("قرار عميد بلدية"), "{text}");
+}
+
+#[test]
 fn every_page_of_a_tiff_is_read() {
     let readers = readers();
     if readers.ocr_engine().is_ok() {
