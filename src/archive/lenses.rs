@@ -65,7 +65,7 @@ pub(super) fn catalog_for_writing(
     archive.disk.create_dir(&lenses).map_err(|source| ArchiveError::Io { path: lenses, source })?;
     match follow(archive, ledger, monitor) {
         Err(ArchiveError::Catalog(
-            CatalogError::Sql(_) | CatalogError::Stale(_) | CatalogError::BadRow(_),
+            CatalogError::Sql(_) | CatalogError::Stale(_) | CatalogError::Older(_) | CatalogError::BadRow(_),
         )) => follow_anew(archive, ledger, monitor),
         other => other,
     }

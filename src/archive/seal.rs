@@ -71,9 +71,9 @@ impl Archive {
 /// The files of the index that are not as they were, where it shows as many entries as when it was sealed.
 pub(super) fn changed(archive: &Archive) -> Vec<String> {
     let Ok(Some(sealed)) = kept(archive) else { return Vec::new() };
-    // One that does not even open is damage that shows by itself.
-    let Ok(now) = archive.index().map(|index| index.through()) else { return Vec::new() };
-    let of_now = sealed.into_iter().filter(|(_, through, _)| *through == now);
+    // One that does not open may be damaged, or only of an older program: its bytes tell.
+    let now = archive.index().ok().map(|index| index.through());
+    let of_now = sealed.into_iter().filter(|(_, through, _)| now.is_none_or(|now| *through == now));
     let changed = of_now.filter(|(place, _, known)| match sum(archive, place) {
         Ok(sum) => sum != *known,
         // The index throws away what it no longer needs, and does not open without what it needs.

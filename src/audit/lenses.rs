@@ -9,10 +9,11 @@ use super::AuditOptions;
 use super::checkpoint;
 use super::finding::{Code, Findings, place_of};
 use super::is_busy;
-use crate::archive::Archive;
+use crate::archive::{Archive, ArchiveError};
 use crate::catalog::{Catalog, CatalogError, ListFilter, Record};
 use crate::digest;
 use crate::disk;
+use crate::index::IndexError;
 use crate::ledger::{Event, Ingestion, RecordId, What};
 
 const CATALOG: &str = "lenses/catalog.sqlite";
@@ -56,6 +57,10 @@ impl CatalogCheck {
                 if through > size_now(archive, options, size) {
                     findings.add(Code::CatalogDiffers, CATALOG, format!("{through} entries of {size}"));
                 }
+                None
+            }
+            Err(ArchiveError::Catalog(older @ CatalogError::Older(_))) => {
+                findings.add(Code::CatalogBehind, CATALOG, older);
                 None
             }
             Err(error) => {
@@ -177,7 +182,10 @@ pub(super) fn compare_index(
                 findings.add(Code::IndexDiffers, INDEX, format!("{found} records, in the ledger {records}"));
             }
         }
-        Err(reason) => findings.add(Code::IndexUnusable, INDEX, reason),
+        Err(ArchiveError::Index(older @ IndexError::Older { .. })) => {
+            findings.add(Code::IndexBehind, INDEX, older);
+        }
+        Err(error) => findings.add(Code::IndexUnusable, INDEX, chain(&error)),
     }
 }
 
@@ -218,10 +226,10 @@ fn changed_pages(archive: &Archive) -> Vec<String> {
 }
 
 /// Reads the whole index against its checksums; returns how many entries and records it shows.
-fn see_index(archive: &Archive) -> Result<(u64, u64), String> {
-    let index = archive.index().map_err(|e| chain(&e))?;
-    index.check().map_err(|e| chain(&e))?;
-    let records = index.records().map_err(|e| chain(&e))?;
+fn see_index(archive: &Archive) -> Result<(u64, u64), ArchiveError> {
+    let index = archive.index()?;
+    index.check()?;
+    let records = index.records()?;
     Ok((index.through(), records))
 }
 

@@ -6,6 +6,9 @@ pub enum CatalogError {
     /// It is missing, of another version, of another archive, or not a catalog.
     #[error("catalog out of step: {0}")]
     Stale(String),
+    /// It was written by an older program: nothing is wrong with it, and it is built again.
+    #[error("catalog of version {0}, which is older")]
+    Older(i64),
     /// Entries were to be folded in out of order.
     #[error("catalog expects ledger entry {expected}, not {found}")]
     Gap {

@@ -77,6 +77,7 @@ pub(super) fn check(db: &Connection, archive: &str) -> Result<(), CatalogError> 
     let found = db.query_row("SELECT version, archive FROM state", [], read);
     match found {
         Ok((VERSION, ours)) if ours == archive => Ok(()),
+        Ok((version, ours)) if ours == archive && version < VERSION => Err(CatalogError::Older(version)),
         Ok((version, other)) => Err(CatalogError::Stale(format!("version {version} of archive {other}"))),
         Err(error) => Err(CatalogError::Stale(error.to_string())),
     }

@@ -6,13 +6,21 @@ use std::path::PathBuf;
 /// A failure of an index.
 #[derive(Debug, thiserror::Error)]
 pub enum IndexError {
-    /// There is no index here, or it is of another version or of another archive.
+    /// There is no index here, or it is of a later version or of another archive.
     #[error("index {}: {found}", path.display())]
     Stale {
         /// The folder of the index.
         path: PathBuf,
         /// What was found instead.
         found: String,
+    },
+    /// It was written by an older program: nothing is wrong with it, and it is built again.
+    #[error("index {}: of version {version}, which is older", path.display())]
+    Older {
+        /// The folder of the index.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
     },
     /// A file of the index is missing or cannot be understood.
     #[error("index {}: damaged: {detail}", path.display())]

@@ -245,11 +245,12 @@ impl Index {
     fn open_existing(path: &Path, archive: &str) -> Result<Self, IndexError> {
         let directory = MmapDirectory::open(path).map_err(|e| damaged(path, &e))?;
         let engine = engine(path, Unlocked(directory))?;
+        // First of all: an older one may have other fields.
+        let through = AtomicU64::new(payload(path, &engine, archive)?.through);
         let fields = Fields::new();
         if engine.schema() != fields.schema {
             return Err(stale(path, "other fields"));
         }
-        let through = AtomicU64::new(payload(path, &engine, archive)?.through);
         let (path, archive) = (path.to_owned(), archive.to_owned());
         let shared = Shared { path, archive, fields, through, view: Vec::new(), snapshot: Mutex::new(None) };
         Ok(Self { engine, shared: Arc::new(shared) })
@@ -333,13 +334,14 @@ fn payload(path: &Path, engine: &tantivy::Index, archive: &str) -> Result<Payloa
     let meta = engine.load_metas().map_err(|e| damaged(path, &e))?;
     let text = meta.payload.ok_or_else(|| stale(path, "never committed"))?;
     let payload: Payload = serde_json::from_str(&text).map_err(|_| stale(path, "other version"))?;
-    if payload.version != VERSION {
-        return Err(stale(path, &format!("version {}", payload.version)));
-    }
     if payload.archive != archive {
         return Err(stale(path, &format!("of archive {}", payload.archive)));
     }
-    Ok(payload)
+    match payload.version {
+        VERSION => Ok(payload),
+        version if version < VERSION => Err(IndexError::Older { path: path.to_owned(), version }),
+        version => Err(stale(path, &format!("version {version}"))),
+    }
 }
 
 /// Opens the segments of the last commit; a writer may delete them meanwhile, then there is a newer commit.

@@ -290,6 +290,20 @@ fn a_catalog_that_shows_other_records_is_told() {
 }
 
 #[test]
+fn an_index_of_an_older_program_is_no_damage_and_one_that_was_changed_to_look_so_is() {
+    let patient = Patient::small();
+    let meta = String::from_utf8(patient.read("lenses/index/meta.json")).unwrap();
+    let (before, rest) = meta.split_once("\\\"version\\\":").unwrap();
+    let older = format!("{before}\\\"version\\\":1{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+    patient.write("lenses/index/meta.json", older.as_bytes());
+    assert_eq!(patient.findings(), ["F412 lenses/index", "F421 lenses/index/meta.json"]);
+    // A program that knew of no sums.
+    std::fs::remove_file(patient.path("lenses/sums")).unwrap();
+    assert_eq!(patient.findings(), ["F412 lenses/index"]);
+    assert_eq!(patient.audit().outcome(), Outcome::Ok);
+}
+
+#[test]
 fn what_does_not_belong_is_told() {
     let patient = Patient::large();
     let stray = diwan::digest::ContentId::of(b"planted").to_string();
