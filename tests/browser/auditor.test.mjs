@@ -4,12 +4,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { House, login, out } from './house.mjs';
+import { House, out, serious } from './house.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const PAGES = {
     audit: '/audit',
@@ -23,7 +21,6 @@ const PAGES = {
 };
 
 let house;
-let browser;
 
 before(async () => {
     house = new House().fill('fixtures/sip', 'fixtures/scans/complaint.jpg');
@@ -31,31 +28,12 @@ before(async () => {
     house.run(['replica', 'sync']);
     house.run(['drill', 'المبنى الثاني']);
     await house.open();
-    browser = await house.browser();
+    await house.browser();
 });
 
 after(() => house.close());
 
-async function visit(role, options = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    page.faults = [];
-    page.on('pageerror', fault => page.faults.push(String(fault)));
-    page.on('console', line => line.type() === 'error' && page.faults.push(line.text()));
-    return login(page, house.url, role);
-}
-
-/** What axe-core finds against WCAG 2.2 AA, serious or worse. */
-async function serious(page) {
-    await page.context().newCDPSession(page).then(async session => {
-        await session.send('Runtime.evaluate', { expression: axe });
-        await session.detach();
-    });
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const found = await page.evaluate(tags => globalThis.axe.run({ runOnly: tags }), tags);
-    const bad = found.violations.filter(one => ['serious', 'critical'].includes(one.impact));
-    return bad.map(one => `${one.id}: ${one.nodes.map(node => node.target.join(' ')).join(', ')}`);
-}
+const visit = (role, options) => house.visit(role, options);
 
 /** Starts a verification of everything and waits for its end. */
 async function verify(page) {

@@ -4,50 +4,25 @@
 // pictures of the pages are left in `tests/browser/out` for people to look at.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { House, login, out } from './house.mjs';
+import { House, login, out, serious } from './house.mjs';
 
 const QUESTION = 'قرار لجنة ارشفه ٢٠٢٣';
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let house;
-let browser;
 
 before(async () => {
     house = new House().fill('fixtures/sip', 'fixtures/scans/circular.png', 'fixtures/scans/complaint.jpg');
     await house.open();
-    browser = await house.browser();
+    await house.browser();
 });
 
 after(() => house.close());
 
-/** A page of its own, with its own cookies. */
-async function visit(role, options = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: false, ...options });
-    const page = await context.newPage();
-    page.faults = [];
-    page.on('pageerror', fault => page.faults.push(String(fault)));
-    page.on('console', line => line.type() === 'error' && page.faults.push(line.text()));
-    return role ? login(page, house.url, role) : page;
-}
+const visit = (role, options) => house.visit(role, options);
 
 const search = (page, query) => page.goto(`${house.url}/search?q=${encodeURIComponent(query)}`);
-
-/** What axe-core finds against WCAG 2.2 AA, serious or worse. */
-async function serious(page) {
-    // The policy of the pages forbids scripts from elsewhere; axe is put in by the browser itself.
-    await page.context().newCDPSession(page).then(async session => {
-        await session.send('Runtime.evaluate', { expression: axe });
-        await session.detach();
-    });
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-    const found = await page.evaluate(tags => globalThis.axe.run({ runOnly: tags }), tags);
-    const bad = found.violations.filter(one => ['serious', 'critical'].includes(one.impact));
-    return bad.map(one => `${one.id}: ${one.nodes.map(node => node.target.join(' ')).join(', ')}`);
-}
 
 describe('a clerk', () => {
     test('finds the decision by typing it badly, and its words are marked', async () => {

@@ -4,7 +4,8 @@
 // like; the tests do.
 
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +17,8 @@ export const root = join(here, '..', '..');
 export const out = join(here, 'out');
 
 const program = process.env.DIWAN ?? join(root, process.env.CARGO_TARGET_DIR ?? 'target', 'release', 'diwan');
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** The password of everybody in these tests. */
 export const PASSWORD = 'a long enough password 1';
@@ -77,6 +80,16 @@ export class House {
         return this.chromium;
     }
 
+    /** A page of its own, with its own cookies, of somebody with a role; of a stranger without one. */
+    async visit(role, options = {}) {
+        const context = await this.chromium.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+        const page = await context.newPage();
+        page.faults = [];
+        page.on('pageerror', fault => page.faults.push(String(fault)));
+        page.on('console', line => line.type() === 'error' && page.faults.push(line.text()));
+        return role ? login(page, this.url, role) : page;
+    }
+
     async close() {
         await this.chromium?.close();
         if (this.server) {
@@ -95,4 +108,17 @@ export async function login(page, url, role) {
     await page.fill('input[name=password]', PASSWORD);
     await Promise.all([page.waitForNavigation(), page.click('form[action="/login"] button[type=submit]')]);
     return page;
+}
+
+/** What axe-core finds against WCAG 2.2 AA, serious or worse. */
+export async function serious(page) {
+    // The policy of the pages forbids scripts from elsewhere; axe is put in by the browser itself.
+    await page.context().newCDPSession(page).then(async session => {
+        await session.send('Runtime.evaluate', { expression: axe });
+        await session.detach();
+    });
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const found = await page.evaluate(tags => globalThis.axe.run({ runOnly: tags }), tags);
+    const bad = found.violations.filter(one => ['serious', 'critical'].includes(one.impact));
+    return bad.map(one => `${one.id}: ${one.nodes.map(node => node.target.join(' ')).join(', ')}`);
 }
