@@ -20,7 +20,6 @@ use std::sync::Arc;
 
 pub use error::ArchiveError;
 pub use lenses::LensState;
-pub use seal::SUMS;
 pub use settings::Settings;
 pub use writer::{Batch, Writer};
 

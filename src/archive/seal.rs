@@ -13,7 +13,7 @@ use crate::digest::ContentId;
 use crate::disk;
 
 /// Its place below an archive.
-pub const SUMS: &str = "lenses/sums";
+const SUMS: &str = "lenses/sums";
 
 /// The folder of the index.
 const INDEX: &str = "lenses/index";

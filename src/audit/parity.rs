@@ -142,18 +142,20 @@ fn edge(archive: &Archive, head: Option<TreeHead>, findings: &mut Findings) -> O
         findings.add(Code::ParityDamaged, EDGE, "");
     }
     let kept = |place: &str| files(&group).find(|(found, _)| *found == place).map(|(_, digest)| digest);
-    let now = |place: &str| {
-        disk::read_if_there(&archive.root().join(place)).map(|bytes| bytes.map(|bytes| ContentId::of(&bytes)))
-    };
-    let (checkpoint, cosigned) = (now("ledger/checkpoint").ok().flatten(), now(COSIGNED));
+    let read = |place: &str| disk::read_if_there(&archive.root().join(place));
+    let checkpoint = read("ledger/checkpoint").ok().flatten().map(|bytes| ContentId::of(&bytes));
     let behind = head.is_some() && checkpoint.is_some() && kept("ledger/checkpoint") != checkpoint;
-    match (cosigned, kept(COSIGNED)) {
-        (Ok(None), Some(_)) => findings.add(Code::CosignedMissing, COSIGNED, "it is in the parity still"),
-        (Ok(Some(here)), there) if there != Some(here) && is_sound(archive) => {
-            findings.add(Code::ParityBehind, EDGE, "");
+    let other = match read(COSIGNED) {
+        Ok(None) if kept(COSIGNED).is_some() => {
+            findings.add(Code::CosignedMissing, COSIGNED, "it is in the parity still");
+            return Some(group);
         }
-        _ if behind => findings.add(Code::ParityBehind, EDGE, ""),
-        _ => (),
+        // One that is damaged is a finding of its own.
+        Ok(Some(bytes)) => note::without_sum(&bytes).is_ok() && kept(COSIGNED) != Some(ContentId::of(&bytes)),
+        _ => false,
+    };
+    if behind || other {
+        findings.add(Code::ParityBehind, EDGE, "");
     }
     Some(group)
 }
@@ -164,10 +166,4 @@ fn files(group: &Group) -> impl Iterator<Item = (&str, ContentId)> {
         Subject::File(place, digest) => Some((place.as_str(), *digest)),
         Subject::Object(_) => None,
     })
-}
-
-/// True when the cosigned head is as it was kept: one that is damaged is a finding of its own.
-fn is_sound(archive: &Archive) -> bool {
-    let read = disk::read_if_there(&archive.root().join(COSIGNED)).ok().flatten();
-    read.is_some_and(|bytes| note::without_sum(&bytes).is_ok())
 }

@@ -6,10 +6,11 @@
 
 use super::copies;
 use super::heal::Healer;
+use super::ledger::signed;
 use super::{RepairError, RepairOptions};
 use crate::audit::{Code, Finding};
 use crate::disk;
-use crate::note::{self, Checkpoint};
+use crate::note;
 use crate::parity::Edge;
 
 const PLACE: &str = "ledger/cosigned";
@@ -28,25 +29,17 @@ pub(super) fn mend(
 ) -> Result<bool, RepairError> {
     let root = healer.archive.root();
     let newest = disk::read_if_there(&root.join(NEWEST)).ok().flatten();
-    let length = newest.and_then(|bytes| size(healer, &bytes, options)).unwrap_or(u64::MAX);
+    let length = newest.and_then(|bytes| signed(healer, &bytes, options)).map_or(u64::MAX, |head| head.size);
     let kept = Edge::of(root).files.remove(PLACE).map(|bytes| (bytes, "parity", String::new()));
     let copied =
         healer.copies.iter().filter_map(|copy| Some((copies::read(*copy, PLACE)?, "replica", copy.name())));
     let good = copied.chain(kept).filter_map(|found| {
-        let size = note::without_sum(&found.0).ok().and_then(|note| size(healer, note, options))?;
-        (size <= length).then_some((size, found))
+        let head = note::without_sum(&found.0).ok().and_then(|note| signed(healer, note, options))?;
+        (head.size <= length).then_some((head.size, found))
     });
     let Some((_, (bytes, source, from))) = good.max_by_key(|(size, _)| *size) else {
         return Ok(finding.code == Code::CosignedMissing);
     };
     healer.write(PLACE, &bytes, finding, source, &from)?;
     Ok(true)
-}
-
-/// The size of a head of this log that a trusted key has signed.
-fn size(healer: &Healer<'_>, note: &[u8], options: &RepairOptions) -> Option<u64> {
-    let settings = healer.archive.settings();
-    let keys = if options.audit.trusted.is_empty() { &settings.keys } else { &options.audit.trusted };
-    let checkpoint = Checkpoint::from_text(&note::open(note, keys).ok()?.text).ok()?;
-    (checkpoint.origin.as_str() == settings.origin).then_some(checkpoint.size)
 }

@@ -101,7 +101,8 @@ fn checkpoint(
     longest.map(|(head, made)| (head, Some(made)))
 }
 
-fn signed(healer: &Healer<'_>, bytes: &[u8], options: &RepairOptions) -> Option<TreeHead> {
+/// The head that a checkpoint of this log tells, if a key that is trusted for it has signed it.
+pub(super) fn signed(healer: &Healer<'_>, bytes: &[u8], options: &RepairOptions) -> Option<TreeHead> {
     let settings = healer.archive.settings();
     let keys = if options.audit.trusted.is_empty() { &settings.keys } else { &options.audit.trusted };
     let checkpoint = Checkpoint::from_text(&note::open(bytes, keys).ok()?.text).ok()?;
