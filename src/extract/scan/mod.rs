@@ -2,8 +2,8 @@
 //!
 //! Pure, on grey pixels alone: no file format, no engine, no clock. The order was measured: light is evened out
 //! (`background`), specks go (`median`, `soften`, where nothing else helps `grain`), lines are laid level (`skew`,
-//! `turn`), the picture is brought to 200 dots per inch (`shrink`), and what is paler than ink goes (`whiten`). Invariant: [`Prepared::to_source`] leads from any point of the prepared picture
-//! back to the point of the original it shows.
+//! `turn`), the picture is brought to 200 dots per inch (`shrink`), and what is paler than ink goes (`whiten`). Invariant:
+//! [`Prepared::to_source`] leads from any point of the prepared picture back to the point of the original it shows.
 
 mod background;
 mod components;
